@@ -1,0 +1,33 @@
+//! The words that two crates must share: ids, units, `Now`, `Private<T>`, and the vocabulary of jobs,
+//! slots, alarms, the panel, the office and the record of a call.
+//!
+//! No behaviour beyond parsing and printing: no clock, no file, no thread, no policy. Every other crate
+//! may depend on this one and it depends on none of them.
+
+mod alarm;
+mod id;
+mod job;
+mod kind;
+mod office;
+mod outcome;
+mod panel;
+mod phone;
+mod private;
+mod record;
+mod speech;
+mod time;
+
+pub use alarm::{AlarmSignal, Hazard, TriageDecision, Urgency, Witness, WitnessSource};
+pub use id::{CallId, HoldId, IdParseError, JobId, LineId, QueryId, SayId, TurnId};
+pub use job::{Field, JobDraft, JobState, Place, Receipt};
+pub use kind::{JobKind, KindRow, Trade, UnknownTrade, builtin_kind, builtin_kinds};
+pub use office::{
+    Answer, Appointment, Customer, MessageDraft, MessageFor, Offer, PeopleEvent, Query, Target, Wish,
+};
+pub use outcome::{Outcome, UnknownOutcome};
+pub use panel::{CloudHealth, Led, LineHealth, PanelState, Press, Silenced, SilencedBy, StoreHealth};
+pub use phone::{Phone, PhoneError};
+pub use private::Private;
+pub use record::{Record, RecordBody, Speaker};
+pub use speech::{Heard, Sample8k, Span, Word};
+pub use time::{Now, Slot};

@@ -1,0 +1,177 @@
+//! Questions of the line side to the office side, and their answers. Every question has a deadline; an
+//! answer, `Unavailable` and the deadline arrive as one input.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{HoldId, JobDraft, JobId, JobKind, Phone, Place, Private, Receipt, Slot, Urgency};
+
+/// When a caller would like the technician, in UTC. Empty = any time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Windows that suit, each `[start, end)`; a slot suits when it starts inside one. Empty = all.
+    pub within: Vec<Slot>,
+    /// Windows that don't suit.
+    pub except: Vec<Slot>,
+}
+
+/// A question to the office.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Query {
+    /// Who has this number?
+    Caller {
+        /// The caller's number.
+        phone: Phone,
+    },
+    /// The customer's coming appointments.
+    Appointments {
+        /// The customer's number.
+        phone: Phone,
+    },
+    /// Real free windows, held for this call until chosen, released, or the hold's limit. Holds of this
+    /// call that are not offered again are released.
+    Offer {
+        /// Kind of job: gives duration and skills.
+        kind: JobKind,
+        /// How soon.
+        urgency: Urgency,
+        /// Five digits; already known to be in the area.
+        zip: String,
+        /// The caller's wish. If nothing suits, the nearest windows come back.
+        wish: Wish,
+        /// How many.
+        count: u8,
+    },
+    /// Give all holds of this call back.
+    Release,
+    /// Write the job in its held window. Answered by `Booked` or `SlotGone`.
+    Book(JobDraft),
+    /// Write a flagged request without a promise of a window. Answered by `Noted`.
+    Request(JobDraft),
+    /// Write a message with a call-back task. Answered by `MessageNoted`.
+    Message(MessageDraft),
+    /// Move an appointment into a held window. Answered by `Booked` or `SlotGone`.
+    Move {
+        /// Which.
+        job: JobId,
+        /// Where to.
+        hold: HoldId,
+    },
+    /// Take an appointment off the board. Answered by `Cancelled`.
+    Cancel {
+        /// Which.
+        job: JobId,
+    },
+}
+
+/// A window that is kept for this caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The hold to commit under.
+    pub hold: HoldId,
+    /// The window.
+    pub slot: Slot,
+}
+
+/// A customer found again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// Whole name.
+    pub name: Private<String>,
+    /// Number.
+    pub phone: Phone,
+    /// Address of the last job.
+    pub place: Private<Place>,
+}
+
+/// An appointment on the board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// The box's id of the job.
+    pub job: JobId,
+    /// The board's id.
+    pub board_id: String,
+    /// What for.
+    pub kind: JobKind,
+    /// The arrival window.
+    pub slot: Slot,
+    /// Who comes, where known.
+    pub technician: Option<String>,
+    /// Where.
+    pub place: Private<Place>,
+}
+
+/// Who a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageFor {
+    /// The office, as a call-back task.
+    Office,
+    /// Whoever is on call.
+    OnCall,
+}
+
+/// A message with a call-back task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageDraft {
+    /// The call it was left in.
+    pub call: crate::CallId,
+    /// Who for.
+    pub target: MessageFor,
+    /// Caller's name, where given.
+    pub name: Private<String>,
+    /// Call-back number, where known.
+    pub phone: Option<Phone>,
+    /// In the caller's words.
+    pub text: Private<String>,
+}
+
+/// What the office says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// To `Caller`: the customer, or nobody.
+    Caller(Option<Customer>),
+    /// To `Appointments`, soonest first.
+    Appointments(Vec<Appointment>),
+    /// To `Offer`: at most `count`, soonest first, all held; empty = nothing free.
+    Offers {
+        /// The windows.
+        offers: Vec<Offer>,
+        /// Whether they honour the wish, or are the nearest to it.
+        honoured: bool,
+    },
+    /// To `Release`.
+    Released,
+    /// To `Book` and `Move`: it stands on the board.
+    Booked(Receipt),
+    /// To `Book` and `Move`: somebody has it, or the hold ran out.
+    SlotGone,
+    /// To `Request`: it stands in the box's own store, flagged.
+    Noted(Receipt),
+    /// To `Message`: it stands in the box's own store. Carries the board's id of the task.
+    MessageNoted(String),
+    /// To `Cancel`.
+    Cancelled(Receipt),
+    /// The question can't be answered now: deadline, queue full, store or platform down. Nothing was promised.
+    Unavailable,
+}
+
+/// Who is rung for a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// The office's telephones, in opening hours.
+    Office,
+    /// The on-call list.
+    OnCall,
+}
+
+/// What happened to the ringing of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeopleEvent {
+    /// A person pressed 1: both are connected.
+    Accepted,
+    /// Everyone declined, was busy or didn't answer, in all rounds.
+    NobodyAccepted,
+    /// This box has no way to ring that target (no line, no number in config).
+    NoWay,
+}

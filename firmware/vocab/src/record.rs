@@ -1,0 +1,106 @@
+//! The durable record of a call: what the line side tells the store, in order.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{CallId, Hazard, LineId, Phone, Private, QueryId, SilencedBy, TriageDecision, Urgency};
+
+/// Who spoke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// The caller.
+    Caller,
+    /// The box.
+    Box,
+}
+
+/// One row on its way to the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Whose call.
+    pub call: CallId,
+    /// When, UTC.
+    pub at: Timestamp,
+    /// What.
+    pub body: RecordBody,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RecordBody {
+    /// The first row of a call.
+    Started {
+        /// Which line.
+        line: LineId,
+        /// The caller's number, where given.
+        caller: Option<Phone>,
+        /// The number dialled, where known.
+        dialled: Option<Phone>,
+    },
+    /// Something was said.
+    Turn {
+        /// By whom.
+        speaker: Speaker,
+        /// What, as said or as recognised.
+        text: Private<String>,
+        /// What the box was asking (protocol word), for the box's turns.
+        asks: Option<&'static str>,
+        /// Recogniser's confidence, for the caller's turns.
+        confidence: Option<f32>,
+        /// Milliseconds since the call was answered.
+        at_ms: u64,
+    },
+    /// Triage decided.
+    Finding {
+        /// For what.
+        hazard: Option<Hazard>,
+        /// How.
+        decision: TriageDecision,
+        /// How urgent the job is now.
+        urgency: Urgency,
+        /// The rule or witness, explainable: names the rule, not the caller's words.
+        why: String,
+    },
+    /// A step of the conversation and why it was taken.
+    Decision {
+        /// What was decided (`ask zip`, `offer`, `book`).
+        what: String,
+        /// The rule behind it; names fields and rules, not the caller's words.
+        why: String,
+        /// Figures or values for the owner's eye.
+        detail: Private<BTreeMap<String, String>>,
+    },
+    /// The office was asked and how long the answer took.
+    Asked {
+        /// Which question.
+        query: QueryId,
+        /// What kind (`offer`, `book`).
+        kind: &'static str,
+        /// How it went (`offers 2`, `slot gone`, `unavailable`).
+        result: String,
+        /// From question to answer.
+        took_ms: u64,
+    },
+    /// The alarm was raised.
+    Alarm {
+        /// What for.
+        hazard: Hazard,
+        /// How urgent.
+        urgency: Urgency,
+    },
+    /// The bell was silenced.
+    Silenced {
+        /// By whom.
+        by: SilencedBy,
+    },
+    /// The last row of a call.
+    Ended {
+        /// The protocol's word.
+        outcome: &'static str,
+        /// For `failed`, what broke; else what ended it.
+        reason: String,
+    },
+}
