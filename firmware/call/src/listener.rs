@@ -1,0 +1,468 @@
+//! Turn-taking: when the caller speaks over the box, what is decoded when, and when a turn is over.
+//!
+//! The ear says where speech starts and pauses; the recogniser says which words; the slot being asked says
+//! how long a pause may be. A turn's audio is kept whole from its first sound, because a number cut into
+//! pieces is misheard (23 of 30 spoken numbers right when whole, 10 when cut at pauses). The final decode
+//! starts with the pause, not after it, and is thrown away when speech goes on: so it is off the reply's path.
+
+use std::collections::VecDeque;
+
+use dialogue::{Asks, Completeness, completeness};
+use vocab::{Heard, Sample8k, Span};
+
+/// 8 kHz: samples of one millisecond.
+const MS: u64 = 8;
+/// Sound kept from before the ear noticed speech: soft first consonants are lost without it.
+const PRE_ROLL: u64 = 320 * MS;
+/// Sound decoded beyond the last speech: recognisers drop a word that ends with the clip.
+const POST_ROLL: u64 = 120 * MS;
+/// The longest turn; a longer one is ended so that the box can answer (Moonshine reads at most 30 s).
+const LONGEST_TURN: u64 = 28_000 * MS;
+/// The first partial comes after this much speech, the following ones at this pace.
+const PARTIAL_EVERY: u64 = 400 * MS;
+
+/// What the ear reports, with positions in the caller's audio. Alternates, beginning with `Started`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EarEvent {
+    /// Speech began here.
+    Started {
+        /// First sample of speech.
+        at: Sample8k,
+    },
+    /// Speech ended here, for now.
+    Paused {
+        /// One past the last sample of speech.
+        at: Sample8k,
+    },
+}
+
+/// Number of a decode within its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DecodeId(pub u32);
+
+/// What a decode is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecodeKind {
+    /// Words so far, for triage and the transcript; may be dropped under load.
+    Partial,
+    /// The words of a turn that seems over; never dropped.
+    Final,
+}
+
+/// A work order for a recogniser.
+#[derive(Clone, Debug)]
+pub struct Decode {
+    /// To match the answer.
+    pub id: DecodeId,
+    /// What for.
+    pub kind: DecodeKind,
+    /// Where in the caller's audio.
+    pub span: Span,
+    /// The audio: mono, 8 kHz, at most 28.5 s.
+    pub pcm: Vec<i16>,
+}
+
+/// What the listener concludes.
+#[derive(Clone, Debug)]
+pub enum Hearing {
+    /// The caller speaks while the box does: stop talking.
+    BargeIn,
+    /// Have this decoded.
+    Decode(Decode),
+    /// Words so far.
+    Partial(Heard),
+    /// The caller's turn is over.
+    Turn(Heard),
+    /// There was sound without words, or its decode failed.
+    Unheard(Lost),
+}
+
+/// Why a stretch of speech gave no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// A cough, noise, a backchannel: nothing to answer.
+    NoWords,
+    /// The recogniser failed or was too late.
+    NoRecogniser,
+}
+
+/// How long a pause ends a turn, by what was asked and heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// After a closed or complete answer, ms.
+    pub complete_ms: u64,
+    /// After open speech, ms.
+    pub open_ms: u64,
+    /// After half a number or a dangling word, ms.
+    pub incomplete_ms: u64,
+    /// With no text at all yet, ms: then the words are given up.
+    pub deaf_ms: u64,
+}
+
+impl Default for Patience {
+    /// 280 / 600 / 1,250 / 3,000 ms. Half a second of pause is common between two sentences of one story,
+    /// and callers pause up to a second between groups of digits.
+    fn default() -> Self {
+        Self { complete_ms: 280, open_ms: 600, incomplete_ms: 1_250, deaf_ms: 3_000 }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Idle,
+    Speaking,
+    Paused { since: u64 },
+}
+
+/// One call's turn-taking. Positions are samples at 8 kHz since the call was answered.
+#[derive(Debug)]
+pub struct Listener {
+    patience: Patience,
+    asks: Asks,
+    state: State,
+    /// Audio from `tape_from` on; bounded by the longest turn plus the pre-roll.
+    tape: VecDeque<i16>,
+    tape_from: u64,
+    position: u64,
+    turn_from: u64,
+    speech_to: u64,
+    next_id: u32,
+    /// The newest final decode asked for since the last speech, with the end of the speech it covers.
+    awaiting: Option<(DecodeId, u64)>,
+    partial: Option<DecodeId>,
+    partial_due: u64,
+    /// Text of a final decode that still covers all speech.
+    text: Option<Heard>,
+    failed: bool,
+    out: VecDeque<Hearing>,
+}
+
+impl Listener {
+    /// A listener at the start of a call.
+    pub fn new(patience: Patience) -> Self {
+        Self {
+            patience,
+            asks: Asks::Problem,
+            state: State::Idle,
+            tape: VecDeque::with_capacity((LONGEST_TURN + PRE_ROLL + POST_ROLL) as usize + 8_000),
+            tape_from: 0,
+            position: 0,
+            turn_from: 0,
+            speech_to: 0,
+            next_id: 0,
+            awaiting: None,
+            partial: None,
+            partial_due: 0,
+            text: None,
+            failed: false,
+            out: VecDeque::new(),
+        }
+    }
+
+    /// What the box asked last: decides how long a pause may be.
+    pub fn asked(&mut self, asks: Asks) {
+        if asks != Asks::None {
+            self.asks = asks;
+        }
+    }
+
+    /// Whether the caller is in a turn (speaking or in a pause that has not ended it).
+    pub fn in_turn(&self) -> bool {
+        self.state != State::Idle
+    }
+
+    /// Samples heard so far.
+    pub fn position(&self) -> Sample8k {
+        Sample8k(self.position)
+    }
+
+    /// The next frame of the caller's audio: 8 kHz, any length (20 ms on a call).
+    pub fn frame(&mut self, samples: &[i16]) {
+        self.tape.extend(samples);
+        self.position += samples.len() as u64;
+        let keep_from = match self.state {
+            State::Idle => self.position.saturating_sub(PRE_ROLL + 500 * MS),
+            State::Speaking | State::Paused { .. } => self.turn_from,
+        };
+        let excess = keep_from.saturating_sub(self.tape_from).min(self.tape.len() as u64);
+        self.tape.drain(..excess as usize);
+        self.tape_from += excess;
+        self.advance();
+    }
+
+    /// The ear's report. `box_speaks` = a prompt can be heard by the caller now.
+    pub fn ear(&mut self, event: EarEvent, voice: BoxVoice) {
+        match (event, self.state) {
+            (EarEvent::Started { at }, State::Idle) => {
+                self.turn_from = at.0.saturating_sub(PRE_ROLL).max(self.tape_from);
+                self.state = State::Speaking;
+                self.speech_to = at.0;
+                self.partial_due = at.0 + PARTIAL_EVERY;
+                self.failed = false;
+                if voice == BoxVoice::Speaking {
+                    self.out.push_back(Hearing::BargeIn);
+                }
+            }
+            (EarEvent::Started { .. }, State::Paused { .. }) => {
+                self.state = State::Speaking;
+                self.awaiting = None;
+                self.text = None;
+                if voice == BoxVoice::Speaking {
+                    self.out.push_back(Hearing::BargeIn);
+                }
+            }
+            (EarEvent::Paused { at }, State::Speaking) => {
+                self.state = State::Paused { since: at.0 };
+                self.speech_to = at.0;
+                self.partial = None;
+                let id = self.order(DecodeKind::Final, at.0 + POST_ROLL);
+                self.awaiting = Some((id, at.0));
+            }
+            (EarEvent::Started { .. }, State::Speaking)
+            | (EarEvent::Paused { .. }, State::Idle | State::Paused { .. }) => {}
+        }
+    }
+
+    /// A recogniser's answer; `None` = it failed.
+    pub fn decoded(&mut self, id: DecodeId, heard: Option<Heard>) {
+        if self.partial == Some(id) {
+            self.partial = None;
+            if let Some(heard) = heard.filter(has_words) {
+                self.out.push_back(Hearing::Partial(heard));
+            }
+        } else if self.awaiting.is_some_and(|(awaited, _)| awaited == id) {
+            self.awaiting = None;
+            match heard {
+                Some(heard) => self.text = Some(heard),
+                None => self.failed = true,
+            }
+            self.advance();
+        }
+    }
+
+    /// The next conclusion.
+    pub fn poll(&mut self) -> Option<Hearing> {
+        self.out.pop_front()
+    }
+
+    fn advance(&mut self) {
+        match self.state {
+            State::Idle => {}
+            State::Speaking => {
+                if self.position - self.turn_from >= LONGEST_TURN {
+                    self.state = State::Paused { since: self.position };
+                    let id = self.order(DecodeKind::Final, self.position);
+                    self.awaiting = Some((id, self.position));
+                } else if self.partial.is_none() && self.position >= self.partial_due {
+                    let id = self.order(DecodeKind::Partial, self.position);
+                    self.partial = Some(id);
+                    self.partial_due = self.position + PARTIAL_EVERY;
+                }
+            }
+            State::Paused { since } => self.judge_pause(self.position.saturating_sub(since)),
+        }
+    }
+
+    fn judge_pause(&mut self, pause: u64) {
+        let pause_ms = pause / MS;
+        let Some(text) = &self.text else {
+            if self.failed || pause_ms >= self.patience.deaf_ms {
+                self.finish();
+                self.out.push_back(Hearing::Unheard(Lost::NoRecogniser));
+            }
+            return;
+        };
+        if !has_words(text) {
+            self.finish();
+            self.out.push_back(Hearing::Unheard(Lost::NoWords));
+            return;
+        }
+        let limit = match completeness(self.asks, text.text.expose()) {
+            Completeness::Complete => self.patience.complete_ms,
+            Completeness::Open => self.patience.open_ms,
+            Completeness::Incomplete => self.patience.incomplete_ms,
+        };
+        if pause_ms >= limit {
+            let text = text.clone();
+            self.finish();
+            self.out.push_back(Hearing::Turn(text));
+        }
+    }
+
+    fn finish(&mut self) {
+        self.state = State::Idle;
+        self.awaiting = None;
+        self.partial = None;
+        self.text = None;
+        self.failed = false;
+    }
+
+    fn order(&mut self, kind: DecodeKind, to: u64) -> DecodeId {
+        let id = DecodeId(self.next_id);
+        self.next_id += 1;
+        let to = to.min(self.position);
+        let skip = (self.turn_from - self.tape_from) as usize;
+        let take = (to.saturating_sub(self.turn_from)) as usize;
+        let pcm = self.tape.iter().skip(skip).take(take).copied().collect();
+        let span = Span { from: Sample8k(self.turn_from), to: Sample8k(to) };
+        self.out.push_back(Hearing::Decode(Decode { id, kind, span, pcm }));
+        id
+    }
+}
+
+/// Whether the caller can hear a prompt now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoxVoice {
+    /// A prompt is playing.
+    Speaking,
+    /// The box is quiet.
+    Quiet,
+}
+
+fn has_words(heard: &Heard) -> bool {
+    heard.text.expose().chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: [i16; 160] = [0; 160];
+
+    struct Bench {
+        listener: Listener,
+        turns: Vec<String>,
+        partials: usize,
+        barged: usize,
+        lost: Vec<Lost>,
+        orders: Vec<Decode>,
+    }
+
+    impl Bench {
+        fn new(asks: Asks) -> Self {
+            let mut listener = Listener::new(Patience::default());
+            listener.asked(asks);
+            Self { listener, turns: vec![], partials: 0, barged: 0, lost: vec![], orders: vec![] }
+        }
+
+        fn run_ms(&mut self, ms: u64) {
+            for _ in 0..ms / 20 {
+                self.listener.frame(&FRAME);
+                self.drain();
+            }
+        }
+
+        fn start(&mut self, voice: BoxVoice) {
+            let at = self.listener.position();
+            self.listener.ear(EarEvent::Started { at }, voice);
+            self.drain();
+        }
+
+        fn pause(&mut self) {
+            let at = self.listener.position();
+            self.listener.ear(EarEvent::Paused { at }, BoxVoice::Quiet);
+            self.drain();
+        }
+
+        fn answer_final(&mut self, text: Option<&str>) {
+            let id = self.orders.iter().rfind(|o| o.kind == DecodeKind::Final).unwrap().id;
+            self.listener.decoded(id, text.map(Heard::text));
+            self.drain();
+        }
+
+        fn drain(&mut self) {
+            while let Some(hearing) = self.listener.poll() {
+                match hearing {
+                    Hearing::BargeIn => self.barged += 1,
+                    Hearing::Decode(order) => self.orders.push(order),
+                    Hearing::Partial(_) => self.partials += 1,
+                    Hearing::Turn(heard) => self.turns.push(heard.text.into_inner()),
+                    Hearing::Unheard(lost) => self.lost.push(lost),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_complete_answer_ends_the_turn_sooner_than_an_open_one() {
+        for (asks, text, ends_within, not_before) in [
+            (Asks::Confirm, "yes", 300, 0),
+            (Asks::Problem, "my furnace stopped working last night", 620, 560),
+        ] {
+            let mut bench = Bench::new(asks);
+            bench.run_ms(500);
+            bench.start(BoxVoice::Quiet);
+            bench.run_ms(600);
+            bench.pause();
+            bench.answer_final(Some(text));
+            bench.run_ms(not_before);
+            assert!(bench.turns.is_empty(), "{text}");
+            bench.run_ms(ends_within - not_before);
+            assert_eq!(bench.turns, [text]);
+        }
+    }
+
+    #[test]
+    fn speech_that_goes_on_throws_the_early_decode_away() {
+        let mut bench = Bench::new(Asks::Phone);
+        bench.run_ms(500);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(600);
+        bench.pause();
+        bench.run_ms(200);
+        bench.start(BoxVoice::Quiet);
+        bench.answer_final(Some("three oh three"));
+        bench.run_ms(600);
+        bench.pause();
+        bench.answer_final(Some("three oh three five five five oh one four two"));
+        bench.run_ms(400);
+        assert_eq!(bench.turns, ["three oh three five five five oh one four two"]);
+        let last = bench.orders.last().unwrap();
+        assert!(last.span.to.0 - last.span.from.0 > 1_300 * MS, "the turn's audio is kept whole");
+    }
+
+    #[test]
+    fn speaking_over_the_box_is_noticed_once() {
+        let mut bench = Bench::new(Asks::Problem);
+        bench.run_ms(500);
+        bench.start(BoxVoice::Speaking);
+        bench.run_ms(1_000);
+        assert_eq!(bench.barged, 1);
+        assert!(bench.orders.iter().all(|o| o.kind == DecodeKind::Partial) && !bench.orders.is_empty());
+    }
+
+    #[test]
+    fn sound_without_words_is_no_turn_and_a_dead_recogniser_is_told() {
+        let mut bench = Bench::new(Asks::Problem);
+        bench.run_ms(500);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(200);
+        bench.pause();
+        bench.answer_final(Some(" ."));
+        bench.run_ms(60);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(400);
+        bench.pause();
+        bench.answer_final(None);
+        bench.run_ms(60);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(400);
+        bench.pause();
+        bench.run_ms(3_100);
+        assert_eq!(bench.lost, [Lost::NoWords, Lost::NoRecogniser, Lost::NoRecogniser]);
+        assert!(bench.turns.is_empty());
+    }
+
+    #[test]
+    fn an_endless_talker_is_answered_and_the_tape_stays_bounded() {
+        let mut bench = Bench::new(Asks::Problem);
+        bench.run_ms(500);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(29_000);
+        bench.answer_final(Some("and then and then"));
+        bench.run_ms(2_000);
+        assert_eq!(bench.turns.len(), 1);
+        bench.run_ms(120_000);
+        assert!(bench.listener.tape.len() < 8_000);
+    }
+}
