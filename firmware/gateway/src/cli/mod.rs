@@ -1,0 +1,254 @@
+//! The command line: what `nightbell --help` teaches. Each command stands in a module of its own.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Answers the calls that the office can't: hears emergencies, books jobs, on one box.
+#[derive(Debug, Parser)]
+#[command(name = "nightbell", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, 1 a check or a call did not end as it must, 2 wrong use or broken input.\n\
+Start with `nightbell demo`; then `nightbell check-config FILE` and `nightbell run --config FILE`.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where runtimes and models lie (set up by scripts/setup).
+    #[arg(long, global = true, value_name = "DIR", env = "NIGHTBELL_MODELS", hide_env_values = true)]
+    pub models: Option<PathBuf>,
+    /// Log level: error, warn, info, debug, trace, or a filter such as `sip=debug`. Logs go to stderr.
+    #[arg(long, global = true, value_name = "LEVEL", default_value = "warn")]
+    pub log: String,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the box: answer the line of the config until it is told to stop.
+    Run(RunArgs),
+    /// List every fault of a config file with its key path; exit 1 if there is one.
+    CheckConfig {
+        /// The file; without it, the built-in example is checked.
+        file: Option<PathBuf>,
+        /// Print the example config instead, to start one of your own from.
+        #[arg(long)]
+        example: bool,
+    },
+    /// Start a box and ring it with spoken callers over real SIP and RTP on this machine.
+    Demo(DemoArgs),
+    /// Ring any box: play files or speak lines turn by turn, record both sides, print wire latencies.
+    Call(CallArgs),
+    /// Talk to the box without sound, in virtual time: typed, scripted, or as JSON lines.
+    Talk(TalkArgs),
+    /// Play audio files through the pipeline of a call and print what was heard and decided.
+    Hear(HearArgs),
+    /// Understand one kind of answer: tab-separated rows on stdin, one JSON object a row on stdout.
+    Understand {
+        /// What the rows hold.
+        #[arg(value_enum)]
+        kind: UnderstandKind,
+        /// The config whose streets and towns are known; without it the example business.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Look at the calls of a box: list, show, play, export.
+    Calls(RowsArgs),
+    /// Look at the jobs of a box: list, show, export.
+    Jobs(RowsArgs),
+}
+
+/// Kinds of `understand`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum UnderstandKind {
+    /// Columns id, text.
+    Addresses,
+    /// Columns id, `caller_number`, text.
+    Phones,
+    /// Columns id, text.
+    Names,
+    /// Columns id, now, offer, text.
+    Times,
+    /// Columns id, question, context, text.
+    Yesno,
+    /// Columns id, month, text.
+    Problems,
+}
+
+/// Options of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// The config file; without it the example business answers.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the box keeps its store, prompts and recordings.
+    #[arg(long, value_name = "DIR", default_value = "nightbell-data")]
+    pub data: PathBuf,
+    /// Hear SIP here instead of where the config says.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub bind: Option<std::net::SocketAddr>,
+    /// Append a line per panel event (monotonic ns, UTC, event) to this file.
+    #[arg(long, value_name = "FILE")]
+    pub panel_log: Option<PathBuf>,
+    /// Show the panel live in the terminal.
+    #[arg(long)]
+    pub panel: bool,
+}
+
+/// Options of `demo`.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    /// Ring it with these callers (JSON lines) instead of the built-in three.
+    #[arg(long, value_name = "FILE")]
+    pub callers: Option<PathBuf>,
+    /// The config file; without it the example business.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where store and recordings of the demo go; without it a fresh folder under the temporary one.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// Options of `call`.
+#[derive(Clone, Debug, Args)]
+pub struct CallArgs {
+    /// Where to call: `sip:user@address:port` or `address:port`.
+    pub to: String,
+    /// Audio files or, with --say, lines to speak: one a turn, in order.
+    #[arg(value_name = "FILE", conflicts_with = "say")]
+    pub files: Vec<PathBuf>,
+    /// A line to speak; repeat it for the following turns.
+    #[arg(long, value_name = "TEXT")]
+    pub say: Vec<String>,
+    /// The voice that speaks the lines.
+    #[arg(long, default_value = "af_heart")]
+    pub voice: String,
+    /// The caller's number.
+    #[arg(long, value_name = "E164", default_value = "+13035550142")]
+    pub from: String,
+    /// Where the stereo recording goes: left the caller, right the box.
+    #[arg(long, value_name = "FILE", default_value = "call.wav")]
+    pub record: PathBuf,
+    /// Speak over the box after this many milliseconds of each prompt instead of waiting for its end.
+    #[arg(long, value_name = "MS")]
+    pub over: Option<u64>,
+    /// Hang up after this many seconds.
+    #[arg(long, value_name = "S", default_value_t = 180)]
+    pub longest: u64,
+    /// Print the measured latencies as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `talk`.
+#[derive(Clone, Debug, Args)]
+pub struct TalkArgs {
+    /// Speak the JSON-lines protocol on stdin and stdout.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The config file; without it the example business.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Local time at which the call begins, such as 2026-01-15T23:00; without it now.
+    #[arg(long, value_name = "LOCAL-ISO")]
+    pub at: Option<String>,
+    /// The caller's number.
+    #[arg(long, value_name = "E164")]
+    pub caller: Option<String>,
+    /// The number dialled.
+    #[arg(long, value_name = "E164")]
+    pub dialled: Option<String>,
+    /// Customers and appointments that stand on the board before the call (JSON).
+    #[arg(long, value_name = "FILE")]
+    pub world: Option<PathBuf>,
+    /// What the people do who are rung.
+    #[arg(long, value_enum, default_value = "accept")]
+    pub people: PeopleArg,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Take the caller's lines from a file, one a turn.
+    #[arg(long, value_name = "FILE", conflicts_with = "jsonl")]
+    pub script: Option<PathBuf>,
+}
+
+/// What rung people do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PeopleArg {
+    /// Press 1.
+    Accept,
+    /// Press 9.
+    Decline,
+    /// Don't answer.
+    Silent,
+}
+
+/// Options of `hear`.
+#[derive(Clone, Debug, Args)]
+pub struct HearArgs {
+    /// The files, WAV or FLAC.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// One JSON object a line instead of text.
+    #[arg(long)]
+    pub json: bool,
+    /// Local time of the call; without it no season is assumed.
+    #[arg(long, value_name = "LOCAL-ISO")]
+    pub at: Option<String>,
+    /// What the box had just asked for.
+    #[arg(long, value_enum)]
+    pub slot: Option<SlotArg>,
+    /// Which recogniser; there is one on the box.
+    #[arg(long, value_name = "NAME", default_value = "moonshine-tiny-en")]
+    pub recognizer: String,
+}
+
+/// What `hear --slot` may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SlotArg {
+    /// A call-back number.
+    Phone,
+    /// House number and street.
+    Address,
+    /// A name.
+    Name,
+    /// A ZIP code.
+    Zip,
+    /// One of the offered windows.
+    Slot,
+    /// Yes or no.
+    Yesno,
+}
+
+/// Options of `calls` and `jobs`.
+#[derive(Clone, Debug, Args)]
+pub struct RowsArgs {
+    /// Where the box keeps its store.
+    #[arg(long, value_name = "DIR", default_value = "nightbell-data")]
+    pub data: PathBuf,
+    /// What to do; without it, list.
+    #[command(subcommand)]
+    pub action: Option<RowsAction>,
+}
+
+/// What to do with rows.
+#[derive(Clone, Debug, Subcommand)]
+pub enum RowsAction {
+    /// Newest first.
+    List {
+        /// At most this many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// One row with all that belongs to it: transcript, decisions and why, outcome.
+    Show {
+        /// Its id, as listed.
+        id: String,
+    },
+    /// Play a call's recording (with the system's player).
+    Play {
+        /// Its id, as listed.
+        id: String,
+    },
+    /// Every row as JSON lines.
+    Export,
+}
