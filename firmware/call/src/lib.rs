@@ -1,12 +1,18 @@
 //! The pure heart: what happens on a call.
 //!
-//! The switchboard composes one `media::Stream`, one [`Listener`] and one `dialogue::Session` per call and
+//! [`Switchboard`] composes one `media::Stream`, one [`Listener`] and one `dialogue::Session` per call and
 //! decides everything that a caller can hear. It opens nothing: packets, recognised words, rendered audio and
-//! office answers come in as inputs; packets, work orders and records go out as outputs.
+//! office answers come in as [`Input`]; packets, work orders and records go out as [`Output`].
 //!
 //! Contract of every machine here: `handle(now, input)` once, drain `poll()` until `None`, then look at
 //! `deadline()`.
 
+mod leg;
 mod listener;
+mod order;
+mod prompter;
+mod switchboard;
 
 pub use listener::{BoxVoice, Decode, DecodeId, DecodeKind, EarEvent, Hearing, Listener, Lost, Patience};
+pub use order::{Fixed, Input, Invite, Keep, Limits, Output, Refusal, RenderId, Rendered};
+pub use switchboard::Switchboard;

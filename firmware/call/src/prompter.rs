@@ -4,6 +4,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use dialogue::Say;
+use media::LastPiece;
 use vocab::SayId;
 
 use crate::{Fixed, RenderId, Rendered};
@@ -14,17 +15,10 @@ const MOST_PROMPTS: usize = 16;
 /// A piece that can be played now.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
-    pub(crate) id: RenderId,
+    pub(crate) say: SayId,
     /// Empty when its synthesis failed: the piece is skipped, the prompt goes on.
     pub(crate) audio: Arc<[i16]>,
-    pub(crate) last: Last,
-}
-
-/// Whether a piece ends its prompt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Last {
-    Yes,
-    No,
+    pub(crate) last: LastPiece,
 }
 
 #[derive(Debug)]
@@ -69,13 +63,13 @@ impl Prompter {
     pub(crate) fn next_ready(&mut self) -> Option<Piece> {
         let prompt = self.prompts.front_mut()?;
         let audio = prompt.pieces.get(prompt.given)?.clone()?;
-        let id = RenderId { say: prompt.id, segment: u16::try_from(prompt.given).unwrap_or(u16::MAX) };
+        let say = prompt.id;
         prompt.given += 1;
-        let last = if prompt.given == prompt.pieces.len() { Last::Yes } else { Last::No };
-        if last == Last::Yes {
+        let last = if prompt.given == prompt.pieces.len() { LastPiece::Yes } else { LastPiece::No };
+        if last == LastPiece::Yes {
             self.prompts.pop_front();
         }
-        Some(Piece { id, audio, last })
+        Some(Piece { say, audio, last })
     }
 
     /// Whether anything is still to be rendered or given out.
@@ -124,8 +118,12 @@ mod tests {
         prompter.rendered(id(0, 1), Some(Arc::from([2])));
         assert!(prompter.next_ready().is_none(), "the first piece is not there yet");
         prompter.rendered(id(0, 0), Some(Arc::from([1])));
-        let order: Vec<_> = std::iter::from_fn(|| prompter.next_ready()).map(|p| (p.id, p.last)).collect();
-        assert_eq!(order, [(id(0, 0), Last::No), (id(0, 1), Last::Yes), (id(1, 0), Last::Yes)]);
+        let order: Vec<_> =
+            std::iter::from_fn(|| prompter.next_ready()).map(|p| (p.say, p.audio[0], p.last)).collect();
+        assert_eq!(
+            order,
+            [(SayId(0), 1, LastPiece::No), (SayId(0), 2, LastPiece::Yes), (SayId(1), 3, LastPiece::Yes)]
+        );
         assert!(prompter.is_empty());
     }
 

@@ -49,6 +49,7 @@ pub enum Input {
 }
 
 /// What a session wants done.
+#[expect(clippy::large_enum_variant, reason = "a handful a turn; none is kept for long")]
 #[derive(Clone, Debug)]
 pub enum Output {
     /// Say this after what is already queued.
@@ -126,6 +127,12 @@ pub struct Session {
 pub type About = BTreeMap<Field, String>;
 
 impl Session {
+    /// A conversation that has not begun; `seed` chooses among wordings.
+    pub fn new(call: vocab::CallId, business: std::sync::Arc<crate::Business>, seed: u64) -> Self {
+        let _ = (call, business, seed);
+        Self { _later: () }
+    }
+
     /// Applies one input.
     pub fn handle(&mut self, now: Now, input: Input) {
         let _ = (now, input);

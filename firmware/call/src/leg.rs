@@ -1,0 +1,438 @@
+//! One call, from its INVITE to its outcome: joins the media stream, the listener, the prompter and the
+//! conversation, and turns what each says into what the others must know.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use dialogue::{Asks, Business, Session};
+use media::{Stream, StreamConfig, StreamEvent};
+use vocab::{Now, Outcome, PeopleEvent, QueryId, Record, RecordBody, SayId};
+
+use crate::{
+    BoxVoice, EarEvent, Hearing, Invite, Keep, Limits, Listener, Lost, Output, Patience, RenderId, Rendered,
+    prompter::Prompter,
+};
+
+/// How long a goodbye may still play before the line is dropped.
+const LAST_WORDS: Duration = Duration::from_secs(20);
+/// Turns lost to a dead recogniser before the conversation is told to go on with keys.
+const LOST_TURNS: u8 = 2;
+
+#[derive(Debug)]
+enum Phase {
+    /// Answered; the peer's ACK is not there yet.
+    Unconfirmed,
+    /// Both can talk.
+    Up,
+    /// The conversation is over; its last words still play.
+    Leaving { outcome: Outcome, by: Instant },
+    /// Nothing more to do.
+    Over,
+}
+
+/// One call.
+pub(crate) struct Leg {
+    invite: Invite,
+    phase: Phase,
+    limits: Limits,
+    since: Instant,
+    stream: Stream,
+    listener: Listener,
+    prompter: Prompter,
+    session: Session,
+    /// What each queued prompt asks and how long the caller may think about it.
+    prompts: VecDeque<(SayId, Asks, Duration)>,
+    /// The pause that is running since the last prompt ended: from when, and how long it may be.
+    quiet: Option<(Instant, Duration)>,
+    asked: BTreeMap<QueryId, (&'static str, Instant)>,
+    lost_turns: u8,
+    keep: Keep,
+    out: VecDeque<Output>,
+}
+
+impl Leg {
+    pub(crate) fn new(now: Now, invite: Invite, business: Arc<Business>, limits: Limits, seed: u64) -> Self {
+        let session = Session::new(invite.call, business, seed);
+        let mut leg = Self {
+            stream: Stream::new(
+                now,
+                StreamConfig {
+                    remote: invite.remote,
+                    signalled_from: invite.signalled_from,
+                    codec: invite.codec,
+                    telephone_event: invite.telephone_event,
+                    seed,
+                    dead_after: limits.dead_media,
+                },
+            ),
+            phase: Phase::Unconfirmed,
+            limits,
+            since: now.instant,
+            listener: Listener::new(Patience::default()),
+            prompter: Prompter::default(),
+            session,
+            prompts: VecDeque::new(),
+            quiet: None,
+            asked: BTreeMap::new(),
+            lost_turns: 0,
+            keep: Keep::Discard,
+            out: VecDeque::new(),
+            invite,
+        };
+        leg.record(
+            now,
+            RecordBody::Started {
+                line: leg.invite.line,
+                caller: leg.invite.caller.clone(),
+                dialled: leg.invite.dialled.clone(),
+            },
+        );
+        leg
+    }
+
+    pub(crate) fn poll(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Over)
+    }
+
+    /// The ACK, or the first sound of a peer whose ACK was lost.
+    pub(crate) fn confirmed(&mut self, now: Now) {
+        if matches!(self.phase, Phase::Unconfirmed) {
+            self.phase = Phase::Up;
+            self.since = now.instant;
+            let (caller, dialled) = (self.invite.caller.clone(), self.invite.dialled.clone());
+            self.tell(now, dialogue::Input::Started { caller, dialled });
+        }
+    }
+
+    pub(crate) fn gone(&mut self, now: Now) {
+        match self.phase {
+            Phase::Unconfirmed | Phase::Up => {
+                self.tell(now, dialogue::Input::HungUp);
+                let outcome = match &self.phase {
+                    Phase::Leaving { outcome, .. } => outcome.clone(),
+                    Phase::Unconfirmed | Phase::Up | Phase::Over => Outcome::Abandoned,
+                };
+                self.over(now, outcome, "caller hung up");
+            }
+            Phase::Leaving { .. } => {
+                let Phase::Leaving { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Over) else {
+                    return;
+                };
+                self.over(now, outcome, "caller hung up");
+            }
+            Phase::Over => {}
+        }
+    }
+
+    pub(crate) fn moved(&mut self, remote: std::net::SocketAddr) {
+        self.stream.moved(remote);
+    }
+
+    pub(crate) fn packet(
+        &mut self,
+        now: Now,
+        from: std::net::SocketAddr,
+        kind: media::PacketKind,
+        bytes: &[u8],
+    ) {
+        self.stream.packet(now, from, kind, bytes);
+        self.drain_stream(now);
+    }
+
+    pub(crate) fn tick(&mut self, now: Now) {
+        self.stream.tick(now);
+        self.drain_stream(now);
+        self.check_limits(now);
+        if self.session.deadline().is_some_and(|d| d <= now.instant) {
+            self.tell(now, dialogue::Input::Tick);
+        }
+        self.check_quiet(now);
+    }
+
+    pub(crate) fn ear(&mut self, now: Now, event: EarEvent) {
+        let voice = if self.stream.speaking() { BoxVoice::Speaking } else { BoxVoice::Quiet };
+        if matches!(event, EarEvent::Started { .. }) {
+            self.quiet = None;
+        }
+        self.listener.ear(event, voice);
+        self.drain_listener(now);
+    }
+
+    pub(crate) fn witness(&mut self, now: Now, witness: vocab::Witness) {
+        self.tell(now, dialogue::Input::Witness(witness));
+    }
+
+    pub(crate) fn decoded(&mut self, now: Now, id: crate::DecodeId, heard: Option<vocab::Heard>) {
+        self.listener.decoded(id, heard);
+        self.drain_listener(now);
+    }
+
+    pub(crate) fn rendered(&mut self, now: Now, id: RenderId, audio: Rendered) {
+        self.prompter.rendered(id, audio);
+        self.feed_stream(now);
+    }
+
+    pub(crate) fn answer(&mut self, now: Now, id: QueryId, answer: vocab::Answer) {
+        let Some((kind, since)) = self.asked.remove(&id) else { return };
+        let took_ms = u64::try_from((now.instant - since).as_millis()).unwrap_or(u64::MAX);
+        self.record(now, RecordBody::Asked { query: id, kind, result: answer_word(&answer), took_ms });
+        self.tell(now, dialogue::Input::Answer(id, answer));
+    }
+
+    pub(crate) fn people(&mut self, now: Now, event: PeopleEvent) {
+        self.tell(now, dialogue::Input::People(event));
+    }
+
+    /// Shutdown: the caller is let go at once, with an outcome.
+    pub(crate) fn stop(&mut self, now: Now) {
+        self.out.push_back(Output::HangUp(self.invite.call));
+        self.gone(now);
+    }
+
+    fn tell(&mut self, now: Now, input: dialogue::Input) {
+        if matches!(self.phase, Phase::Over) {
+            return;
+        }
+        self.session.handle(now, input);
+        while let Some(output) = self.session.poll() {
+            self.act(now, output);
+        }
+        self.feed_stream(now);
+    }
+
+    fn act(&mut self, now: Now, output: dialogue::Output) {
+        let call = self.invite.call;
+        match output {
+            dialogue::Output::Say(say) => {
+                self.prompts.push_back((say.id, say.asks, say.waits));
+                self.quiet = None;
+                for (id, spoken, fixed) in self.prompter.say(&say) {
+                    self.out.push_back(Output::Render { call, id, spoken, fixed });
+                }
+            }
+            dialogue::Output::Hush => self.hush(),
+            dialogue::Output::Ask { id, query, within } => {
+                self.asked.insert(id, (query_word(&query), now.instant));
+                self.out.push_back(Output::Ask { call, id, query, within });
+            }
+            dialogue::Output::Ring { target, brief } => {
+                self.out.push_back(Output::Ring { call, target, brief })
+            }
+            dialogue::Output::Alarm(signal) => {
+                self.out.push_back(Output::Alarm(signal));
+                self.record(now, RecordBody::Alarm { hazard: signal.hazard, urgency: signal.urgency });
+            }
+            dialogue::Output::Record(body) => self.record(now, body),
+            dialogue::Output::End(outcome) => {
+                if matches!(self.phase, Phase::Unconfirmed | Phase::Up) {
+                    self.phase = Phase::Leaving { outcome, by: now.instant + LAST_WORDS };
+                }
+            }
+        }
+    }
+
+    fn hush(&mut self) {
+        self.prompter.hush();
+        self.prompts.clear();
+        self.stream.hush();
+    }
+
+    fn feed_stream(&mut self, now: Now) {
+        while let Some(piece) = self.prompter.next_ready() {
+            self.stream.play(piece.say, piece.audio, piece.last);
+        }
+        self.drain_stream(now);
+        self.leave_if_done(now);
+    }
+
+    fn drain_stream(&mut self, now: Now) {
+        let call = self.invite.call;
+        while let Some(event) = self.stream.poll() {
+            match event {
+                StreamEvent::Send { to, kind, bytes } => {
+                    self.out.push_back(Output::Send { call, to, kind, bytes });
+                }
+                StreamEvent::Valid => self.confirmed(now),
+                StreamEvent::Frame { caller, spoken } => {
+                    self.listener.frame(&caller);
+                    self.out.push_back(Output::Frame { call, caller, spoken, keep: self.keep });
+                    self.drain_listener(now);
+                }
+                StreamEvent::Digit(digit) => {
+                    self.quiet = None;
+                    self.hush();
+                    self.tell(now, dialogue::Input::Keys(digit.to_string()));
+                }
+                StreamEvent::Finished(say) => self.finished(now, say),
+                StreamEvent::Dead => {
+                    self.out.push_back(Output::HangUp(call));
+                    self.gone(now);
+                }
+            }
+        }
+    }
+
+    fn finished(&mut self, now: Now, say: SayId) {
+        // The first prompt carries the notice: from its end on the call may be recorded.
+        self.keep = Keep::Recording;
+        let mut waits = None;
+        while let Some(&(id, asks, patience)) = self.prompts.front() {
+            if id > say {
+                break;
+            }
+            self.prompts.pop_front();
+            self.listener.asked(asks);
+            waits = (asks != Asks::None).then_some(patience);
+        }
+        if let (Some(waits), true) = (waits, self.prompts.is_empty())
+            && !self.listener.in_turn()
+        {
+            self.quiet = Some((now.instant, waits));
+        }
+        self.tell(now, dialogue::Input::Spoken(say));
+    }
+
+    fn drain_listener(&mut self, now: Now) {
+        while let Some(hearing) = self.listener.poll() {
+            match hearing {
+                Hearing::BargeIn => self.cut_off(now),
+                Hearing::Decode(decode) => self.out.push_back(Output::Decode(self.invite.call, decode)),
+                Hearing::Partial(heard) => self.tell(now, dialogue::Input::Partial(heard)),
+                Hearing::Turn(heard) => {
+                    self.lost_turns = 0;
+                    self.quiet = None;
+                    self.tell(now, dialogue::Input::Heard(heard));
+                }
+                Hearing::Unheard(Lost::NoWords) => self.restart_quiet(now),
+                Hearing::Unheard(Lost::NoRecogniser) => {
+                    self.lost_turns += 1;
+                    self.restart_quiet(now);
+                    if self.lost_turns == LOST_TURNS {
+                        self.tell(now, dialogue::Input::Deaf);
+                    }
+                }
+            }
+        }
+    }
+
+    fn cut_off(&mut self, now: Now) {
+        let playing = self.stream.hush();
+        self.prompter.hush();
+        // The caller answers the prompt that was cut, so the ear must know what it asked.
+        if let Some(&(_, asks, _)) = self.prompts.iter().rev().find(|(_, asks, _)| *asks != Asks::None) {
+            self.listener.asked(asks);
+        }
+        self.prompts.clear();
+        if let Some((say, share)) = playing {
+            self.tell(now, dialogue::Input::CutOff(say, share));
+        }
+    }
+
+    fn restart_quiet(&mut self, now: Now) {
+        if self.prompts.is_empty() && self.quiet.is_none() {
+            self.quiet = Some((now.instant, DEFAULT_PATIENCE));
+        }
+    }
+
+    fn check_quiet(&mut self, now: Now) {
+        if let Some((since, waits)) = self.quiet
+            && now.instant >= since + waits
+            && !self.listener.in_turn()
+        {
+            self.quiet = None;
+            self.tell(now, dialogue::Input::Quiet(now.instant - since));
+        }
+    }
+
+    fn check_limits(&mut self, now: Now) {
+        let up = now.instant.saturating_duration_since(self.since);
+        let call = self.invite.call;
+        match self.phase {
+            Phase::Unconfirmed if up >= self.limits.unconfirmed => {
+                self.out.push_back(Output::HangUp(call));
+                self.gone(now);
+            }
+            Phase::Up if up >= self.limits.wall_clock => {
+                self.out.push_back(Output::HangUp(call));
+                self.gone(now);
+            }
+            Phase::Unconfirmed | Phase::Up | Phase::Leaving { .. } | Phase::Over => self.leave_if_done(now),
+        }
+    }
+
+    fn leave_if_done(&mut self, now: Now) {
+        let Phase::Leaving { by, .. } = &self.phase else { return };
+        let silent = self.prompter.is_empty() && !self.stream.speaking();
+        if !silent && now.instant < *by {
+            return;
+        }
+        if let Phase::Leaving { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Over) {
+            self.out.push_back(Output::HangUp(self.invite.call));
+            self.over(now, outcome, "said goodbye");
+        }
+    }
+
+    fn over(&mut self, now: Now, outcome: Outcome, ended_by: &str) {
+        self.phase = Phase::Over;
+        let reason = match &outcome {
+            Outcome::Failed { reason } => reason.clone(),
+            Outcome::Booked
+            | Outcome::Requested
+            | Outcome::Rescheduled
+            | Outcome::Cancelled
+            | Outcome::Transferred
+            | Outcome::Message
+            | Outcome::OutOfArea
+            | Outcome::AnsweredQuestion
+            | Outcome::WrongNumber
+            | Outcome::Spam
+            | Outcome::Abandoned => ended_by.to_owned(),
+        };
+        self.record(now, RecordBody::Ended { outcome: outcome.as_str(), reason });
+        let stats = self.stream.stats();
+        self.out.push_back(Output::Ended { call: self.invite.call, outcome, stats });
+    }
+
+    fn record(&mut self, now: Now, body: RecordBody) {
+        self.out.push_back(Output::Record(Record { call: self.invite.call, at: now.utc, body }));
+    }
+}
+/// How long a caller whose cough was heard may take before the box speaks again.
+const DEFAULT_PATIENCE: Duration = Duration::from_secs(6);
+
+fn query_word(query: &vocab::Query) -> &'static str {
+    match query {
+        vocab::Query::Caller { .. } => "caller",
+        vocab::Query::Appointments { .. } => "appointments",
+        vocab::Query::Offer { .. } => "offer",
+        vocab::Query::Release => "release",
+        vocab::Query::Book(_) => "book",
+        vocab::Query::Request(_) => "request",
+        vocab::Query::Message(_) => "message",
+        vocab::Query::Move { .. } => "move",
+        vocab::Query::Cancel { .. } => "cancel",
+    }
+}
+
+fn answer_word(answer: &vocab::Answer) -> String {
+    match answer {
+        vocab::Answer::Caller(None) => "nobody".to_owned(),
+        vocab::Answer::Caller(Some(_)) => "known".to_owned(),
+        vocab::Answer::Appointments(all) => format!("appointments {}", all.len()),
+        vocab::Answer::Offers { offers, .. } => format!("offers {}", offers.len()),
+        vocab::Answer::Released => "released".to_owned(),
+        vocab::Answer::Booked(receipt) => format!("booked {}", receipt.board_id),
+        vocab::Answer::SlotGone => "slot gone".to_owned(),
+        vocab::Answer::Noted(receipt) => format!("noted {}", receipt.board_id),
+        vocab::Answer::MessageNoted(id) => format!("message {id}"),
+        vocab::Answer::Cancelled(receipt) => format!("cancelled {}", receipt.board_id),
+        vocab::Answer::Unavailable => "unavailable".to_owned(),
+    }
+}

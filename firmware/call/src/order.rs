@@ -1,0 +1,226 @@
+//! What goes into the [`Switchboard`](crate::Switchboard) and what comes out.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use vocab::{
+    AlarmSignal, Answer, CallId, Heard, LineId, Outcome, PeopleEvent, Phone, Query, QueryId, Record, SayId,
+    Target, Witness,
+};
+
+use crate::{Decode, DecodeId, EarEvent};
+
+/// A call that wants to be answered.
+#[derive(Clone, Debug)]
+pub struct Invite {
+    /// The id it has from now on.
+    pub call: CallId,
+    /// The line it came in on.
+    pub line: LineId,
+    /// Who calls, unless withheld.
+    pub caller: Option<Phone>,
+    /// What was dialled, where known.
+    pub dialled: Option<Phone>,
+    /// Where the caller wants its media, as offered.
+    pub remote: SocketAddr,
+    /// The address that the signalling came from: media to any other waits for valid RTP.
+    pub signalled_from: IpAddr,
+    /// The codec agreed on, with its payload type.
+    pub codec: (media::Codec, u8),
+    /// Payload type of RFC 4733 telephone events, where offered.
+    pub telephone_event: Option<u8>,
+}
+
+/// Names a piece of rendered speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RenderId {
+    /// The prompt.
+    pub say: SayId,
+    /// The piece of it, from 0.
+    pub segment: u16,
+}
+
+/// Rendered speech: mono, 8 kHz; `None` = synthesis failed for this piece.
+pub type Rendered = Option<Arc<[i16]>>;
+
+/// What happens to the switchboard.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A call came in.
+    Invite(Invite),
+    /// The caller's side confirmed our answer.
+    Acked(CallId),
+    /// The caller hung up, cancelled, or the signalling failed.
+    Gone(CallId),
+    /// The peer moved its media (re-INVITE): the latch starts anew.
+    Moved {
+        /// Whose.
+        call: CallId,
+        /// The new address.
+        remote: SocketAddr,
+    },
+    /// A datagram on the call's media port.
+    Packet {
+        /// Whose port.
+        call: CallId,
+        /// Who sent it.
+        from: SocketAddr,
+        /// RTP or RTCP.
+        kind: media::PacketKind,
+        /// The datagram.
+        bytes: &'a [u8],
+    },
+    /// 20 ms passed on the pacing clock.
+    Tick,
+    /// The ear's report.
+    Ear(CallId, EarEvent),
+    /// Evidence of a hazard that is not text.
+    Witness(CallId, Witness),
+    /// A recogniser's answer; `None` = it failed.
+    Decoded(CallId, DecodeId, Option<Heard>),
+    /// The synthesiser's answer.
+    Rendered(CallId, RenderId, Rendered),
+    /// The office's answer.
+    Answer(CallId, QueryId, Answer),
+    /// How the ringing of a person went.
+    People(CallId, PeopleEvent),
+    /// The box is shutting down: end every call politely.
+    Shutdown,
+}
+
+/// Why a call is not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// All lines are taken (486).
+    Busy,
+    /// The box is shutting down (503).
+    Stopping,
+}
+
+/// What the switchboard wants done.
+#[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
+#[derive(Debug)]
+pub enum Output {
+    /// Answer the call (200).
+    Accept(CallId),
+    /// Don't.
+    Refuse(CallId, Refusal),
+    /// End it (BYE).
+    HangUp(CallId),
+    /// Send a datagram from the call's media port.
+    Send {
+        /// Whose port.
+        call: CallId,
+        /// To whom.
+        to: SocketAddr,
+        /// RTP or RTCP.
+        kind: media::PacketKind,
+        /// The datagram.
+        bytes: Vec<u8>,
+    },
+    /// 20 ms for the ear (caller) and the recording (both).
+    Frame {
+        /// Whose.
+        call: CallId,
+        /// What the caller said.
+        caller: media::Frame,
+        /// What the box said at the same time.
+        spoken: media::Frame,
+        /// Whether the recording notice was given, so that it may be kept.
+        keep: Keep,
+    },
+    /// Recognise this.
+    Decode(CallId, Decode),
+    /// Render this; replies before rendering ahead.
+    Render {
+        /// Whose.
+        call: CallId,
+        /// Which piece.
+        id: RenderId,
+        /// The words.
+        spoken: String,
+        /// Whether its sound is kept on disk.
+        fixed: Fixed,
+    },
+    /// Ask the office.
+    Ask {
+        /// Whose.
+        call: CallId,
+        /// Which question.
+        id: QueryId,
+        /// What.
+        query: Query,
+        /// Its deadline.
+        within: Duration,
+    },
+    /// Ring a person and keep the caller.
+    Ring {
+        /// Whose.
+        call: CallId,
+        /// Whom.
+        target: Target,
+        /// What it is about, in one sentence.
+        brief: String,
+    },
+    /// The alarm: panel first, before anything else is done.
+    Alarm(AlarmSignal),
+    /// A row for the store.
+    Record(Record),
+    /// Calls up now, for the panel.
+    Calls(u16),
+    /// The call is over; its ids may be forgotten.
+    Ended {
+        /// Whose.
+        call: CallId,
+        /// How.
+        outcome: Outcome,
+        /// Media figures for the log.
+        stats: media::StreamStats,
+    },
+}
+
+/// Whether a prompt is the same in every call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixed {
+    /// Kept on disk.
+    Kept,
+    /// Rendered live.
+    Live,
+}
+
+/// Whether audio may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// The notice was given: it may be recorded.
+    Recording,
+    /// It may not.
+    Discard,
+}
+
+/// Limits of a switchboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Calls at once; the next one is refused as busy.
+    pub calls: usize,
+    /// A call without its ACK is given up after this.
+    pub unconfirmed: Duration,
+    /// Media silent on the wire this long ends the call.
+    pub dead_media: Duration,
+    /// No call is longer, whatever happens.
+    pub wall_clock: Duration,
+}
+
+impl Default for Limits {
+    /// 4 calls (an estimate for a CM4: see the budget in `ARCHITECTURE.md`), 32 s (64 × T1, RFC 3261), 20 s, 20 min.
+    fn default() -> Self {
+        Self {
+            calls: 4,
+            unconfirmed: Duration::from_secs(32),
+            dead_media: Duration::from_secs(20),
+            wall_clock: Duration::from_secs(20 * 60),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! All calls of the box: who is answered, which input belongs to which call, and how many are up.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use dialogue::Business;
+use vocab::{CallId, Now};
+
+use crate::{Input, Invite, Limits, Output, Refusal, leg::Leg};
+
+/// The pace of media: one frame.
+const FRAME: Duration = Duration::from_millis(20);
+
+/// Every call of the box. Contract: see the crate.
+pub struct Switchboard {
+    business: Arc<Business>,
+    limits: Limits,
+    legs: BTreeMap<CallId, Leg>,
+    seed: u64,
+    next_tick: Option<Instant>,
+    stopping: Stopping,
+    out: VecDeque<Output>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stopping {
+    Yes,
+    No,
+}
+
+impl Switchboard {
+    /// A switchboard without calls; `seed` feeds everything random in its calls.
+    pub fn new(business: Arc<Business>, limits: Limits, seed: u64) -> Self {
+        Self {
+            business,
+            limits,
+            legs: BTreeMap::new(),
+            seed,
+            next_tick: None,
+            stopping: Stopping::No,
+            out: VecDeque::new(),
+        }
+    }
+
+    /// Applies one input. Inputs for calls that are over are ignored: they cross the end on their way.
+    pub fn handle(&mut self, now: Now, input: Input<'_>) {
+        let call = match input {
+            Input::Invite(invite) => return self.invite(now, invite),
+            Input::Tick => return self.tick(now),
+            Input::Shutdown => return self.shutdown(now),
+            Input::Acked(call) => self.with(call, |leg| leg.confirmed(now)),
+            Input::Gone(call) => self.with(call, |leg| leg.gone(now)),
+            Input::Moved { call, remote } => self.with(call, |leg| leg.moved(remote)),
+            Input::Packet { call, from, kind, bytes } => {
+                self.with(call, |leg| leg.packet(now, from, kind, bytes))
+            }
+            Input::Ear(call, event) => self.with(call, |leg| leg.ear(now, event)),
+            Input::Witness(call, witness) => self.with(call, |leg| leg.witness(now, witness)),
+            Input::Decoded(call, id, heard) => self.with(call, |leg| leg.decoded(now, id, heard)),
+            Input::Rendered(call, id, audio) => self.with(call, |leg| leg.rendered(now, id, audio)),
+            Input::Answer(call, id, answer) => self.with(call, |leg| leg.answer(now, id, answer)),
+            Input::People(call, event) => self.with(call, |leg| leg.people(now, event)),
+        };
+        self.collect(call);
+    }
+
+    /// The next thing to do; drain until `None` after every `handle`.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    /// When to call `handle` with [`Input::Tick`]: the next frame while a call is up, else never.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.next_tick
+    }
+
+    /// Calls up now.
+    pub fn calls(&self) -> usize {
+        self.legs.len()
+    }
+
+    fn invite(&mut self, now: Now, invite: Invite) {
+        let call = invite.call;
+        if self.stopping == Stopping::Yes {
+            return self.out.push_back(Output::Refuse(call, Refusal::Stopping));
+        }
+        if self.legs.len() >= self.limits.calls {
+            return self.out.push_back(Output::Refuse(call, Refusal::Busy));
+        }
+        self.out.push_back(Output::Accept(call));
+        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let leg = Leg::new(now, invite, Arc::clone(&self.business), self.limits, self.seed);
+        self.legs.insert(call, leg);
+        self.next_tick.get_or_insert(now.instant + FRAME);
+        self.count();
+        self.collect(call);
+    }
+
+    fn tick(&mut self, now: Now) {
+        let calls: Vec<CallId> = self.legs.keys().copied().collect();
+        for call in calls {
+            self.with(call, |leg| leg.tick(now));
+            self.collect(call);
+        }
+        // The pace is kept from tick to tick; after a stall it starts anew instead of rushing to catch up.
+        self.next_tick = self.next_tick.map(|at| {
+            let next = at + FRAME;
+            if next + 10 * FRAME < now.instant { now.instant + FRAME } else { next }
+        });
+        if self.legs.is_empty() {
+            self.next_tick = None;
+        }
+    }
+
+    fn shutdown(&mut self, now: Now) {
+        self.stopping = Stopping::Yes;
+        let calls: Vec<CallId> = self.legs.keys().copied().collect();
+        for call in calls {
+            self.with(call, |leg| leg.stop(now));
+            self.collect(call);
+        }
+    }
+
+    fn with(&mut self, call: CallId, act: impl FnOnce(&mut Leg)) -> CallId {
+        if let Some(leg) = self.legs.get_mut(&call) {
+            act(leg);
+        }
+        call
+    }
+
+    fn collect(&mut self, call: CallId) {
+        let Some(leg) = self.legs.get_mut(&call) else { return };
+        while let Some(output) = leg.poll() {
+            self.out.push_back(output);
+        }
+        if leg.is_over() {
+            self.legs.remove(&call);
+            self.count();
+        }
+    }
+
+    fn count(&mut self) {
+        self.out.push_back(Output::Calls(u16::try_from(self.legs.len()).unwrap_or(u16::MAX)));
+    }
+}
