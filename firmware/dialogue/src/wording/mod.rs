@@ -1,1 +1,3 @@
-//! (skeleton)
+//! Meanings → sentences, and sentences → words as people say them.
+
+pub mod speak;

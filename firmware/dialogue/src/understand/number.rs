@@ -1,0 +1,1 @@
+//! Numbers as spoken: house numbers, digit strings, ordinals.
