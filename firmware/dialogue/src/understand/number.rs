@@ -45,12 +45,11 @@ pub fn house(words: &[Word], at: usize) -> Option<Run> {
         if figures.len() + group.len() > HOUSE_FIGURES {
             break;
         }
-        let hyphenated = words[i].is_digits() && words[i].pause == Pause::Hyphen;
+        let typed = words[i].is_digits();
         figures.push_str(&group);
         i += len;
-        if words[i - 1].pause >= Pause::Comma
-            || (words[i - 1].is_digits() && !hyphenated && !spoken(words, i))
-        {
+        let goes_on = !typed || words[i - 1].pause == Pause::Hyphen || typed_pair(words, i);
+        if words[i - 1].pause >= Pause::Comma || !goes_on {
             break;
         }
     }
@@ -81,6 +80,18 @@ pub fn ordinal(words: &[Word], at: usize) -> Option<(u32, usize)> {
         }
         _ => None,
     }
+}
+
+/// An ordinal in the place of a street, where no house number can be meant: `one twentieth` is 120th,
+/// `one oh fourth` is 104th.
+pub fn street_ordinal(words: &[Word], at: usize) -> Option<(u32, usize)> {
+    if let Some(found) = ordinal(words, at) {
+        return Some(found);
+    }
+    let Some(Atom::Digit(hundreds @ 1..=9)) = words.get(at).and_then(atom) else { return None };
+    let zero = usize::from(words.get(at + 1).and_then(atom) == Some(Atom::Digit(0)));
+    let (rest, len) = ordinal(words, at + 1 + zero).filter(|(n, _)| (zero == 1) == (*n < 10))?;
+    (rest < 100).then_some((hundreds * 100 + rest, len + 1 + zero))
 }
 
 /// `17th`, `2nd`, `103rd`.
@@ -140,15 +151,26 @@ fn joined(word: &Word) -> bool {
     word.pause <= Pause::Hyphen
 }
 
+/// `19 40`: recognisers write pairs apart; longer figures side by side are two numbers.
+fn typed_pair(words: &[Word], at: usize) -> bool {
+    let short = |w: &Word| w.is_digits() && w.norm.len() == 2;
+    let spoken_next = words.get(at).is_some_and(|w| is_number_word(w) && !w.is_digits() && w.norm != "o");
+    spoken_next || (words.get(at).is_some_and(short) && short(&words[at - 1]))
+}
+
 fn spoken(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(is_number_word)
 }
 
 /// An ordinal ends the house number, unless it would leave it with one figure: `four twenty third` is 420 3rd.
+/// `Six hundred thirty second` is a house on 32nd; `one hundred fifth` and `six hundred and fifth` are streets.
 fn ordinal_stops(words: &[Word], at: usize, figures: &str) -> bool {
-    match ordinal(words, at) {
-        Some((_, len)) => len == 1 || figures.len() > 1 || (len > 1 && figures.is_empty()),
-        None => false,
+    let Some((n, len)) = ordinal(words, at) else { return false };
+    let house_too = n > 199 && words[at + 1].norm == "hundred" && words[at + 2].norm != "and";
+    match figures.len() {
+        0 => !house_too,
+        1 => len == 1,
+        _ => true,
     }
 }
 
@@ -408,6 +430,8 @@ mod tests {
             ("nine ninety nine one hundred fifth", "999"),
             ("fifteen thirty second", "15"),
             ("1940, 303", "1940"),
+            ("111 501", "111"),
+            ("six hundred thirty second", "600"),
             ("12 1/2", "12 1/2"),
         ] {
             assert_eq!(house(&words(text), 0).unwrap().figures, figures, "{text}");
@@ -429,6 +453,11 @@ mod tests {
             assert_eq!(ordinal(&words(text), 0), Some((n, len)), "{text}");
         }
         assert_eq!(ordinal(&words("thirty two"), 0), None);
+        for (text, n) in
+            [("one twentieth", 120), ("one oh fourth", 104), ("one thirty sixth", 136), ("fifth", 5)]
+        {
+            assert_eq!(street_ordinal(&words(text), 0).unwrap().0, n, "{text}");
+        }
         assert_eq!(
             [1, 2, 3, 4, 11, 12, 13, 21, 112].map(ordinal_figures).join(" "),
             "1st 2nd 3rd 4th 11th 12th 13th 21st 112th"

@@ -4,9 +4,23 @@
 //! units, towns, ZIP codes, corrections within the turn. What the area knows (streets, towns, ZIPs) settles
 //! doubts; without it the grammar stands alone. Not here: whether the place is served, and what to ask next.
 
+mod clean;
+mod locality;
+mod merge;
+mod piece;
+mod sound;
+mod street;
+mod tables;
+mod unit;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocab::Place;
+
+use self::clean::Mend;
+pub use self::merge::merge;
+use self::street::Bare;
+use super::words::{longest, words};
 
 /// What is known of the area, to settle doubts with. Any part may be empty.
 #[derive(Clone, Copy, Debug)]
@@ -79,16 +93,14 @@ impl AddressReading {
     }
 }
 
-/// Reads the address parts of one turn.
+/// Reads the address parts of one turn of free talk: a lone word is no street here.
 pub fn parse(text: &str, area: &Area<'_>) -> AddressReading {
-    let _ = (text, area);
-    AddressReading::default()
+    read_turn(text, area, Bare::Refused)
 }
 
-/// What was known, with what a later turn said of it: later parts win, untouched parts stay.
-pub fn merge(earlier: &AddressReading, later: &AddressReading) -> AddressReading {
-    let _ = later;
-    earlier.clone()
+/// Reads an answer to the question for the address or street, where a bare `franklin` is enough.
+pub fn parse_answer(text: &str, area: &Area<'_>) -> AddressReading {
+    read_turn(text, area, Bare::Welcome)
 }
 
 /// An answer to "is there an apartment or unit number?".
@@ -104,12 +116,75 @@ pub enum UnitAnswer {
 
 /// Reads an answer to the question for the unit, where a bare `two b` is enough.
 pub fn parse_unit(text: &str) -> UnitAnswer {
-    let _ = text;
-    UnitAnswer::Unclear
+    let mut answer = UnitAnswer::Unclear;
+    for (_, piece) in clean::pieces(text) {
+        let designated = unit::find(&piece, 0);
+        let first = piece.iter().position(|w| !tables::is_talk(&w.norm) || w.norm == "a").unwrap_or(0);
+        let bare =
+            || unit::bare(&piece, first).filter(|f| piece[f.end..].iter().all(|w| tables::is_talk(&w.norm)));
+        if let Some(found) = designated.or_else(bare) {
+            answer = UnitAnswer::Unit(found.unit);
+        }
+    }
+    let words = words(text);
+    let denies = |at: usize| longest(&words, at, NO_UNIT).is_some();
+    if answer == UnitAnswer::Unclear && (0..words.len()).any(denies) {
+        answer = UnitAnswer::Nothing;
+    }
+    answer
 }
 
 /// Reads an answer to the question for the ZIP code: five digits (the four after them are dropped).
 pub fn parse_zip(text: &str, area: &Area<'_>) -> Option<String> {
-    let _ = (text, area);
-    None
+    clean::pieces(text)
+        .iter()
+        .rev()
+        .find_map(|(_, piece)| locality::read(piece, &BTreeSet::new(), None, area).zip)
 }
+
+/// Folds the pieces between corrections, later over earlier, and settles doubts with the area.
+fn read_turn(text: &str, area: &Area<'_>, bare: Bare) -> AddressReading {
+    let mut reading = AddressReading::default();
+    for (mend, piece) in clean::pieces(text) {
+        let before = (mend == Mend::Corrects && !reading.is_empty()).then_some(&reading);
+        let later = piece::read(&piece, area, bare, before);
+        reading = merge(&reading, &later);
+    }
+    settle(&mut reading, area);
+    reading
+}
+
+/// What the area knows mends what was heard; what remains in doubt lowers the confidence.
+fn settle(reading: &mut AddressReading, area: &Area<'_>) {
+    let Some(street) = reading.street.clone() else { return };
+    if sound::known(&street, reading.suffix.as_deref(), area) {
+        reading.confidence = (reading.confidence + 0.05).min(0.98);
+    } else if let Some((name, suffix)) = sound::alike(&street, area) {
+        reading.street = Some(name);
+        reading.suffix = reading.suffix.take().or(suffix.map(str::to_owned));
+        reading.confidence = reading.confidence.min(0.8);
+    } else if !area.streets.is_empty() {
+        reading.confidence *= 0.9;
+    }
+}
+
+const NO_UNIT: &[&str] = &[
+    "no",
+    "nope",
+    "none",
+    "nah",
+    "a house",
+    "single family",
+    "it's a home",
+    "just a house",
+    "stand alone",
+    "don't have",
+    "there isn't",
+    "there's not",
+    "isn't one",
+    "not an apartment",
+    "nothing",
+    "without",
+    "n a",
+    "not applicable",
+];

@@ -1,0 +1,147 @@
+//! Town, state and ZIP code.
+
+use std::collections::BTreeSet;
+
+use super::super::number::{digit_readings, is_number_word};
+use super::super::words::{Pause, Word, longest, starts};
+use super::{Area, street, tables};
+
+/// Whether "zip" stood before the digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    AsZip,
+    Alone,
+}
+
+/// Town and ZIP behind a street, or alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Locality {
+    pub city: Option<String>,
+    pub zip: Option<String>,
+}
+
+/// Reads town and ZIP from the words that no street or unit took. `behind_street` are those right behind it.
+pub fn read(words: &[Word], taken: &BTreeSet<usize>, behind: Option<usize>, area: &Area<'_>) -> Locality {
+    let free = |i: usize| !taken.contains(&i);
+    let zip = zip_at(words, taken, area);
+    let city = known_town(words, &free, behind, area)
+        .or_else(|| town_before_state(words, &free, behind, zip.as_ref().map(|(_, at)| *at)));
+    Locality { city, zip: zip.map(|(zip, _)| zip) }
+}
+
+/// How many words at `at` are a known town.
+pub fn town_len(words: &[Word], at: usize, area: &Area<'_>) -> Option<usize> {
+    let of_area =
+        area.towns.iter().chain(area.zips.values()).filter_map(|t| starts(words, at, &t.to_lowercase()));
+    of_area.max().into_iter().chain(longest(words, at, tables::TOWNS)).max()
+}
+
+/// How many words at `at` are a state. Short ones that are words as well (`in`, `or`) only in capitals.
+pub fn state_len(words: &[Word], at: usize) -> Option<usize> {
+    let word = words.get(at)?;
+    let two = words.get(at + 1).map(|next| format!("{} {}", word.norm, next.norm));
+    if two.is_some_and(|two| tables::state(&two).is_some()) {
+        return Some(2);
+    }
+    tables::state(&word.norm)?;
+    let capitals = word.raw.len() == 2 && word.raw.chars().all(char::is_uppercase);
+    let zip_follows = words.get(at + 1).is_some_and(is_number_word);
+    let unmistakable =
+        matches!(word.norm.as_str(), "co" | "tx" | "ny" | "nj" | "wy" | "nm" | "fl" | "ca" | "az" | "ks");
+    (word.norm.len() > 2 || capitals || zip_follows || (unmistakable && words.get(at + 1).is_none()))
+        .then_some(1)
+}
+
+/// The five digits that a string of number words may be, those served first. Without the word "zip" before it
+/// "thirty four fifty two" is a house, not 34502.
+pub fn zip_reading(words: &[Word], said: Said, area: &Area<'_>) -> Option<String> {
+    let mut five: Vec<String> = digit_readings(words)
+        .into_iter()
+        .filter(|r| matches!(r.digits.len(), 5 | 9))
+        .filter(|r| said == Said::AsZip || r.splits.is_empty() || area.zips.contains_key(&r.digits[..5]))
+        .map(|r| r.digits[..5].to_owned())
+        .collect();
+    five.sort_by_key(|zip| (!area.zips.contains_key(zip), !zip.starts_with("80")));
+    five.into_iter().next()
+}
+
+/// A ZIP: behind its name, or a free run of five digits that ends an address.
+fn zip_at(words: &[Word], taken: &BTreeSet<usize>, area: &Area<'_>) -> Option<(String, usize)> {
+    let mut found = None;
+    let mut at = 0;
+    while at < words.len() {
+        let end = (at..words.len())
+            .find(|&i| !is_number_word(&words[i]) || taken.contains(&i))
+            .unwrap_or(words.len());
+        if end == at {
+            at += 1;
+            continue;
+        }
+        let end = paused_end(words, at, end);
+        let named = words[at.saturating_sub(4)..at]
+            .iter()
+            .any(|w| matches!(w.norm.as_str(), "zip" | "zipcode" | "postal"));
+        let said = if named { Said::AsZip } else { Said::Alone };
+        if let Some(zip) = zip_reading(&words[at..end], said, area).filter(|_| !scaled(&words[at..end])) {
+            found = Some((zip, at));
+        }
+        at = end;
+    }
+    found
+}
+
+/// A comma ends a run of digits once five stand before it.
+fn paused_end(words: &[Word], from: usize, end: usize) -> usize {
+    (from..end).find(|&i| words[i].pause >= Pause::Comma).map_or(end, |i| i + 1)
+}
+
+/// "Twelve thousand four fifty" is a house.
+fn scaled(words: &[Word]) -> bool {
+    words.iter().any(|w| matches!(w.norm.as_str(), "thousand" | "hundred"))
+}
+
+/// A town of the lists: behind the street, or wherever nothing of a street follows it.
+fn known_town(
+    words: &[Word],
+    free: &dyn Fn(usize) -> bool,
+    behind: Option<usize>,
+    area: &Area<'_>,
+) -> Option<String> {
+    let mut found = None;
+    for at in 0..words.len() {
+        let Some(len) = town_len(words, at, area).filter(|len| (at..at + len).all(free)) else { continue };
+        let name = street::titled(&words[at]);
+        let rest = words[at + 1..at + len].iter().map(|w| format!(" {}", street::titled(w)));
+        let town: String = std::iter::once(name).chain(rest).collect();
+        if Some(at) == behind {
+            return Some(town);
+        }
+        found = found.or(Some(town));
+    }
+    found
+}
+
+/// Up to three words before a state or ZIP, behind the street: a town that no list has.
+fn town_before_state(
+    words: &[Word],
+    free: &dyn Fn(usize) -> bool,
+    behind: Option<usize>,
+    zip: Option<usize>,
+) -> Option<String> {
+    let from = behind?;
+    let state = (from..words.len()).find(|&i| free(i) && state_len(words, i).is_some());
+    let end = state.into_iter().chain(zip.filter(|z| *z >= from)).min()?;
+    let mut start = end;
+    while start > from && end - start < 3 && free(start - 1) && is_town_word(&words[start - 1]) {
+        start -= 1;
+        if start > from && words[start - 1].pause >= Pause::Comma {
+            break;
+        }
+    }
+    let name: Vec<String> = words[start..end].iter().map(street::titled).collect();
+    (!name.is_empty()).then(|| name.join(" "))
+}
+
+fn is_town_word(word: &Word) -> bool {
+    !tables::stops(&word.norm) && !is_number_word(word) && word.norm.starts_with(|c: char| c.is_alphabetic())
+}

@@ -1,0 +1,87 @@
+//! Pieces of an address over turns, and corrections of it.
+
+use super::{AddressReading, sound};
+
+/// What was known, with what a later turn said of it: later parts win, untouched parts stay.
+///
+/// A later number alone, or street alone, replaces only itself. Another number *and* another street are
+/// another address: unit, town and ZIP of the earlier one go.
+pub fn merge(earlier: &AddressReading, later: &AddressReading) -> AddressReading {
+    if earlier.is_empty() {
+        return later.clone();
+    }
+    if later.is_empty() {
+        return earlier.clone();
+    }
+    let mut merged = earlier.clone();
+    if moved(earlier, later) {
+        (merged.unit, merged.city, merged.zip, merged.predir, merged.suffix, merged.postdir, merged.cross) =
+            Default::default();
+    }
+    take_street(&mut merged, earlier, later);
+    if let Some(number) = &later.number {
+        merged.number = Some(mended_number(earlier.number.as_deref(), number, later));
+    }
+    for (part, new) in [
+        (&mut merged.unit, &later.unit),
+        (&mut merged.city, &later.city),
+        (&mut merged.zip, &later.zip),
+        (&mut merged.cross, &later.cross),
+    ] {
+        if new.is_some() {
+            part.clone_from(new);
+        }
+    }
+    merged.complete = merged.number.is_some() && merged.street.is_some();
+    merged.confidence = merged_confidence(earlier, later);
+    merged
+}
+
+/// Both number and street are others.
+fn moved(earlier: &AddressReading, later: &AddressReading) -> bool {
+    let other_number = matches!((&earlier.number, &later.number), (Some(a), Some(b)) if a != b);
+    let other_street = matches!((&earlier.street, &later.street), (Some(a), Some(b)) if !sound::same(a, b));
+    other_number && other_street
+}
+
+fn take_street(merged: &mut AddressReading, earlier: &AddressReading, later: &AddressReading) {
+    if let Some(street) = &later.street {
+        let whole = later.number.is_some() && (later.suffix.is_some() || later.predir.is_some());
+        let same = earlier.street.as_deref().is_some_and(|e| sound::same(e, street));
+        merged.street = Some(street.clone());
+        if whole && !same {
+            (merged.predir, merged.suffix, merged.postdir) = Default::default();
+        }
+        // A road that carries its kind in its name has no suffix to inherit.
+        if street.contains(|c: char| c.is_ascii_digit()) && street.contains(' ') {
+            merged.suffix = None;
+        }
+    }
+    for (part, new) in [
+        (&mut merged.predir, &later.predir),
+        (&mut merged.suffix, &later.suffix),
+        (&mut merged.postdir, &later.postdir),
+    ] {
+        if new.is_some() {
+            part.clone_from(new);
+        }
+    }
+}
+
+/// "No, four two" of 1940 mends its end; of 12 it is a number of its own.
+fn mended_number(old: Option<&str>, new: &str, later: &AddressReading) -> String {
+    let figures = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let Some(old) = old.filter(|old| figures(old) && figures(new)) else { return new.to_owned() };
+    let tail = new.len() == 2 && old.len() >= 4 && old.as_bytes()[old.len() - 2] == new.as_bytes()[0];
+    if tail && later.street.is_none() { format!("{}{new}", &old[..old.len() - 2]) } else { new.to_owned() }
+}
+
+fn merged_confidence(earlier: &AddressReading, later: &AddressReading) -> f32 {
+    let whole = later.complete;
+    let fresh = earlier.street.is_none() || earlier.number.is_none();
+    match (whole, fresh) {
+        (true, _) => later.confidence,
+        (false, true) => earlier.confidence.max(later.confidence),
+        (false, false) => earlier.confidence.min(0.85),
+    }
+}

@@ -1,0 +1,144 @@
+//! Streets of the area by sound: what a recogniser wrote as `perl` is the area's Pearl.
+
+use super::Area;
+use super::tables;
+
+/// Whether the area has a street of that name (and suffix, where both have one).
+pub fn known(name: &str, suffix: Option<&str>, area: &Area<'_>) -> bool {
+    area.streets.iter().any(|sign| {
+        let (listed, of) = split(sign);
+        listed.eq_ignore_ascii_case(name) && (suffix.is_none() || of.is_none() || of == suffix)
+    })
+}
+
+/// The only street of the area that sounds like `name`, with its suffix; `None` when none or several do.
+pub fn alike(name: &str, area: &Area<'_>) -> Option<(String, Option<&'static str>)> {
+    let key = key(name);
+    let mut best: Option<(usize, String, Option<&'static str>)> = None;
+    let mut tied = false;
+    for (listed, suffix) in area.streets.iter().map(|sign| split(sign)) {
+        let far = distance(&key, &self::key(&listed));
+        let near = far == 0 || (far == 1 && key.chars().count() >= 4 && letters_far(name, &listed) <= 2);
+        if !near || name.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        match &best {
+            Some((best_far, best_name, _)) if *best_far < far || *best_name == listed => {}
+            Some((best_far, ..)) if *best_far == far => tied = true,
+            Some(_) | None => {
+                best = Some((far, listed, suffix));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(_, name, suffix)| (name, suffix))
+}
+
+/// Whether two names sound the same.
+pub fn same(a: &str, b: &str) -> bool {
+    key(a) == key(b)
+}
+
+/// `S Franklin St` → `Franklin`, `St`.
+fn split(sign: &str) -> (String, Option<&'static str>) {
+    let mut words: Vec<&str> = sign.split_whitespace().collect();
+    if words.len() > 1 && tables::direction(&words[0].to_lowercase()).is_some() {
+        words.remove(0);
+    }
+    let suffix =
+        words.last().filter(|_| words.len() > 1).and_then(|w| tables::hard_suffix(&w.to_lowercase()));
+    if suffix.is_some() {
+        words.pop();
+    }
+    (words.join(" "), suffix)
+}
+
+fn letters_far(a: &str, b: &str) -> usize {
+    distance(&a.to_lowercase(), &b.to_lowercase())
+}
+
+/// Consonants as they sound, vowels as one mark at the start only: after Metaphone, shortened.
+fn key(name: &str) -> String {
+    let lower: Vec<char> = name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut key = String::new();
+    for (i, &c) in lower.iter().enumerate() {
+        let (before, next) = (i.checked_sub(1).map(|p| lower[p]), lower.get(i + 1).copied());
+        let mark = match c {
+            'a' | 'e' | 'i' | 'o' | 'u' | 'y' => {
+                if i == 0 {
+                    'a'
+                } else {
+                    continue;
+                }
+            }
+            'h' | 'w' if i > 0 => continue,
+            'g' if next == Some('h') => continue,
+            'k' if i == 0 && next == Some('n') => continue,
+            'c' if matches!(next, Some('e' | 'i' | 'y')) => 's',
+            'c' | 'q' | 'k' => 'k',
+            'p' if next == Some('h') => 'f',
+            'z' | 's' => 's',
+            'j' => 'j',
+            'g' if matches!(next, Some('e' | 'i')) => 'j',
+            'd' if next == Some('t') => continue,
+            'v' => 'f',
+            'b' if next.is_none() && before == Some('m') => continue,
+            other => other,
+        };
+        if !key.ends_with(mark) {
+            key.push(mark);
+        }
+    }
+    key
+}
+
+/// Levenshtein distance over characters.
+pub fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &cb) in b.iter().enumerate() {
+            let cost = diagonal + usize::from(ca != cb);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_sound_alike_are_found_and_others_are_not() {
+        let streets: Vec<String> = ["N Pearl St", "S Franklin St", "E Colfax Ave", "Raleigh St", "Knox Ct"]
+            .map(String::from)
+            .to_vec();
+        let area = Area { streets: &streets, ..Area::EMPTY };
+        for (heard, sign) in [
+            ("Perl", "Pearl"),
+            ("Frankland", "Franklin"),
+            ("Colefax", "Colfax"),
+            ("Rawley", "Raleigh"),
+            ("Nox", "Knox"),
+        ] {
+            assert_eq!(alike(heard, &area).map(|(n, _)| n).as_deref(), Some(sign), "{heard}");
+        }
+        for heard in ["Mulberry", "17th", "Oak", "Delaware"] {
+            assert_eq!(alike(heard, &area), None, "{heard}");
+        }
+        assert!(
+            known("Pearl", None, &area)
+                && known("pearl", Some("St"), &area)
+                && !known("Pearl", Some("Ave"), &area)
+        );
+    }
+
+    #[test]
+    fn distance_counts_single_edits() {
+        assert_eq!((distance("pearl", "perl"), distance("", "abc"), distance("a", "a")), (1, 3, 0));
+    }
+}

@@ -1,0 +1,444 @@
+//! The core of an address: house number, directions, street name and suffix.
+//!
+//! Every word may begin one; each candidate is scored by the signs that make it a street (number, direction,
+//! suffix, ordinal, a name of the area), and the best stands.
+
+use super::super::number::{house, is_number_word, ordinal, ordinal_figures, street_ordinal};
+use super::super::words::{Pause, Word, capitalised, longest, starts};
+use super::{Area, sound, tables, unit};
+
+/// A street with what stood around it, and its place in the words: `[start, end)`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Core {
+    pub start: usize,
+    pub end: usize,
+    pub number: Option<String>,
+    pub predir: Option<String>,
+    pub name: String,
+    pub suffix: Option<String>,
+    pub postdir: Option<String>,
+    /// Signs for a street, beyond the bare name.
+    pub score: f32,
+}
+
+/// Whether a name without any other sign may be a street.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bare {
+    /// The box asked for it, or a correction or corner names it.
+    Welcome,
+    /// In free talk a lone word is no street.
+    Refused,
+}
+
+/// The most words of a name: `Martin Luther King Jr`, `Cherry Creek North`.
+const NAME_WORDS: usize = 4;
+/// The least score of a street that free talk gives away.
+const ENOUGH: f32 = 2.0;
+
+/// The best street in the words.
+pub fn best(words: &[Word], area: &Area<'_>, bare: Bare) -> Option<Core> {
+    let mut found: Option<Core> = None;
+    for at in 0..words.len() {
+        for core in candidates(words, at, area, bare) {
+            if found.as_ref().is_none_or(|best| core.score > best.score) {
+                found = Some(core);
+            }
+        }
+    }
+    found
+}
+
+/// How many words at the head are a street, a bare name included.
+pub fn named(words: &[Word]) -> Option<usize> {
+    street_at(words, 0, &Area::EMPTY, Bare::Welcome).map(|core| core.end)
+}
+
+/// The street that begins at `at`, without house number.
+pub fn street_at(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Option<Core> {
+    let (predir, from) = predirection(words, at);
+    let mut core = match predir {
+        Some(_) => directed_name(words, from).or_else(|| name_at(words, from, area))?,
+        None => name_at(words, from, area)?,
+    };
+    core.start = at;
+    if predir.is_some() {
+        core.predir = predir;
+        core.score += 2.0;
+    }
+    suffix_and_postdir(words, &mut core);
+    if tables::BARE.contains(&core.name.to_lowercase().as_str()) {
+        core.score += 2.0;
+    }
+    if sound::known(&core.name, core.suffix.as_deref(), area) {
+        core.score += 3.0;
+    }
+    if bare == Bare::Welcome {
+        core.score += 0.5;
+    }
+    Some(core)
+}
+
+fn candidates(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Vec<Core> {
+    let mut found = Vec::new();
+    if is_number_start(words, at)
+        && let Some((number, len)) = house_number(words, at)
+    {
+        let from = at + len + between_len(words, at + len);
+        if let Some(mut core) = street_at(words, from, area, Bare::Refused) {
+            core.start = at;
+            core.number = Some(number);
+            core.score += number_score(words, &core, bare);
+            found.push(core);
+        }
+    }
+    if is_boundary(words, at)
+        && let Some(mut core) = street_at(words, at, area, bare)
+        && (core.score >= ENOUGH || (bare == Bare::Welcome && core.end - at <= 2))
+    {
+        core.score -= context_penalty(words, at);
+        found.push(core);
+    }
+    found.retain(|core| core.score > 0.0);
+    found
+}
+
+/// What may stand between number and street: `on`, or the letter of a part of the house (`4922 B South …`).
+fn between_len(words: &[Word], at: usize) -> usize {
+    let letter = words.get(at).is_some_and(|w| w.norm.len() == 1)
+        && words.get(at).is_some_and(|w| {
+            w.norm.as_bytes()[0].is_ascii_alphabetic() && tables::direction(&w.norm).is_none()
+        })
+        && words.get(at + 1).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none());
+    let on = words.get(at).is_some_and(|w| w.norm == "on");
+    usize::from(letter || on)
+}
+
+/// A house number begins where no other number ends.
+fn is_number_start(words: &[Word], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|i| &words[i]) else { return true };
+    let free = !is_number_word(before)
+        || before.pause >= Pause::Comma
+        || (before.is_digits() && words[at].is_digits());
+    free && !unit::is_designator(before)
+}
+
+fn house_number(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let norm = words[at].norm.as_str();
+    if norm == "#" {
+        return house_number(words.get(at..).filter(|w| w.len() > 1)?, 1).map(|(n, len)| (n, len + 1));
+    }
+    let figures = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let lettered =
+        !figures.is_empty() && figures.len() + 1 == norm.len() && figures.bytes().all(|b| b.is_ascii_digit());
+    if lettered {
+        return Some((norm.to_uppercase(), 1));
+    }
+    house(words, at).map(|run| (run.figures, run.len)).filter(|(f, _)| !f.starts_with('0'))
+}
+
+/// What a house number adds: little where the street has no other sign, for "2 kids" is one too.
+fn number_score(words: &[Word], core: &Core, bare: Bare) -> f32 {
+    let figures = core.number.as_deref().map_or(0, |n| n.bytes().take_while(u8::is_ascii_digit).count());
+    let penalty = context_penalty(words, core.start);
+    if core.score >= 1.0 {
+        return 2.5 - penalty;
+    }
+    let brand = core.name.split(' ').any(|w| BRANDS.contains(&w.to_lowercase().as_str()));
+    let said = bare == Bare::Welcome || figures >= 3 || introduced(words, core.start);
+    let longest = if core.start == 0 || introduced(words, core.start) { NAME_WORDS } else { 2 };
+    if said && !brand && core.name.split(' ').count() <= longest { 2.4 - penalty } else { -1.0 }
+}
+
+/// "I'm at", "address is": what follows is an address.
+fn introduced(words: &[Word], at: usize) -> bool {
+    words[at.saturating_sub(3)..at]
+        .iter()
+        .any(|w| matches!(w.norm.as_str(), "at" | "address" | "live" | "house"))
+}
+
+/// An address of the past or of the office is not where the work is; a model year is no house number.
+fn context_penalty(words: &[Word], at: usize) -> f32 {
+    let before = &words[at.saturating_sub(6)..at];
+    let old = before
+        .iter()
+        .any(|w| matches!(w.norm.as_str(), "old" | "used" | "billing" | "mailing" | "previous" | "formerly"));
+    let year = before.last().is_some_and(|w| matches!(w.norm.as_str(), "a" | "since" | "from"));
+    if old {
+        2.5
+    } else if year {
+        1.0
+    } else {
+        0.0
+    }
+}
+
+/// Where a street may begin without a number: at the start, behind a pause, a small word or a number.
+fn is_boundary(words: &[Word], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|i| &words[i]) else { return true };
+    before.pause >= Pause::Comma
+        || tables::stops(&before.norm)
+        || is_number_word(before)
+        || before.norm == "#"
+        || tables::direction(&words[at].norm).is_some()
+        || ordinal(words, at).is_some()
+        || road(words, at).is_some()
+}
+
+/// The direction before a name: one word, or two as in "north west"; none when it is itself the name.
+fn predirection(words: &[Word], at: usize) -> (Option<String>, usize) {
+    let Some(first) = words.get(at).and_then(|w| tables::direction(&w.norm)) else { return (None, at) };
+    let second = words.get(at + 1).and_then(|w| tables::direction(&w.norm));
+    let both = second.map(|s| format!("{first}{s}"));
+    if let Some(both) = both.filter(|b| matches!(b.as_str(), "NE" | "NW" | "SE" | "SW")) {
+        let named = words.get(at + 2).is_some_and(|w| !ends_name(w)) && words[at + 1].pause < Pause::Comma;
+        if named && tables::hard_suffix(&words[at + 2].norm).is_none() {
+            return (Some(both), at + 2);
+        }
+    }
+    let own_name = words.get(at + 1).is_some_and(|w| {
+        !is_title(words, at + 1)
+            && tables::hard_suffix(&w.norm).is_some()
+            && words.get(at + 2).is_none_or(|n| tables::hard_suffix(&n.norm).is_none())
+    });
+    if own_name || words[at].pause >= Pause::Comma { (None, at) } else { (Some(first.to_owned()), at + 1) }
+}
+
+/// `St Louis`, `Dr Martin Luther King`: an abbreviation before a name, not behind one.
+fn is_title(words: &[Word], at: usize) -> bool {
+    let title =
+        words.get(at).is_some_and(|w| matches!(w.norm.as_str(), "st" | "dr") && w.pause < Pause::Comma);
+    let name = words.get(at + 1).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none());
+    title && name && !locality(words, at + 1, &Area::EMPTY)
+}
+
+/// The name itself, with a score for what gives it away.
+fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
+    let named =
+        |name: String, end: usize, score: f32| Some(Core { start: at, end, name, score, ..Core::default() });
+    let word = words.get(at)?;
+    if let Some((name, end)) = road(words, at) {
+        return named(name, end, 3.0);
+    }
+    if let Some((name, end)) = lettered_avenue(words, at) {
+        return named(name, end, 3.0);
+    }
+    if let Some((name, end)) = king(words, at).or_else(|| avenue_of(words, at)) {
+        return named(name, end, 3.0);
+    }
+    if let Some((n, len)) = ordinal(words, at) {
+        let floor = words
+            .get(at + len)
+            .is_some_and(|w| tables::counted(&w.norm) || NOT_STREETS.contains(&w.norm.as_str()));
+        return if floor { None } else { named(ordinal_figures(n), at + len, 0.5) };
+    }
+    if word.norm.chars().count() == 1
+        && words.get(at + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some())
+    {
+        return named(word.norm.to_uppercase(), at + 1, 0.0);
+    }
+    let end = name_end(words, at, area);
+    let name = words.get(at..end).filter(|w| !w.is_empty())?;
+    named(name.iter().map(titled).collect::<Vec<_>>().join(" "), end, 0.0)
+}
+
+/// What only a direction before it makes a name: `one twentieth`, `103` before a suffix, `500 east` of a grid.
+fn directed_name(words: &[Word], at: usize) -> Option<Core> {
+    let named = |name: String, end: usize| Some(Core { start: at, end, name, score: 0.5, ..Core::default() });
+    if let Some((n, len)) = street_ordinal(words, at) {
+        return named(ordinal_figures(n), at + len);
+    }
+    let run = house(words, at)?;
+    let next = words.get(at + run.len)?;
+    let follows = tables::hard_suffix(&next.norm).is_some() || tables::direction(&next.norm).is_some();
+    if follows { named(run.figures, at + run.len) } else { None }
+}
+
+/// `avenue of the americas`.
+fn avenue_of(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let of = starts(words, at, "avenue of").or_else(|| starts(words, at, "ave of"))?;
+    let the = usize::from(words.get(at + of).is_some_and(|w| w.norm == "the"));
+    let last = words.get(at + of + the).filter(|w| !ends_name(w))?;
+    let the_word = if the == 1 { "the " } else { "" };
+    Some((format!("Avenue of {the_word}{}", titled(last)), at + of + the + 1))
+}
+
+/// `county road 12`, `highway 285`, `us 6`.
+fn road(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let said: Vec<&str> = tables::ROADS.iter().map(|(said, _)| *said).collect();
+    let len = longest(words, at, &said)?;
+    let (_, written) = tables::ROADS.iter().find(|(said, _)| starts(words, at, said) == Some(len))?;
+    let number = at + len + usize::from(words.get(at + len).is_some_and(|w| w.norm == "number"));
+    let run = house(words, number)?;
+    Some((format!("{written} {}", run.figures), number + run.len))
+}
+
+/// `avenue b`, `street a`; not `avenue b as in boy`.
+fn lettered_avenue(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let suffix = words.get(at).filter(|w| matches!(w.norm.as_str(), "avenue" | "ave"))?;
+    let letter =
+        words.get(at + 1).filter(|w| w.norm.len() == 1 && w.norm.as_bytes()[0].is_ascii_alphabetic())?;
+    (suffix.pause < Pause::Comma).then(|| (format!("Avenue {}", letter.norm.to_uppercase()), at + 2))
+}
+
+/// Martin Luther King in all his forms.
+fn king(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let doctor = usize::from(words.get(at).is_some_and(|w| matches!(w.norm.as_str(), "doctor" | "dr")));
+    let from = at + doctor;
+    let len = longest(words, from, &["mlk", "m l k", "martin luther king", "ml king", "m l king"])?;
+    let junior = words.get(from + len).is_some_and(|w| matches!(w.norm.as_str(), "junior" | "jr"));
+    let name = if junior { "Martin Luther King Jr" } else { "Martin Luther King" };
+    Some((name.to_owned(), from + len + usize::from(junior)))
+}
+
+/// One past the last word of a name that begins at `at`; the suffix is not in it.
+fn name_end(words: &[Word], at: usize, area: &Area<'_>) -> usize {
+    let mut end = at;
+    while end < words.len() && end - at < NAME_WORDS {
+        let word = &words[end];
+        let suffix = tables::hard_suffix(&word.norm).is_some();
+        if end > at && suffix && !suffix_goes_on(words, end) {
+            break;
+        }
+        if end == at && suffix && !begins_with_suffix(words, end) {
+            break;
+        }
+        let saint = end == at && word.norm == "st";
+        if !suffix && !saint && (stopped(words, end) || unit::designated(words, end)) {
+            break;
+        }
+        let turns = tables::direction(&word.norm).is_some() && !suffix_near(words, end);
+        if end > at && (turns || locality(words, end, area)) {
+            break;
+        }
+        end += 1;
+        if word.pause >= Pause::Comma {
+            break;
+        }
+    }
+    end
+}
+
+/// A suffix word that is part of the name because another follows: `park place drive`, `cherry lane drive`.
+fn suffix_goes_on(words: &[Word], at: usize) -> bool {
+    words[at].pause < Pause::Comma
+        && words.get(at + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some())
+}
+
+/// `court place`, `st paul street`: a suffix word that begins the name.
+fn begins_with_suffix(words: &[Word], at: usize) -> bool {
+    let saint = words[at].norm == "st" && words.get(at + 1).is_some_and(|w| !ends_name(w));
+    saint || suffix_goes_on(words, at)
+}
+
+/// Whether the name is over before `at`; a weak stop goes on where a suffix follows it.
+fn stopped(words: &[Word], at: usize) -> bool {
+    let weak = tables::stops_weakly(&words[at].norm)
+        && words[at].pause < Pause::Comma
+        && words.get(at + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    ends_name(&words[at]) && !weak
+}
+
+/// A suffix right behind a direction within a name, or one word further: `creek north drive`.
+fn suffix_near(words: &[Word], at: usize) -> bool {
+    let suffix = |i: usize| words.get(i).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    words[at].pause < Pause::Comma
+        && (suffix(at + 1)
+            || (words.get(at + 1).is_some_and(|w| !ends_name(w) && w.pause < Pause::Comma) && suffix(at + 2)))
+}
+
+fn ends_name(word: &Word) -> bool {
+    tables::stops(&word.norm) || is_number_word(word) || !word.norm.starts_with(|c: char| c.is_alphabetic())
+}
+
+/// A town or state in the tail, where nothing of a street follows it.
+fn locality(words: &[Word], at: usize, area: &Area<'_>) -> bool {
+    let Some(len) =
+        super::locality::town_len(words, at, area).or_else(|| super::locality::state_len(words, at))
+    else {
+        return false;
+    };
+    words
+        .get(at + len)
+        .is_none_or(|w| tables::hard_suffix(&w.norm).is_none() && tables::soft_suffix(&w.norm).is_none())
+}
+
+fn suffix_and_postdir(words: &[Word], core: &mut Core) {
+    let closed = core.end > 0 && words[core.end - 1].pause >= Pause::Comma;
+    if let Some(suffix) = words.get(core.end).filter(|_| !closed).and_then(|w| tables::hard_suffix(&w.norm)) {
+        // "Highway" and "loop" before a number are roads of their own.
+        core.suffix = Some(suffix.to_owned());
+        core.end += 1;
+        core.score += if core.name.starts_with(|c: char| c.is_ascii_digit()) { 3.5 } else { 3.0 };
+    } else if let Some((head, last)) = core.name.clone().rsplit_once(' ')
+        && let Some(suffix) = tables::soft_suffix(&last.to_lowercase())
+        && core.number.is_none()
+    {
+        core.name = head.to_owned();
+        core.suffix = Some(suffix.to_owned());
+        core.score += 0.5;
+    }
+    let open = core.end > 0 && words[core.end - 1].pause < Pause::Comma;
+    let dir = words.get(core.end).filter(|_| open).and_then(|w| tables::direction(&w.norm));
+    if let Some(dir) = dir.filter(|_| core.predir.is_none() && ends_after(words, core.end + 1)) {
+        core.postdir = Some(dir.to_owned());
+        core.end += 1;
+        core.score += 0.5;
+    }
+}
+
+/// Behind a post-direction the street is over: end, pause, town, unit, number.
+fn ends_after(words: &[Word], at: usize) -> bool {
+    let paused = words.get(at - 1).is_some_and(|w| w.pause >= Pause::Comma);
+    let Some(word) = words.get(at).filter(|_| !paused) else { return true };
+    ends_name(word)
+        || unit::designated(words, at)
+        || super::locality::town_len(words, at, &Area::EMPTY).is_some()
+        || super::locality::state_len(words, at).is_some()
+}
+
+/// A word of a name as signs show it: `Franklin`, `Saint`, `McKinley`, `O'Brien`.
+pub fn titled(word: &Word) -> String {
+    let mixed =
+        word.raw.chars().skip(1).any(char::is_lowercase) && word.raw.chars().skip(1).any(char::is_uppercase);
+    if mixed {
+        return word.raw.clone();
+    }
+    match word.norm.as_str() {
+        "st" | "saint" => "Saint".to_owned(),
+        "mt" | "mount" => "Mount".to_owned(),
+        "ft" | "fort" => "Fort".to_owned(),
+        norm => match norm.strip_prefix("mc").filter(|rest| rest.len() > 2) {
+            Some(rest) => format!("Mc{}", capitalised(rest)),
+            None => norm.split('\'').map(capitalised).collect::<Vec<_>>().join("'").replace("'S", "'s"),
+        },
+    }
+}
+
+const NOT_STREETS: &[&str] =
+    &["floor", "time", "name", "one", "thing", "option", "slot", "visit", "call", "day", "house"];
+const BRANDS: &[&str] = &[
+    "lennox",
+    "carrier",
+    "trane",
+    "rheem",
+    "goodman",
+    "bryant",
+    "amana",
+    "ruud",
+    "honeywell",
+    "nest",
+    "kohler",
+    "moen",
+    "delta",
+    "generac",
+    "square",
+    "siemens",
+    "model",
+    "hvac",
+    "ge",
+    "kenmore",
+    "whirlpool",
+    "bosch",
+    "navien",
+    "rinnai",
+];

@@ -1,0 +1,274 @@
+//! Units within a house: `apartment two b as in boy` → `2B`; other designators are kept (`Spc 41`).
+
+use super::super::number::{house, is_number_word};
+use super::super::words::{Pause, Word, longest, starts};
+use super::tables;
+
+/// A unit and its place in the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Normalised.
+    pub unit: String,
+    /// `[start, end)`.
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Whether a unit's designator with what it designates begins at `at`.
+pub fn designated(words: &[Word], at: usize) -> bool {
+    designator(words, at).is_some_and(|(_, len)| identifier(words, at + len).is_some())
+        || whole(words, at).is_some()
+}
+
+/// Whether a word announces a unit; "number" may announce the house as well.
+pub fn is_designator(word: &Word) -> bool {
+    DESIGNATORS.iter().any(|(said, kind)| *said == word.norm && *kind != Kind::Number)
+}
+
+/// The unit in the words from `from` on; building, floor and apartment together.
+pub fn find(words: &[Word], from: usize) -> Option<Found> {
+    let mut parts: Vec<(Kind, String)> = Vec::new();
+    let (mut start, mut end, mut at) = (0, 0, from);
+    while at < words.len() {
+        let found = whole(words, at).or_else(|| designated_at(words, at));
+        let Some((kind, id, len)) = found else {
+            at += 1;
+            continue;
+        };
+        if parts.is_empty() {
+            start = at;
+        } else if at > end + 2 || parts.iter().any(|(k, _)| k.written() == kind.written()) {
+            // What comes much later, or again, is another matter.
+            break;
+        }
+        parts.push((kind, id));
+        at += len;
+        end = at;
+    }
+    (!parts.is_empty()).then(|| Found { unit: joined(parts), start, end })
+}
+
+/// A bare `two b` or `204` that fills the words from `from` on: `[from, end)`.
+pub fn bare(words: &[Word], from: usize) -> Option<Found> {
+    let (unit, len) = identifier(words, from)?;
+    Some(Found { unit, start: from, end: from + len })
+}
+
+/// What kind of designator was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Building,
+    Floor,
+    Space,
+    Lot,
+    Trailer,
+    Room,
+    Place,
+    /// Apartment and its like: dropped when alone.
+    Apartment,
+    Unit,
+    Suite,
+    Number,
+}
+
+impl Kind {
+    const fn written(self) -> &'static str {
+        match self {
+            Self::Building => "Bldg",
+            Self::Floor => "Fl",
+            Self::Space => "Spc",
+            Self::Lot => "Lot",
+            Self::Trailer => "Trlr",
+            Self::Room => "Rm",
+            Self::Place => "",
+            Self::Apartment | Self::Number => "Apt",
+            Self::Unit => "Unit",
+            Self::Suite => "Ste",
+        }
+    }
+
+    const fn is_bare(self) -> bool {
+        match self {
+            Self::Apartment | Self::Unit | Self::Suite | Self::Number => true,
+            Self::Building
+            | Self::Floor
+            | Self::Space
+            | Self::Lot
+            | Self::Trailer
+            | Self::Room
+            | Self::Place => false,
+        }
+    }
+}
+
+fn joined(mut parts: Vec<(Kind, String)>) -> String {
+    parts.sort_by_key(|(kind, _)| *kind);
+    let alone = parts.len() == 1;
+    let text: Vec<String> = parts
+        .into_iter()
+        .map(|(kind, id)| if alone && kind.is_bare() { id } else { format!("{} {id}", kind.written()) })
+        .collect();
+    text.join(" ").trim().to_owned()
+}
+
+fn designated_at(words: &[Word], at: usize) -> Option<(Kind, String, usize)> {
+    let (kind, len) = designator(words, at)?;
+    let (id, more) = identifier(words, at + len)?;
+    let needs_figure = matches!(kind, Kind::Floor | Kind::Space | Kind::Lot | Kind::Room);
+    (!needs_figure || id.bytes().any(|b| b.is_ascii_digit())).then_some((kind, id, len + more))
+}
+
+/// The designator at `at`, with "number" and "is" behind it.
+fn designator(words: &[Word], at: usize) -> Option<(Kind, usize)> {
+    let norm = words.get(at)?.norm.as_str();
+    let (_, kind) = DESIGNATORS.iter().find(|(said, _)| *said == norm)?;
+    let mut len = 1;
+    while words
+        .get(at + len)
+        .is_some_and(|w| matches!(w.norm.as_str(), "number" | "is" | "#" | "no" | "letter"))
+    {
+        len += 1;
+    }
+    let owned =
+        at > 0 && matches!(words[at - 1].norm.as_str(), "my" | "house" | "phone" | "cell" | "the" | "a");
+    (*kind != Kind::Number || !owned).then_some((*kind, len))
+}
+
+/// Units that are said as a whole: `second floor`, `the basement unit`, `penthouse`.
+fn whole(words: &[Word], at: usize) -> Option<(Kind, String, usize)> {
+    if let Some((n, len)) = super::super::number::ordinal(words, at)
+        && words.get(at + len).is_some_and(|w| w.norm == "floor")
+    {
+        return Some((Kind::Floor, n.to_string(), len + 1));
+    }
+    let (said, written) = PLACES.iter().find(|(said, _)| starts(words, at, said).is_some())?;
+    Some((Kind::Place, (*written).to_owned(), said.split(' ').count()))
+}
+
+/// `2B`, `204`, `B4`, `B-4`, `C as in cat`: what names the unit, and its words.
+fn identifier(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let word = words.get(at)?;
+    if let Some(written) = written_id(word) {
+        let (tail, len) = tail_letter(words, at + 1, word).unwrap_or_default();
+        return Some((format!("{written}{tail}"), 1 + len));
+    }
+    if let Some((letter, len)) = letter(words, at) {
+        let dash =
+            usize::from(words.get(at + len).is_some_and(|w| matches!(w.norm.as_str(), "dash" | "hyphen")));
+        let hyphen = dash == 1 || words[at + len - 1].pause == Pause::Hyphen;
+        if words[at + len - 1].pause < Pause::Comma
+            && let Some(run) = house(words, at + len + dash)
+        {
+            let mark = if hyphen { "-" } else { "" };
+            return Some((format!("{letter}{mark}{}", run.figures), len + dash + run.len));
+        }
+        return Some((letter.to_string(), len));
+    }
+    let run = house(words, at).filter(|r| r.figures.len() <= 5)?;
+    let (tail, len) = tail_letter(words, at + run.len, &words[at + run.len - 1]).unwrap_or_default();
+    Some((format!("{}{tail}", run.figures), run.len + len))
+}
+
+/// The letter behind a number: `two b`, `two dash b`, `2-B`.
+fn tail_letter(words: &[Word], at: usize, before: &Word) -> Option<(String, usize)> {
+    if before.pause >= Pause::Comma {
+        return None;
+    }
+    let dash = usize::from(words.get(at).is_some_and(|w| matches!(w.norm.as_str(), "dash" | "hyphen")));
+    let (letter, len) = letter(words, at + dash)?;
+    let mark = if dash == 1 || before.pause == Pause::Hyphen { "-" } else { "" };
+    Some((format!("{mark}{letter}"), dash + len))
+}
+
+/// A letter and what explains it: `b`, `bee`, `bravo`, `b as in boy`. "A" only where no word follows it.
+fn letter(words: &[Word], at: usize) -> Option<(char, usize)> {
+    let word = words.get(at)?;
+    let norm = word.norm.as_str();
+    let mut chars = norm.chars();
+    let single = chars.next().filter(|c| c.is_ascii_alphabetic() && chars.next().is_none());
+    let named = |list: &[(&str, char)]| list.iter().find(|(said, _)| *said == norm).map(|(_, c)| *c);
+    let letter = single
+        .map(|c| c.to_ascii_uppercase())
+        .or_else(|| named(tables::LETTER_SOUNDS))
+        .or_else(|| named(tables::RADIO))?;
+    let explained = longest(words, at + 1, &["as in", "like", "for", "as a", "is in", "like in", "as"])
+        .filter(|_| word.pause < Pause::Stop)
+        .filter(|len| words.get(at + 1 + len).is_some_and(|w| begins_with(w, letter)))
+        .map_or(0, |len| len + 1);
+    let ambiguous =
+        matches!(norm, "a" | "i" | "be" | "see" | "en" | "ar" | "s") || named(tables::RADIO).is_some();
+    let followed = word.pause < Pause::Comma && words.get(at + 1).is_some_and(|w| !ends_unit(w));
+    if explained == 0 && ambiguous && followed {
+        return None;
+    }
+    Some((letter, 1 + explained))
+}
+
+fn begins_with(word: &Word, letter: char) -> bool {
+    word.norm.chars().next().is_some_and(|c| c.eq_ignore_ascii_case(&letter))
+}
+
+/// Words that may follow a unit: then a lone "a" before them was the letter.
+fn ends_unit(word: &Word) -> bool {
+    is_number_word(word)
+        || matches!(
+            word.norm.as_str(),
+            "and" | "in" | "at" | "on" | "please" | "thanks" | "thank" | "zip" | "that's" | "the"
+        )
+        || tables::TOWNS.contains(&word.norm.as_str())
+}
+
+/// Written in one piece: `2b`, `b204`, `5F`, `g12`.
+fn written_id(word: &Word) -> Option<String> {
+    let norm = word.norm.as_str();
+    let digits = norm.bytes().any(|b| b.is_ascii_digit());
+    let letters = norm.bytes().filter(u8::is_ascii_alphabetic).count();
+    let ordinal = super::super::number::ordinal(std::slice::from_ref(word), 0).is_some();
+    let fits = digits
+        && (1..=2).contains(&letters)
+        && norm.len() <= 6
+        && norm.bytes().all(|b| b.is_ascii_alphanumeric());
+    (fits && !ordinal).then(|| norm.to_uppercase())
+}
+
+const DESIGNATORS: &[(&str, Kind)] = &[
+    ("apartment", Kind::Apartment),
+    ("apt", Kind::Apartment),
+    ("unit", Kind::Unit),
+    ("suite", Kind::Suite),
+    ("ste", Kind::Suite),
+    ("number", Kind::Number),
+    ("#", Kind::Number),
+    ("no", Kind::Number),
+    ("space", Kind::Space),
+    ("spc", Kind::Space),
+    ("lot", Kind::Lot),
+    ("trailer", Kind::Trailer),
+    ("trlr", Kind::Trailer),
+    ("building", Kind::Building),
+    ("bldg", Kind::Building),
+    ("floor", Kind::Floor),
+    ("fl", Kind::Floor),
+    ("room", Kind::Room),
+    ("rm", Kind::Room),
+    ("condo", Kind::Unit),
+    ("door", Kind::Unit),
+    ("flat", Kind::Apartment),
+];
+const PLACES: &[(&str, &str)] = &[
+    ("basement unit", "Bsmt"),
+    ("basement apartment", "Bsmt"),
+    ("bsmt", "Bsmt"),
+    ("penthouse", "Ph"),
+    ("rear unit", "Rear"),
+    ("rear house", "Rear"),
+    ("back house", "Rear"),
+    ("upper unit", "Upper"),
+    ("lower unit", "Lower"),
+    ("upstairs unit", "Upper"),
+    ("downstairs unit", "Lower"),
+    ("carriage house", "Rear"),
+    ("garden level", "Bsmt"),
+    ("upstairs apartment", "Upper"),
+    ("downstairs apartment", "Lower"),
+];
