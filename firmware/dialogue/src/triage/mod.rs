@@ -1,1 +1,291 @@
-//! (skeleton)
+//! Text and witnesses → alarm, ask or no, and how urgent the call is.
+//!
+//! The only place where evidence meets. Rules (`rules.tsv`) look for a thing and its state near each other;
+//! what is denied counts for nothing, what is asked about ("do you handle gas leaks") alarms nobody, what is
+//! told of the past is asked about unless it is settled. What the rules leave open, the job kind's urgency
+//! and the witnesses may still raise.
+//!
+//! **Raise only.** A call's standing finding is never lowered, with one exception: what rests on *partial*
+//! text below an alarm is forgotten when the final text of the turn doesn't bear it out, since a partial is
+//! a guess of the recogniser. The caller's own "no" to the settling question settles that question only.
+
+mod rules;
+mod settle;
+
+pub use settle::SettleQuestion;
+
+use vocab::{Hazard, JobKind, Trade, TriageDecision, Urgency, Witness, WitnessSource};
+
+use crate::understand::{
+    concept::{Hit, Marked, mark},
+    problem,
+    yesno::{self, Label},
+};
+use rules::{Rule, Strength};
+
+/// Whether the text may still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Words so far of a turn that goes on.
+    Partial,
+    /// The whole turn.
+    Final,
+}
+
+/// What is known when a turn is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The caller's words of this turn; empty when only a witness spoke.
+    pub text: &'a str,
+    /// Whether the words may still change.
+    pub stage: Stage,
+    /// 1 to 12 in the office's zone; `None` = no season assumed.
+    pub month: Option<i8>,
+    /// 0 to 23 in the office's zone.
+    pub hour: Option<i8>,
+    /// The trades the business serves. Life safety is judged whatever they are.
+    pub trades: &'a [Trade],
+    /// The settling question that this turn answers.
+    pub answers: Option<SettleQuestion>,
+}
+
+impl<'a> Evidence<'a> {
+    /// A whole turn of which nothing else is known.
+    pub fn of(text: &'a str) -> Self {
+        Self { text, stage: Stage::Final, month: None, hour: None, trades: &Trade::ALL, answers: None }
+    }
+}
+
+/// What triage makes of the call so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Alarm, ask or no.
+    pub decision: TriageDecision,
+    /// Of what; `None` with [`TriageDecision::No`].
+    pub hazard: Option<Hazard>,
+    /// How soon; `LifeSafety` or `Emergency` with an alarm.
+    pub urgency: Urgency,
+    /// The rule that decided, for the log: never the caller's words.
+    pub why: String,
+    /// With [`TriageDecision::Ask`]: the question that decides.
+    pub question: Option<SettleQuestion>,
+}
+
+impl Finding {
+    fn none() -> Self {
+        Self {
+            decision: TriageDecision::No,
+            hazard: None,
+            urgency: Urgency::Routine,
+            why: "no_rule".to_owned(),
+            question: None,
+        }
+    }
+
+    fn alarm(hazard: Hazard, why: &str) -> Self {
+        let urgency = if hazard.life_safety() { Urgency::LifeSafety } else { Urgency::Emergency };
+        Self {
+            decision: TriageDecision::Alarm,
+            hazard: Some(hazard),
+            urgency,
+            why: why.to_owned(),
+            question: None,
+        }
+    }
+
+    fn ask(hazard: Hazard, why: &str) -> Self {
+        Self {
+            decision: TriageDecision::Ask,
+            hazard: Some(hazard),
+            urgency: Urgency::Urgent,
+            why: why.to_owned(),
+            question: Some(SettleQuestion(hazard)),
+        }
+    }
+
+    /// Alarms outrank questions, life safety outranks emergencies.
+    fn rank(&self) -> (TriageDecision, bool, Urgency) {
+        (self.decision, self.hazard.is_some_and(Hazard::life_safety), self.urgency)
+    }
+}
+
+/// The triage of one call.
+#[derive(Clone, Debug)]
+pub struct Triage {
+    /// What stands for the whole call.
+    standing: Finding,
+    /// What stood before the present turn's partials.
+    before: Finding,
+    /// Hazards the caller denied when asked.
+    denied: Vec<Hazard>,
+}
+
+impl Default for Triage {
+    fn default() -> Self {
+        Self { standing: Finding::none(), before: Finding::none(), denied: Vec::new() }
+    }
+}
+
+impl Triage {
+    /// Judges a turn, or its words so far, and returns what stands for the call.
+    pub fn judge(&mut self, evidence: &Evidence<'_>, witnesses: &[Witness]) -> Finding {
+        if self.standing.decision != TriageDecision::Alarm {
+            self.standing = self.before.clone();
+        }
+        let found = self.answer(evidence).unwrap_or_else(|| {
+            let mut found = by_text(evidence);
+            if found.decision == TriageDecision::Ask && found.hazard.is_some_and(|h| self.denied.contains(&h))
+            {
+                found = Finding { urgency: found.urgency, ..Finding::none() };
+            }
+            found
+        });
+        let found = raised(found, witnesses, &self.denied);
+        if found.rank() > self.standing.rank() {
+            self.standing = found;
+        }
+        if evidence.stage == Stage::Final {
+            self.before = self.standing.clone();
+        }
+        self.standing.clone()
+    }
+
+    /// What stands for the call.
+    pub fn standing(&self) -> &Finding {
+        &self.standing
+    }
+
+    /// The answer to a settling question, once the turn is whole.
+    fn answer(&mut self, evidence: &Evidence<'_>) -> Option<Finding> {
+        let question = evidence.answers.filter(|_| evidence.stage == Stage::Final)?;
+        let told = by_text(evidence);
+        if told.decision == TriageDecision::Alarm {
+            return Some(told);
+        }
+        match yesno::parse(evidence.text, "", "").label {
+            Label::Yes => Some(Finding::alarm(question.0, "settled_yes")),
+            Label::No | Label::Neither => {
+                self.denied.push(question.0);
+                if self.standing.decision == TriageDecision::Ask {
+                    self.standing = Finding { why: "settled_no".to_owned(), ..Finding::none() };
+                    self.before = self.standing.clone();
+                }
+                Some(Finding::none())
+            }
+            Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => None,
+        }
+    }
+}
+
+/// What one text says, for itself.
+fn by_text(evidence: &Evidence<'_>) -> Finding {
+    let text = mark(evidence.text);
+    let mut best = Finding::none();
+    for (rule, hit) in rules::met(&text) {
+        let found = weigh(rule, hit, &text);
+        if found.rank() > best.rank() {
+            best = found;
+        }
+    }
+    if best.decision == TriageDecision::Alarm {
+        return best;
+    }
+    let by_kind = by_problem(evidence, &text);
+    if by_kind.rank() > best.rank() { by_kind } else { best }
+}
+
+/// A rule met: plainly, as a question, or as a story of the past.
+fn weigh(rule: &Rule, hit: Hit, text: &Marked) -> Finding {
+    if hit.hypothetical || text.has("elsewhere") {
+        return Finding::none();
+    }
+    if hit.past || text.has("settled") {
+        let now = text.has_now("now") && !text.has("settled");
+        let serious = rule.hazard.life_safety() && rule.strength == Strength::Alarm;
+        return if serious && now { Finding::ask(rule.hazard, rule.id) } else { Finding::none() };
+    }
+    match rule.strength {
+        Strength::Alarm => Finding::alarm(rule.hazard, rule.id),
+        Strength::Ask => Finding::ask(rule.hazard, rule.id),
+    }
+}
+
+/// What the job kind says where no rule alarms: an emergency kind in its season alarms when it is sure.
+fn by_problem(evidence: &Evidence<'_>, text: &Marked) -> Finding {
+    let reading = problem::parse(evidence.text, evidence.month);
+    let Some(kind) = &reading.job_kind else { return Finding::none() };
+    let hazard = hazard_of(kind);
+    let calm = Finding { urgency: reading.urgency.min(Urgency::Urgent), ..Finding::none() };
+    if reading.urgency < Urgency::Emergency || told_otherwise(text) || !text.marks.iter().any(plain) {
+        return calm;
+    }
+    let exposed = hazard == Hazard::Exposure;
+    let season_says =
+        evidence.month.is_some() || text.has("baby") || text.has("elderly") || text.has("frail");
+    if exposed && season_says && reading.confidence >= 0.25 {
+        return Finding::alarm(hazard, "kind_exposure");
+    }
+    if reading.confidence >= 0.3 { Finding::ask(hazard, "kind_emergency") } else { calm }
+}
+
+fn plain(mark: &crate::understand::concept::Mark) -> bool {
+    !mark.hypothetical && !mark.past
+}
+
+/// Work to be done, a settled story, or a question about it.
+fn told_otherwise(text: &Marked) -> bool {
+    ["install", "quote", "settled", "asking", "elsewhere", "tuneup", "past"].iter().any(|c| text.has(c))
+}
+
+/// What a job kind endangers.
+fn hazard_of(kind: &JobKind) -> Hazard {
+    match kind.as_str() {
+        "gas_leak" => Hazard::Gas,
+        "co_alarm" => Hazard::CarbonMonoxide,
+        "elec_fire_hazard" => Hazard::Fire,
+        "elec_shock" => Hazard::Shock,
+        "elec_downed_line" => Hazard::DownedLine,
+        "roof_structural" => Hazard::Structure,
+        "plumb_sewer_backup" | "plumb_toilet_clog" | "plumb_toilet_repair" => Hazard::Sewage,
+        "roof_active_leak" | "roof_tree_impact" | "roof_wind_damage" => Hazard::RoofOpen,
+        "elec_no_power" | "plumb_no_water" | "elec_partial_power" | "elec_breaker_trips" => Hazard::Outage,
+        other if other.starts_with("hvac") => Hazard::Exposure,
+        _ => Hazard::Flood,
+    }
+}
+
+/// Witnesses raise: one alone makes a question, one that agrees with a question makes an alarm.
+fn raised(found: Finding, witnesses: &[Witness], denied: &[Hazard]) -> Finding {
+    let mut best = found;
+    for witness in witnesses {
+        let sure = match witness.source {
+            WitnessSource::Rules => 0.5,
+            WitnessSource::Encoder => ENCODER_SURE,
+            WitnessSource::Acoustic => ACOUSTIC_SURE,
+            WitnessSource::Cloud => 0.9,
+        };
+        // A score of NaN is no evidence.
+        if witness.score.is_nan() || witness.score < sure {
+            continue;
+        }
+        let agrees = best.decision == TriageDecision::Ask && best.hazard == Some(witness.hazard);
+        let next = if agrees {
+            Finding::alarm(witness.hazard, "witness_agrees")
+        } else if denied.contains(&witness.hazard) {
+            continue;
+        } else {
+            Finding::ask(witness.hazard, "witness_alone")
+        };
+        if next.rank() > best.rank() {
+            best = next;
+        }
+    }
+    best
+}
+
+/// Scores from which a witness counts; to be set anew with each model from its own development set.
+const ENCODER_SURE: f32 = 0.8;
+const ACOUSTIC_SURE: f32 = 0.85;
+
+#[cfg(test)]
+mod tests;

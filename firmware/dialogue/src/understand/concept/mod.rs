@@ -1,0 +1,288 @@
+//! Words → concepts: the small lexicon that problems, acts and triage share.
+//!
+//! A text is cut into tokens; the longest phrase of `lexicon.tsv` that fits at a token becomes a [`Mark`] of
+//! its concept and uses its tokens up, so that "gas station" is never "gas". Each mark carries how it was
+//! said: negated ("no gas smell"), hypothetical ("do you handle gas leaks"), past ("last week").
+//! Not a parser: order and nearness stand for grammar, since recognised speech has no punctuation to lean on.
+
+mod pattern;
+mod scope;
+
+pub use pattern::{Hit, Pattern};
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use scope::Scopes;
+
+/// Tokens looked at; what follows is ignored, so that 10,000 words cost what 800 do (about two minutes of talk).
+pub const TOKEN_LIMIT: usize = 800;
+
+/// One word: lower case, letters and digits only (`don't` → `dont`), and what stood after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The word.
+    pub word: String,
+    /// Punctuation after it.
+    pub stop: Stop,
+}
+
+/// What separates a token from the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Only a blank.
+    None,
+    /// A comma or dash.
+    Weak,
+    /// The end of a sentence.
+    Strong,
+}
+
+/// A concept found in a text: tokens `[from, to)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Which concept, see [`concept`].
+    pub concept: u16,
+    /// First token.
+    pub from: usize,
+    /// One past the last token.
+    pub to: usize,
+    /// Under a negation.
+    pub negated: bool,
+    /// In a question or condition: not said to be so.
+    pub hypothetical: bool,
+    /// Said of the past, or as settled.
+    pub past: bool,
+}
+
+/// A text with its concepts.
+#[derive(Clone, Debug, Default)]
+pub struct Marked {
+    /// The words.
+    pub tokens: Vec<Token>,
+    /// In order of their first token.
+    pub marks: Vec<Mark>,
+}
+
+impl Marked {
+    /// Whether the concept is said, and not denied.
+    pub fn has(&self, name: &str) -> bool {
+        concept(name).is_some_and(|id| self.marks.iter().any(|m| m.concept == id && !m.negated))
+    }
+
+    /// Whether the concept is said as present: not denied, asked about or told of the past.
+    pub fn has_now(&self, name: &str) -> bool {
+        concept(name).is_some_and(|id| {
+            self.marks.iter().any(|m| m.concept == id && !m.negated && !m.past && !m.hypothetical)
+        })
+    }
+}
+
+/// Cuts a text into at most [`TOKEN_LIMIT`] tokens.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut word = String::new();
+    for c in text.chars().chain(std::iter::once(' ')) {
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+            continue;
+        }
+        if matches!(c, '\'' | '\u{2019}') {
+            continue;
+        }
+        if !word.is_empty() {
+            out.push(Token { word: std::mem::take(&mut word), stop: Stop::None });
+        }
+        if out.len() >= TOKEN_LIMIT {
+            break;
+        }
+        let stop = match c {
+            '.' | '!' | '?' | ';' => Stop::Strong,
+            ',' | '-' | ':' | '\u{2026}' | '\u{2014}' => Stop::Weak,
+            _ => continue,
+        };
+        if let Some(last) = out.last_mut() {
+            last.stop = stop;
+        }
+    }
+    out
+}
+
+/// Finds the concepts of a text.
+pub fn mark(text: &str) -> Marked {
+    let tokens = tokens(text);
+    let mut found: Vec<(u16, usize, usize)> = Vec::new();
+    let mut used = vec![false; tokens.len()];
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((to, concepts)) = LEXICON.longest(&tokens, at) else {
+            at += 1;
+            continue;
+        };
+        used[at..to].iter_mut().for_each(|u| *u = true);
+        found.extend(concepts.into_iter().map(|c| (c, at, to)));
+        at = to;
+    }
+    let scopes = Scopes::of(&tokens, &used, &found);
+    let marks = found
+        .into_iter()
+        .map(|(concept, from, to)| Mark {
+            concept,
+            from,
+            to,
+            negated: scopes.negated[from],
+            hypothetical: scopes.hypothetical[from],
+            past: scopes.past[from],
+        })
+        .collect();
+    Marked { tokens, marks }
+}
+
+/// Where a phrase first stands; little words between its words are passed over.
+pub fn find_phrase(tokens: &[Token], phrase: &[&str]) -> Option<usize> {
+    (0..tokens.len()).find(|&at| fits(phrase, tokens, at).is_some())
+}
+
+/// The number of a concept of the lexicon.
+pub fn concept(name: &str) -> Option<u16> {
+    LEXICON.names.get(name).copied()
+}
+
+/// The words of the lexicon.
+struct Lexicon {
+    names: BTreeMap<&'static str, u16>,
+    /// By the first two bytes of the first word.
+    by_start: BTreeMap<[u8; 2], Vec<Entry>>,
+}
+
+struct Entry {
+    words: Vec<&'static str>,
+    concept: u16,
+}
+
+impl Lexicon {
+    fn read(table: &'static str) -> Self {
+        let mut lexicon = Self { names: BTreeMap::new(), by_start: BTreeMap::new() };
+        for line in table.lines().filter(|l| !l.starts_with('#')) {
+            let Some((name, phrases)) = line.split_once('\t') else { continue };
+            let next = u16::try_from(lexicon.names.len()).unwrap_or(u16::MAX);
+            let concept = *lexicon.names.entry(name).or_insert(next);
+            for phrase in phrases.split(',') {
+                let words: Vec<_> = phrase.split_whitespace().collect();
+                let Some(first) = words.first() else { continue };
+                lexicon.by_start.entry(start(first)).or_default().push(Entry { words, concept });
+            }
+        }
+        lexicon
+    }
+
+    /// The longest phrase at a token, with every concept it stands for.
+    fn longest(&self, tokens: &[Token], at: usize) -> Option<(usize, Vec<u16>)> {
+        let entries = self.by_start.get(&start(&tokens[at].word))?;
+        let mut best: Option<(usize, usize, Vec<u16>)> = None;
+        for entry in entries {
+            let Some(to) = fits(&entry.words, tokens, at) else { continue };
+            let rank = entry.words.len();
+            match &mut best {
+                Some((r, t, concepts)) if *r == rank && *t == to => concepts.push(entry.concept),
+                Some((r, _, _)) if *r >= rank => {}
+                Some(_) | None => best = Some((rank, to, vec![entry.concept])),
+            }
+        }
+        best.map(|(_, to, concepts)| (to, concepts))
+    }
+}
+
+/// Where a phrase that begins at a token ends. Little words between its words are passed over.
+fn fits(words: &[&str], tokens: &[Token], at: usize) -> Option<usize> {
+    let mut i = at;
+    for (n, word) in words.iter().enumerate() {
+        while n > 0 && i < tokens.len() && !same(word, &tokens[i].word) && LITTLE.contains(&&*tokens[i].word)
+        {
+            i += 1;
+        }
+        if i >= tokens.len() || !same(word, &tokens[i].word) {
+            return None;
+        }
+        if n + 1 < words.len() && tokens[i].stop == Stop::Strong {
+            return None;
+        }
+        i += 1;
+    }
+    Some(i)
+}
+
+fn same(pattern: &str, word: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(stem) => word.starts_with(stem),
+        None => pattern == word,
+    }
+}
+
+fn start(word: &str) -> [u8; 2] {
+    let bytes = word.as_bytes();
+    [bytes.first().copied().unwrap_or(0), bytes.get(1).copied().filter(|b| *b != b'*').unwrap_or(0)]
+}
+
+/// Words that may stand inside a phrase without changing it.
+const LITTLE: [&str; 30] = [
+    "the",
+    "a",
+    "an",
+    "my",
+    "our",
+    "this",
+    "that",
+    "your",
+    "really",
+    "just",
+    "like",
+    "um",
+    "uh",
+    "very",
+    "so",
+    "all",
+    "kind",
+    "sort",
+    "of",
+    "some",
+    "even",
+    "actually",
+    "totally",
+    "completely",
+    "any",
+    "these",
+    "those",
+    "their",
+    "guys",
+    "yall",
+];
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon.tsv")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_phrase_uses_its_words_up() {
+        assert!(mark("i was at the gas station").has("gas_elsewhere"));
+        assert!(!mark("i was at the gas station").has("gas"));
+        assert!(mark("it smells like gas").has("gassmell"));
+    }
+
+    #[test]
+    fn a_negation_reaches_to_the_next_but() {
+        let m = mark("no there is no smell of gas but i see smoke");
+        assert!(!m.has("gassmell") && m.has("smoke"));
+    }
+
+    #[test]
+    fn a_no_that_answers_negates_nothing() {
+        assert!(mark("no it smells like gas").has("gassmell"));
+    }
+
+    #[test]
+    fn ten_thousand_words_are_cut_off() {
+        assert_eq!(tokens(&"gas ".repeat(10_000)).len(), TOKEN_LIMIT);
+    }
+}

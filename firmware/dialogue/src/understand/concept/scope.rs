@@ -1,0 +1,94 @@
+//! How far a "no", an "if" and a "last week" reach over the words around them.
+
+use super::{Stop, Token, concept};
+
+/// Per token: under a negation, in a question or condition, told of the past.
+pub(super) struct Scopes {
+    pub negated: Vec<bool>,
+    pub hypothetical: Vec<bool>,
+    pub past: Vec<bool>,
+}
+
+impl Scopes {
+    /// `used` are tokens inside lexicon phrases: a "not" in "not working" belongs to the phrase.
+    pub fn of(tokens: &[Token], used: &[bool], found: &[(u16, usize, usize)]) -> Self {
+        let mut scopes = Self {
+            negated: vec![false; tokens.len()],
+            hypothetical: vec![false; tokens.len()],
+            past: vec![false; tokens.len()],
+        };
+        for (at, used) in used.iter().enumerate() {
+            if !used && negates(tokens, at) {
+                reach(tokens, at, NEGATION_REACH, &NEGATION_ENDS, &mut scopes.negated);
+            }
+        }
+        let (asks, past) = (concept("asking"), concept("past"));
+        let settled = concept("settled");
+        for &(id, from, to) in found {
+            if Some(id) == asks && !scopes.negated[from] {
+                reach(tokens, to - 1, ASKING_REACH, &ASKING_ENDS, &mut scopes.hypothetical);
+            } else if (Some(id) == past || Some(id) == settled) && !scopes.negated[from] {
+                reach(tokens, to - 1, PAST_REACH, &PAST_ENDS, &mut scopes.past);
+                reach_back(tokens, from, &mut scopes.past);
+            }
+        }
+        scopes
+    }
+}
+
+/// Whether a token denies what follows. "No, it's gas" and "no my furnace…" answer; they deny nothing.
+fn negates(tokens: &[Token], at: usize) -> bool {
+    let next = tokens.get(at + 1).map_or("", |t| &*t.word);
+    match &*tokens[at].word {
+        "no" => tokens[at].stop == Stop::None && !ANSWER_FOLLOWERS.contains(&next),
+        "not" => !matches!(next, "only" | "sure" | "just"),
+        word => NEGATORS.contains(&word),
+    }
+}
+
+fn reach(tokens: &[Token], at: usize, limit: usize, ends: &[&str], out: &mut [bool]) {
+    if tokens[at].stop != Stop::None {
+        return;
+    }
+    for i in at + 1..tokens.len().min(at + 1 + limit) {
+        if ends.contains(&&*tokens[i].word) {
+            return;
+        }
+        out[i] = true;
+        if tokens[i].stop == Stop::Strong || (tokens[i].stop == Stop::Weak && limit == NEGATION_REACH) {
+            return;
+        }
+    }
+}
+
+fn reach_back(tokens: &[Token], at: usize, out: &mut [bool]) {
+    for i in (at.saturating_sub(PAST_REACH)..at).rev() {
+        if tokens[i].stop == Stop::Strong || PAST_ENDS.contains(&&*tokens[i].word) {
+            return;
+        }
+        out[i] = true;
+    }
+}
+
+const NEGATION_REACH: usize = 7;
+const ASKING_REACH: usize = 12;
+const PAST_REACH: usize = 12;
+
+const NEGATORS: [&str; 27] = [
+    "never", "isnt", "arent", "wasnt", "werent", "dont", "doesnt", "didnt", "cant", "cannot", "couldnt",
+    "wont", "wouldnt", "without", "aint", "havent", "hasnt", "hadnt", "nothing", "none", "neither", "nor",
+    "nobody", "shouldnt", "zero", "hardly", "nope",
+];
+const ANSWER_FOLLOWERS: [&str; 22] = [
+    "i", "im", "ive", "it", "its", "there", "theres", "the", "my", "we", "weve", "were", "he", "hes", "she",
+    "shes", "they", "theyre", "thats", "that", "this", "yes",
+];
+const NEGATION_ENDS: [&str; 21] = [
+    "but", "and", "because", "so", "although", "though", "except", "then", "now", "when", "while", "since",
+    "just", "only", "until", "unless", "theres", "yes", "however", "also", "instead",
+];
+const ASKING_ENDS: [&str; 14] = [
+    "but", "because", "my", "ive", "theres", "weve", "im", "now", "its", "were", "since", "cause", "cuz",
+    "today",
+];
+const PAST_ENDS: [&str; 8] = ["but", "now", "today", "still", "again", "tonight", "currently", "however"];

@@ -1,0 +1,41 @@
+use super::*;
+
+fn kind(text: &str) -> String {
+    parse(text, None).job_kind.map_or("-".to_owned(), |k| k.to_string())
+}
+
+#[test]
+fn every_rule_reads_and_every_kind_has_one() {
+    for row in builtin_kinds() {
+        assert!(RULES.iter().any(|r| r.kind == row.id), "{} has no pattern", row.id);
+    }
+    assert!(RULES.iter().all(|r| builtin_kind(&JobKind::new(r.kind)).is_some() && r.pattern.size() > 0));
+    let lines = include_str!("phrases.tsv").lines().filter(|l| !l.starts_with('#')).count();
+    assert_eq!(RULES.len(), lines);
+}
+
+#[test]
+fn season_decides_how_urgent_no_heat_is() {
+    assert_eq!(parse("we have no heat", Some(1)).urgency, Urgency::Emergency);
+    assert_eq!(parse("we have no heat", Some(5)).urgency, Urgency::Urgent);
+    assert_eq!(parse("we have no heat and a newborn", Some(5)).urgency, Urgency::Emergency);
+}
+
+#[test]
+fn the_only_toilet_makes_a_clog_an_emergency() {
+    let clog = "the toilet is clogged";
+    assert_eq!(parse(clog, None).urgency, Urgency::Urgent);
+    assert_eq!(parse(&format!("{clog} and it's our only bathroom"), None).urgency, Urgency::Emergency);
+}
+
+#[test]
+fn a_denied_gas_smell_is_no_gas_leak() {
+    assert_eq!(kind("the furnace quit but there's no gas smell"), "hvac_no_heat");
+}
+
+#[test]
+fn nothing_understood_is_said_so() {
+    let reading = parse("um so yeah", None);
+    assert_eq!((reading.job_kind, reading.confidence), (None, 0.0));
+    assert_eq!(parse("", Some(13)).job_kind, None);
+}
