@@ -107,8 +107,10 @@ fn telephone_len(words: &[Word], at: usize) -> usize {
     let len = words[at..].iter().take_while(|w| is_number_word(w)).count();
     let enough =
         words[at..at + len].iter().map(|w| if w.is_digits() { w.norm.len() } else { 1 }).sum::<usize>() >= 5;
-    let whole =
-        |r: &super::super::number::Reading| r.digits.len() >= 10 && r.digits.parse::<vocab::Phone>().is_ok();
+    let whole = |r: &super::super::number::Reading| {
+        let grouped = r.splits.iter().all(|s| matches!(s, 3 | 6 | 8));
+        grouped && r.digits.len() >= 10 && r.digits.parse::<vocab::Phone>().is_ok()
+    };
     let house = words[at..at + len].iter().any(|w| w.norm == "thousand");
     if enough && !house && digit_readings(&words[at..at + len]).iter().any(whole) { len } else { 0 }
 }

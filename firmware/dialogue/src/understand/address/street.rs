@@ -144,7 +144,8 @@ fn number_score(words: &[Word], core: &Core, bare: Bare) -> f32 {
         return 2.5 - penalty;
     }
     let brand = core.name.split(' ').any(|w| BRANDS.contains(&w.to_lowercase().as_str()));
-    let said = bare == Bare::Welcome || figures >= 3 || introduced(words, core.start);
+    let whole = core.start == 0 && figures == 2 && ends_after(words, core.end);
+    let said = bare == Bare::Welcome || figures >= 3 || introduced(words, core.start) || whole;
     let longest = if core.start == 0 || introduced(words, core.start) { NAME_WORDS } else { 2 };
     if said && !brand && core.name.split(' ').count() <= longest { 2.4 - penalty } else { -1.0 }
 }
@@ -302,12 +303,17 @@ fn name_end(words: &[Word], at: usize, area: &Area<'_>) -> usize {
         if end == at && suffix && !begins_with_suffix(words, end) {
             break;
         }
+        if end > at && and_goes_on(words, at, end) {
+            end += 1;
+            continue;
+        }
         let saint = end == at && word.norm == "st";
         if !suffix && !saint && (stopped(words, end) || unit::designated(words, end)) {
             break;
         }
         let turns = tables::direction(&word.norm).is_some() && !suffix_near(words, end);
-        if end > at && (turns || locality(words, end, area)) {
+        let old = end == at + 1 && matches!(words[at].norm.as_str(), "old" | "new");
+        if end > at && (turns || (!old && locality(words, end, area))) {
             break;
         }
         end += 1;
@@ -332,10 +338,30 @@ fn begins_with_suffix(words: &[Word], at: usize) -> bool {
 
 /// Whether the name is over before `at`; a weak stop goes on where a suffix follows it.
 fn stopped(words: &[Word], at: usize) -> bool {
-    let weak = tables::stops_weakly(&words[at].norm)
-        && words[at].pause < Pause::Comma
-        && words.get(at + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    let weak = tables::stops_weakly(&words[at].norm) && suffix_ahead(words, at);
     ends_name(&words[at]) && !weak
+}
+
+/// A suffix within a name's length, with nothing between that surely ends the name: `blue heron boulevard`.
+fn suffix_ahead(words: &[Word], at: usize) -> bool {
+    let ahead = words.iter().skip(at).take(NAME_WORDS);
+    let joined = ahead.scan(false, |paused, w| {
+        let over = *paused;
+        *paused = w.pause >= Pause::Comma;
+        (!over).then_some(w)
+    });
+    let open = joined.skip(1).take_while(|w| !ends_name(w) || tables::stops_weakly(&w.norm));
+    open.into_iter().any(|w| tables::hard_suffix(&w.norm).is_some())
+}
+
+/// `514 Peace & Plenty Lane`: behind a house number an "and" joins two words before a suffix; else it is a corner.
+fn and_goes_on(words: &[Word], start: usize, at: usize) -> bool {
+    let before = words[..start].iter().rev().find(|w| tables::direction(&w.norm).is_none());
+    let name = |i: usize| words.get(i).is_some_and(|w| !ends_name(w) || tables::stops_weakly(&w.norm));
+    matches!(words[at].norm.as_str(), "and" | "&")
+        && before.is_some_and(is_number_word)
+        && name(at + 1)
+        && words.iter().skip(at + 2).take(2).any(|w| tables::hard_suffix(&w.norm).is_some())
 }
 
 /// A suffix right behind a direction within a name, or one word further: `creek north drive`.
@@ -365,9 +391,17 @@ fn locality(words: &[Word], at: usize, area: &Area<'_>) -> bool {
 fn suffix_and_postdir(words: &[Word], core: &mut Core) {
     let closed = core.end > 0 && words[core.end - 1].pause >= Pause::Comma;
     if let Some(suffix) = words.get(core.end).filter(|_| !closed).and_then(|w| tables::hard_suffix(&w.norm)) {
-        // "Highway" and "loop" before a number are roads of their own.
         core.suffix = Some(suffix.to_owned());
         core.end += 1;
+        // `19th Street Court`: the first suffix belongs to the name.
+        let second = words.get(core.end).filter(|_| words[core.end - 1].pause < Pause::Comma);
+        if let Some(second) =
+            second.and_then(|w| tables::hard_suffix(&w.norm)).filter(|_| !is_title(words, core.end))
+        {
+            core.name = format!("{} {}", core.name, titled(&words[core.end - 1]));
+            core.suffix = Some(second.to_owned());
+            core.end += 1;
+        }
         core.score += if core.name.starts_with(|c: char| c.is_ascii_digit()) { 3.5 } else { 3.0 };
     } else if let Some((head, last)) = core.name.clone().rsplit_once(' ')
         && let Some(suffix) = tables::soft_suffix(&last.to_lowercase())
