@@ -8,12 +8,12 @@ use std::{
 };
 
 use dialogue::{Asks, Business, Session};
-use media::{Stream, StreamConfig, StreamEvent};
+use media::{Stream, StreamConfig, StreamEvent, StreamInput};
 use vocab::{Now, Outcome, PeopleEvent, QueryId, Record, RecordBody, SayId};
 
 use crate::{
     BoxVoice, EarEvent, Hearing, Invite, Keep, Limits, Listener, Lost, Output, Patience, RenderId, Rendered,
-    prompter::Prompter,
+    prompter::{self, Prompter},
 };
 
 /// How long a goodbye may still play before the line is dropped.
@@ -131,8 +131,8 @@ impl Leg {
         }
     }
 
-    pub(crate) fn moved(&mut self, remote: std::net::SocketAddr) {
-        self.stream.moved(remote);
+    pub(crate) fn moved(&mut self, now: Now, remote: std::net::SocketAddr) {
+        self.stream.handle(now, StreamInput::Moved(remote));
     }
 
     pub(crate) fn packet(
@@ -142,12 +142,12 @@ impl Leg {
         kind: media::PacketKind,
         bytes: &[u8],
     ) {
-        self.stream.packet(now, from, kind, bytes);
+        self.stream.handle(now, StreamInput::Packet { from, kind, bytes });
         self.drain_stream(now);
     }
 
     pub(crate) fn tick(&mut self, now: Now) {
-        self.stream.tick(now);
+        self.stream.handle(now, StreamInput::Tick);
         self.drain_stream(now);
         self.check_limits(now);
         if self.session.deadline().is_some_and(|d| d <= now.instant) {
@@ -246,7 +246,8 @@ impl Leg {
 
     fn feed_stream(&mut self, now: Now) {
         while let Some(piece) = self.prompter.next_ready() {
-            self.stream.play(piece.say, piece.audio, piece.last);
+            let prompter::Piece { say, audio, last } = piece;
+            self.stream.handle(now, StreamInput::Play { say, audio, last });
         }
         self.drain_stream(now);
         self.leave_if_done(now);
@@ -260,7 +261,7 @@ impl Leg {
                     self.out.push_back(Output::Send { call, to, kind, bytes });
                 }
                 StreamEvent::Valid => self.confirmed(now),
-                StreamEvent::Frame { caller, spoken } => {
+                StreamEvent::Frame { caller, spoken, at: _, source: _ } => {
                     self.listener.frame(&caller);
                     self.out.push_back(Output::Frame { call, caller, spoken, keep: self.keep });
                     self.drain_listener(now);
@@ -270,8 +271,9 @@ impl Leg {
                     self.hush();
                     self.tell(now, dialogue::Input::Keys(digit.to_string()));
                 }
+                StreamEvent::Started(_) | StreamEvent::Released { .. } => {}
                 StreamEvent::Finished(say) => self.finished(now, say),
-                StreamEvent::Dead => {
+                StreamEvent::Dead(_) => {
                     self.out.push_back(Output::HangUp(call));
                     self.gone(now);
                 }
@@ -330,8 +332,8 @@ impl Leg {
             self.listener.asked(asks);
         }
         self.prompts.clear();
-        if let Some((say, share)) = playing {
-            self.tell(now, dialogue::Input::CutOff(say, share));
+        if let Some(cut) = playing {
+            self.tell(now, dialogue::Input::CutOff(cut.say, cut.share()));
         }
     }
 

@@ -119,7 +119,7 @@ pub enum Output {
         /// RTP or RTCP.
         kind: media::PacketKind,
         /// The datagram.
-        bytes: Vec<u8>,
+        bytes: media::Datagram,
     },
     /// 20 ms for the ear (caller) and the recording (both).
     Frame {

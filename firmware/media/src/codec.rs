@@ -33,12 +33,22 @@ impl Codec {
         }
     }
 
-    /// Encodes a frame into `out`, 160 bytes.
-    pub fn encode(self, frame: &Frame, out: &mut Vec<u8>) {
-        out.extend(frame.iter().map(|&sample| match self {
-            Self::Pcmu => encode_ulaw(sample),
-            Self::Pcma => encode_alaw(sample),
-        }));
+    /// Encodes a frame: an octet a sample.
+    pub fn encode(self, frame: &Frame, octets: &mut [u8; 160]) {
+        for (octet, &sample) in octets.iter_mut().zip(frame) {
+            *octet = match self {
+                Self::Pcmu => encode_ulaw(sample),
+                Self::Pcma => encode_alaw(sample),
+            };
+        }
+    }
+
+    /// The name in SDP (RFC 3551 table 4).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pcmu => "PCMU",
+            Self::Pcma => "PCMA",
+        }
     }
 
     /// The sound of a sample after a trip through the codec.
@@ -61,6 +71,20 @@ mod tests {
                 let back = codec.round_trip(sample);
                 let error = (i32::from(back) - i32::from(sample)).abs();
                 assert!(error <= 16 + i32::from(sample).abs() / 20, "{codec:?} {sample} -> {back}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_octet_comes_back_as_itself_or_as_the_other_zero() {
+        for codec in [Codec::Pcmu, Codec::Pcma] {
+            for octet in 0..=255u8 {
+                let (mut frame, mut again) = ([0; 160], [0; 160]);
+                codec.decode(&[octet; 160], &mut frame);
+                codec.encode(&frame, &mut again);
+                // Mu-law has two zeros, 0x7f and 0xff.
+                assert!(again[0] == octet || frame[0] == 0, "{} {octet:#x} -> {:#x}", codec.name(), again[0]);
+                assert_eq!(codec.round_trip(frame[0]), frame[0]);
             }
         }
     }

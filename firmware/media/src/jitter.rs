@@ -15,6 +15,8 @@ const RING: usize = BLOCK * BLOCKS;
 const FRAME: usize = 160;
 /// Frames of delay at most: 200 ms.
 const MOST_DELAY: u32 = 10;
+/// A packet older than a second belongs to another clock.
+const LONGEST_PAST: i32 = 8_000;
 /// After this many frames without anything the source is silent, not late.
 const DRY_FRAMES: u32 = 10;
 
@@ -38,6 +40,8 @@ pub enum Pushed {
 pub enum Popped {
     /// 160 octets of the codec.
     Frame([u8; FRAME]),
+    /// 160 octets, and the 20 ms before them were left out to shorten the delay.
+    AfterCut([u8; FRAME]),
     /// Lost or late: conceal.
     Lost,
     /// The source sends nothing.
@@ -109,9 +113,13 @@ impl Jitter {
         };
         let ahead = timestamp.wrapping_sub(clock.next) as i32;
         let odd = ahead.rem_euclid(BLOCK as i32) != 0;
-        if odd || ahead < -8_000 || ahead + payload.len() as i32 > RING as i32 {
+        let room = (RING - payload.len()) as i32;
+        if odd || !(-LONGEST_PAST..=room).contains(&ahead) {
             self.restart(timestamp, payload);
             return Pushed::Restarted;
+        }
+        if ahead < 0 && self.playing == Playing::Buffering && self.reaches_back(clock, ahead) {
+            return self.begin_earlier(clock, ahead, payload);
         }
         if ahead < 0 {
             if self.delay < MOST_DELAY && self.stall == 0 {
@@ -141,13 +149,18 @@ impl Jitter {
             self.stall -= 1;
             return Popped::Lost;
         }
-        if self.overfull(depth) {
+        let cut = self.overfull(depth);
+        if cut {
             self.skip(&mut clock);
         }
         let frame = self.read(&clock);
         self.skip(&mut clock);
         self.clock = Some(clock);
-        frame.map_or(Popped::Lost, Popped::Frame)
+        match frame {
+            Some(octets) if cut => Popped::AfterCut(octets),
+            Some(octets) => Popped::Frame(octets),
+            None => Popped::Lost,
+        }
     }
 
     /// Interarrival jitter of RFC 3550 section 6.4.1.
@@ -155,9 +168,30 @@ impl Jitter {
         Duration::from_secs_f64(self.jitter / 8_000.0)
     }
 
+    /// Sound that is waiting, gaps included.
+    pub fn held(&self) -> Duration {
+        let samples = self.clock.map_or(0, |c| c.end.wrapping_sub(c.next));
+        Duration::from_micros(u64::from(samples) * 125)
+    }
+
     /// Delay that the buffer aims at.
     pub fn delay(&self) -> Duration {
         Duration::from_millis(20) * self.delay
+    }
+
+    /// Whether a packet from before the first one still fits in front of what is buffered.
+    fn reaches_back(&self, clock: Clock, ahead: i32) -> bool {
+        let held = clock.end.wrapping_sub(clock.next) as usize;
+        held + ahead.unsigned_abs() as usize <= RING / 2
+    }
+
+    /// Nothing was played yet: the packet that came first was not the first.
+    fn begin_earlier(&mut self, mut clock: Clock, ahead: i32, payload: &[u8]) -> Pushed {
+        let back = ahead.unsigned_abs();
+        clock.next = clock.next.wrapping_sub(back);
+        clock.place = (clock.place + RING - back as usize) % RING;
+        self.write(clock, 0, payload);
+        Pushed::Kept
     }
 
     fn run_dry(&mut self) -> Popped {
@@ -272,7 +306,7 @@ mod tests {
                 jitter.push(epoch() + Duration::from_millis(ms), n * 160, &payload(n as u8));
             }
             match jitter.pop() {
-                Popped::Frame(frame) => played.push(Some(frame[0])),
+                Popped::Frame(frame) | Popped::AfterCut(frame) => played.push(Some(frame[0])),
                 Popped::Lost => played.push(None),
                 Popped::Silent => {}
             }
@@ -285,6 +319,33 @@ mod tests {
         let arrivals = [(0, 0), (20, 2), (25, 1), (30, 1), (60, 3), (80, 4), (100, 5)];
         let played: Vec<u8> = run(&arrivals, 200).into_iter().flatten().collect();
         assert_eq!(played, [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn the_very_first_packets_may_come_in_the_wrong_order() {
+        let played: Vec<u8> =
+            run(&[(0, 1), (5, 0), (40, 2), (60, 3), (80, 4)], 160).into_iter().flatten().collect();
+        assert_eq!(played, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_sender_whose_clock_is_fast_is_followed_within_the_bound() {
+        // 2 % fast for two minutes: 120 frames too many.
+        let mut jitter = Jitter::default();
+        let (mut sent, mut cuts, mut lost) = (0u32, 0, 0);
+        for ms in (0..120_000u64).step_by(20) {
+            while u64::from(sent) * 1_960 <= ms * 100 {
+                jitter.push(epoch() + Duration::from_millis(ms), sent * 160, &payload(1));
+                sent += 1;
+            }
+            match jitter.pop() {
+                Popped::AfterCut(_) => cuts += 1,
+                Popped::Lost => lost += 1,
+                Popped::Frame(_) | Popped::Silent => {}
+            }
+            assert!(jitter.held() <= Duration::from_millis(300), "{:?} after {ms} ms", jitter.held());
+        }
+        assert!((100..=125).contains(&cuts) && lost == 0, "{cuts} cuts, {lost} lost");
     }
 
     #[test]

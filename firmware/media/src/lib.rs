@@ -1,11 +1,14 @@
 //! Pure media: everything between a datagram and a 20 ms frame of sound.
 //!
 //! RTP and RTCP, G.711, jitter buffer, loss concealment, telephone events, tones, levels, resampling, playout
-//! and the rule of where media may go. No socket and no clock: [`Stream`] is told both, and the shell calls
-//! [`Stream::tick`] every 20 ms. After every call drain [`Stream::poll`] until `None`.
+//! and the rule of where media may go; [`Stream`] composes them for one call. No socket and no clock: the
+//! shell tells both. Contract: [`Stream::handle`] for every datagram, order and 20 ms tick, then
+//! [`Stream::poll`] until `None`; [`Stream::deadline`] says when the next tick is due.
 
 pub mod codec;
+mod comfort;
 pub mod conceal;
+mod datagram;
 pub mod dtmf;
 pub mod jitter;
 pub mod latch;
@@ -14,19 +17,27 @@ pub mod playout;
 pub mod resample;
 pub mod rtcp;
 pub mod rtp;
+pub mod source;
 mod stream;
 pub mod tone;
 
 pub use codec::Codec;
-pub use level::level_dbfs;
-pub use playout::LastPiece;
-pub use stream::{PacketKind, Stream, StreamConfig, StreamEvent, StreamStats};
+pub use datagram::Datagram;
+pub use level::{ActiveLevel, level_dbfs};
+pub use playout::{Cut, LastPiece};
+pub use stream::{
+    DeadMedia, Direction, FrameSource, Malformed, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput,
+    StreamStats,
+};
+
+/// Samples of a frame.
+pub const SAMPLES: usize = 160;
 
 /// 20 ms, mono, 8 kHz.
-pub type Frame = [i16; 160];
+pub type Frame = [i16; SAMPLES];
 
 /// A frame without sound.
-pub const SILENCE: Frame = [0; 160];
+pub const SILENCE: Frame = [0; SAMPLES];
 
 #[cfg(test)]
 mod tests {

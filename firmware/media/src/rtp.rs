@@ -1,7 +1,25 @@
 //! RTP packets (RFC 3550 section 5.1): parsed by borrowing, printed into a buffer.
 
+use std::fmt;
+
 /// Bytes of the fixed header.
 pub const HEADER_LEN: usize = 12;
+
+/// A synchronisation source: one sender's stream (RFC 3550 section 3).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ssrc(pub u32);
+
+impl fmt::Display for Ssrc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
+impl fmt::Debug for Ssrc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// A parsed packet; the payload borrows from the datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +33,7 @@ pub struct RtpPacket<'a> {
     /// Media clock, 8 kHz here, wraps.
     pub timestamp: u32,
     /// Source.
-    pub ssrc: u32,
+    pub ssrc: Ssrc,
     /// Payload without padding.
     pub payload: &'a [u8],
 }
@@ -74,19 +92,23 @@ impl<'a> RtpPacket<'a> {
             payload_type: header[1] & 0x7f,
             sequence: u16::from_be_bytes([header[2], header[3]]),
             timestamp: u32::from_be_bytes([header[4], header[5], header[6], header[7]]),
-            ssrc: u32::from_be_bytes([header[8], header[9], header[10], header[11]]),
+            ssrc: Ssrc(u32::from_be_bytes([header[8], header[9], header[10], header[11]])),
             payload,
         })
     }
 
-    /// Appends the packet to `out`: no CSRC, extension or padding.
-    pub fn write(&self, out: &mut Vec<u8>) {
+    /// The twelve bytes that stand before the payload: no CSRC, extension or padding.
+    pub fn header(&self) -> [u8; HEADER_LEN] {
         let marker = if self.marker == Marker::Set { 0x80 } else { 0 };
-        out.push(0x80);
-        out.push(marker | (self.payload_type & 0x7f));
-        out.extend(self.sequence.to_be_bytes());
-        out.extend(self.timestamp.to_be_bytes());
-        out.extend(self.ssrc.to_be_bytes());
+        let [s0, s1] = self.sequence.to_be_bytes();
+        let [t0, t1, t2, t3] = self.timestamp.to_be_bytes();
+        let [c0, c1, c2, c3] = self.ssrc.0.to_be_bytes();
+        [0x80, marker | (self.payload_type & 0x7f), s0, s1, t0, t1, t2, t3, c0, c1, c2, c3]
+    }
+
+    /// Appends the packet to `out`, as [`Self::header`] says.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.header());
         out.extend(self.payload);
     }
 }
@@ -108,10 +130,30 @@ mod tests {
             pt in 0u8..128, sequence: u16, timestamp: u32, ssrc: u32, payload: Vec<u8>, set: bool,
         ) {
             let marker = if set { Marker::Set } else { Marker::Clear };
+            let ssrc = Ssrc(ssrc);
             let packet = RtpPacket { marker, payload_type: pt, sequence, timestamp, ssrc, payload: &payload };
             let mut bytes = Vec::new();
             packet.write(&mut bytes);
             prop_assert_eq!(RtpPacket::parse(&bytes), Ok(packet));
+        }
+
+        #[test]
+        fn contributors_extension_and_padding_are_stepped_over(
+            csrc in 0u8..16, words in 0u16..40, pad in 1u8..60, payload: Vec<u8>,
+        ) {
+            let mut bytes = vec![0xb0 | csrc, 0, 0, 9, 0, 0, 0, 160, 0, 0, 0, 7];
+            bytes.extend(vec![0xcc; usize::from(csrc) * 4]);
+            bytes.extend([0xbe, 0xde]);
+            bytes.extend(words.to_be_bytes());
+            bytes.extend(vec![0xee; usize::from(words) * 4]);
+            bytes.extend(&payload);
+            bytes.extend(vec![0; usize::from(pad) - 1]);
+            bytes.push(pad);
+            let packet = RtpPacket::parse(&bytes);
+            prop_assert_eq!(packet.map(|p| (p.payload, p.ssrc)), Ok((&payload[..], Ssrc(7))));
+            for cut in 0..bytes.len() - payload.len() - usize::from(pad) {
+                prop_assert!(RtpPacket::parse(&bytes[..cut]).is_err());
+            }
         }
 
         #[test]
