@@ -5,10 +5,11 @@
 //! doubts; without it the grammar stands alone. Not here: whether the place is served, and what to ask next.
 
 mod clean;
+pub(super) mod letters;
 mod locality;
 mod merge;
 mod piece;
-mod sound;
+pub(super) mod sound;
 mod street;
 mod tables;
 mod unit;

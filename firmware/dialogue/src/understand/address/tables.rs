@@ -80,25 +80,6 @@ pub const ROADS: &[(&str, &str)] = &[
     ("private road", "Private Road"), ("loop", "Loop"),
 ];
 
-/// Sounds that recognisers print for letters.
-#[rustfmt::skip]
-pub const LETTER_SOUNDS: &[(&str, char)] = &[
-    ("ay", 'A'), ("bee", 'B'), ("be", 'B'), ("see", 'C'), ("sea", 'C'), ("dee", 'D'), ("ee", 'E'),
-    ("ef", 'F'), ("eff", 'F'), ("gee", 'G'), ("aitch", 'H'), ("jay", 'J'), ("kay", 'K'), ("el", 'L'),
-    ("ell", 'L'), ("em", 'M'), ("en", 'N'), ("pee", 'P'), ("cue", 'Q'), ("queue", 'Q'), ("ar", 'R'),
-    ("ess", 'S'), ("tee", 'T'), ("vee", 'V'), ("ex", 'X'), ("zee", 'Z'),
-];
-
-/// The radio alphabet.
-#[rustfmt::skip]
-pub const RADIO: &[(&str, char)] = &[
-    ("alpha", 'A'), ("alfa", 'A'), ("bravo", 'B'), ("charlie", 'C'), ("delta", 'D'), ("echo", 'E'),
-    ("foxtrot", 'F'), ("golf", 'G'), ("hotel", 'H'), ("india", 'I'), ("juliet", 'J'), ("juliett", 'J'),
-    ("kilo", 'K'), ("lima", 'L'), ("mike", 'M'), ("november", 'N'), ("oscar", 'O'), ("papa", 'P'),
-    ("quebec", 'Q'), ("romeo", 'R'), ("sierra", 'S'), ("tango", 'T'), ("uniform", 'U'), ("victor", 'V'),
-    ("whiskey", 'W'), ("xray", 'X'), ("x-ray", 'X'), ("yankee", 'Y'), ("zulu", 'Z'),
-];
-
 fn find(list: &[(&str, &'static str)], norm: &str) -> Option<&'static str> {
     list.iter().find(|(said, _)| *said == norm).map(|(_, written)| *written)
 }

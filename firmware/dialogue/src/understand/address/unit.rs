@@ -2,7 +2,7 @@
 
 use super::super::number::{house, is_number_word};
 use super::super::words::{Pause, Word, longest, starts};
-use super::tables;
+use super::{letters, tables};
 
 /// A unit and its place in the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,14 +189,14 @@ fn letter(words: &[Word], at: usize) -> Option<(char, usize)> {
     let named = |list: &[(&str, char)]| list.iter().find(|(said, _)| *said == norm).map(|(_, c)| *c);
     let letter = single
         .map(|c| c.to_ascii_uppercase())
-        .or_else(|| named(tables::LETTER_SOUNDS))
-        .or_else(|| named(tables::RADIO))?;
+        .or_else(|| named(letters::SOUNDS))
+        .or_else(|| named(letters::RADIO))?;
     let explained = longest(words, at + 1, &["as in", "like", "for", "as a", "is in", "like in", "as"])
         .filter(|_| word.pause < Pause::Stop)
         .filter(|len| words.get(at + 1 + len).is_some_and(|w| begins_with(w, letter)))
         .map_or(0, |len| len + 1);
     let ambiguous =
-        matches!(norm, "a" | "i" | "be" | "see" | "en" | "ar" | "s") || named(tables::RADIO).is_some();
+        matches!(norm, "a" | "i" | "be" | "see" | "en" | "ar" | "s") || named(letters::RADIO).is_some();
     let followed = word.pause < Pause::Comma && words.get(at + 1).is_some_and(|w| !ends_unit(w));
     if explained == 0 && ambiguous && followed {
         return None;

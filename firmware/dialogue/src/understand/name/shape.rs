@@ -1,0 +1,179 @@
+//! How names are written: capitals, particles, first and last.
+
+use super::super::words::{Word, capitalised};
+use super::tables;
+
+/// A name's word in writing, and whether letters stand behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Lower case.
+    pub norm: String,
+    /// As shown.
+    pub shown: String,
+    /// Whether it was spelled.
+    pub spelled: bool,
+}
+
+impl Part {
+    /// A word as said.
+    pub fn said(word: &Word) -> Self {
+        let norm = word.norm.trim_end_matches("'s").to_owned();
+        let raw = word.raw.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+        let mixed = raw.chars().skip(1).any(char::is_uppercase) && raw.chars().any(char::is_lowercase);
+        let shown = if mixed { raw.to_owned() } else { cased(&norm) };
+        Self { norm, shown, spelled: false }
+    }
+
+    /// Put together from letters.
+    pub fn spelled(letters: &str) -> Self {
+        Self { norm: letters.to_owned(), shown: cased(letters), spelled: true }
+    }
+}
+
+/// `o'brien` → `O'Brien`, `mcdonald` → `McDonald`, `smith-jones` → `Smith-Jones`.
+pub fn cased(norm: &str) -> String {
+    norm.split('-').map(cased_word).collect::<Vec<_>>().join("-")
+}
+
+fn cased_word(norm: &str) -> String {
+    if let Some((head, tail)) = norm.split_once('\'').filter(|(head, tail)| head.len() <= 2 && tail.len() > 1)
+    {
+        return format!("{}'{}", capitalised(head), capitalised(tail));
+    }
+    if let Some(rest) = norm.strip_prefix("mc").filter(|rest| rest.len() > 2) {
+        return format!("Mc{}", capitalised(rest));
+    }
+    if let Some(rest) = norm.strip_prefix("mac").filter(|rest| MAC.contains(rest)) {
+        return format!("Mac{}", capitalised(rest));
+    }
+    capitalised(norm)
+}
+
+/// First and last name of a sequence of words that are all of the name.
+pub fn first_and_last(mut parts: Vec<Part>, titled: bool) -> (Vec<Part>, Vec<Part>) {
+    joined(&mut parts);
+    rehyphenated(&mut parts);
+    parts.retain(|p| !tables::SUFFIXES.contains(&p.norm.as_str()));
+    let middle = |i: usize, p: &Part, len: usize| i > 0 && i + 1 < len && p.norm.chars().count() == 1;
+    let len = parts.len();
+    parts = parts.into_iter().enumerate().filter(|(i, p)| !middle(*i, p, len)).map(|(_, p)| p).collect();
+    match parts.len() {
+        0 => (Vec::new(), Vec::new()),
+        1 if titled || surname(&parts[0]) => (Vec::new(), parts),
+        1 => (parts, Vec::new()),
+        len => {
+            let cut = last_from(&parts).min(len - 1).max(1);
+            let last = parts.split_off(cut);
+            let given = if compound(&parts) { 2 } else { 1 };
+            parts.truncate(given);
+            (parts, last)
+        }
+    }
+}
+
+/// The words as one text: particles small, unless the caller wrote them large.
+pub fn text(parts: &[Part], family: Family) -> Option<String> {
+    let last = parts.len().checked_sub(1)?;
+    let shown = |(i, p): (usize, &Part)| match family {
+        Family::Last if i < last && tables::PARTICLES.contains(&p.norm.as_str()) => p.norm.clone(),
+        Family::Last | Family::First => p.shown.clone(),
+    };
+    Some(parts.iter().enumerate().map(shown).collect::<Vec<_>>().join(" "))
+}
+
+/// Which of the two names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    First,
+    Last,
+}
+
+/// A single word that is rather a family name: by list, by ending, or spelled and no given name.
+fn surname(part: &Part) -> bool {
+    tables::family(&part.norm) || (part.spelled && !tables::given(&part.norm))
+}
+
+/// Where the family name begins: at its first particle, or at the last word, or at a doubled pair.
+fn last_from(parts: &[Part]) -> usize {
+    let len = parts.len();
+    if let Some(at) = (1..len - 1).find(|&i| tables::PARTICLES.contains(&parts[i].norm.as_str())) {
+        return at;
+    }
+    let pair = len >= 3 && parts[len - 2..].iter().all(|p| tables::doubled(&p.norm));
+    if pair { len - 2 } else { len - 1 }
+}
+
+/// `Mary Ann`, `Jean Luc`.
+fn compound(given: &[Part]) -> bool {
+    let [first, second, ..] = given else { return false };
+    tables::SECOND_GIVEN
+        .iter()
+        .any(|(head, tails)| *head == first.norm && tails.contains(&second.norm.as_str()))
+}
+
+/// Joins `o brien`, `mc donald`, `d angelo`.
+fn joined(parts: &mut Vec<Part>) {
+    let mut i = 0;
+    while i + 1 < parts.len() {
+        let glue = match parts[i].norm.as_str() {
+            "o" if parts[i + 1].norm.len() > 3 && i > 0 => Some("o'"),
+            "d" if parts[i + 1].norm.len() > 4 && i > 0 => Some("d'"),
+            "mc" => Some("mc"),
+            "mac" if MAC.contains(&parts[i + 1].norm.as_str()) => Some("mac"),
+            _ => None,
+        };
+        if let Some(glue) = glue {
+            let norm = format!("{glue}{}", parts[i + 1].norm);
+            parts[i] = Part { shown: cased(&norm), norm, spelled: parts[i + 1].spelled };
+            parts.remove(i + 1);
+        }
+        i += 1;
+    }
+}
+
+/// "Smith hyphen Jones, Barbara Smith Jones": the hyphen said once holds for the pair said again.
+fn rehyphenated(parts: &mut Vec<Part>) {
+    let Some(at) = parts.iter().position(|p| p.norm.contains('-')) else { return };
+    let halves: Vec<String> = parts[at].norm.split('-').map(str::to_owned).collect();
+    let again = |w: &[Part]| w.iter().map(|p| p.norm.as_str()).eq(halves.iter().map(String::as_str));
+    if let Some(behind) = parts[at + 1..].windows(halves.len()).position(again) {
+        let (second, whole) = (at + 1 + behind, parts[at].clone());
+        parts.splice(second..second + halves.len(), [whole]);
+        parts.remove(at);
+    }
+}
+
+/// What stands behind `Mac` with a capital; `Macy` and `Mackey` have none.
+const MAC: &[&str] = &[
+    "donald", "kenzie", "arthur", "gregor", "leod", "dougall", "intyre", "lean", "millan", "neil", "pherson",
+    "farlane", "allister", "kay", "kinnon", "dowell", "duff", "beth",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::words::words;
+    use super::*;
+
+    fn check(text_in: &str, first: &str, last: &str) {
+        let parts: Vec<Part> = words(text_in).iter().map(Part::said).collect();
+        let (f, l) = first_and_last(parts, false);
+        assert_eq!(text(&f, Family::First).unwrap_or_default(), first, "{text_in}");
+        assert_eq!(text(&l, Family::Last).unwrap_or_default(), last, "{text_in}");
+    }
+
+    #[test]
+    fn capitals_and_particles_are_as_people_write_them() {
+        check("sean o'brien", "Sean", "O'Brien");
+        check("sean o brien", "Sean", "O'Brien");
+        check("DeShawn McKay", "DeShawn", "McKay");
+        check("fiona macdonald", "Fiona", "MacDonald");
+        check("ann macy", "Ann", "Macy");
+        check("juan de la cruz", "Juan", "de la Cruz");
+        check("mary ann schultz", "Mary Ann", "Schultz");
+        check("ada b example", "Ada", "Example");
+        check("maria garcia lopez", "Maria", "Garcia Lopez");
+        check("robert lee walker junior", "Robert", "Walker");
+        check("nguyen", "", "Nguyen");
+        check("wendell", "Wendell", "");
+    }
+}
