@@ -41,7 +41,7 @@ pub struct Evidence<'a> {
     pub stage: Stage,
     /// 1 to 12 in the office's zone; `None` = no season assumed.
     pub month: Option<i8>,
-    /// 0 to 23 in the office's zone.
+    /// 0 to 23 in the office's zone; no rule uses it yet.
     pub hour: Option<i8>,
     /// The trades the business serves. Life safety is judged whatever they are.
     pub trades: &'a [Trade],
@@ -165,7 +165,9 @@ impl Triage {
         match yesno::parse(evidence.text, "", "").label {
             Label::Yes => Some(Finding::alarm(question.0, "settled_yes")),
             Label::No | Label::Neither => {
-                self.denied.push(question.0);
+                if !self.denied.contains(&question.0) {
+                    self.denied.push(question.0);
+                }
                 if self.standing.decision == TriageDecision::Ask {
                     self.standing = Finding { why: "settled_no".to_owned(), ..Finding::none() };
                     self.before = self.standing.clone();
@@ -196,13 +198,16 @@ fn by_text(evidence: &Evidence<'_>) -> Finding {
 
 /// A rule met: plainly, as a question, or as a story of the past.
 fn weigh(rule: &Rule, hit: Hit, text: &Marked) -> Finding {
-    if hit.hypothetical || text.has("elsewhere") {
+    if hit.hypothetical || text.has("elsewhere") || text.has("salestalk") {
         return Finding::none();
     }
-    if hit.past || text.has("settled") {
-        let now = text.has_now("now") && !text.has("settled");
+    let again = text.has_now("now");
+    if text.has("settled") && !again {
+        return Finding::none();
+    }
+    if hit.past {
         let serious = rule.hazard.life_safety() && rule.strength == Strength::Alarm;
-        return if serious && now { Finding::ask(rule.hazard, rule.id) } else { Finding::none() };
+        return if serious && again { Finding::ask(rule.hazard, rule.id) } else { Finding::none() };
     }
     match rule.strength {
         Strength::Alarm => Finding::alarm(rule.hazard, rule.id),
@@ -216,6 +221,10 @@ fn by_problem(evidence: &Evidence<'_>, text: &Marked) -> Finding {
     let Some(kind) = &reading.job_kind else { return Finding::none() };
     let hazard = hazard_of(kind);
     let calm = Finding { urgency: reading.urgency.min(Urgency::Urgent), ..Finding::none() };
+    let served = reading.trade.is_some_and(|t| evidence.trades.contains(&t));
+    if !served && !hazard.life_safety() {
+        return calm;
+    }
     if reading.urgency < Urgency::Emergency || told_otherwise(text) || !text.marks.iter().any(plain) {
         return calm;
     }

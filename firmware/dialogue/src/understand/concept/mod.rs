@@ -214,7 +214,7 @@ fn fits(words: &[&str], tokens: &[Token], at: usize) -> Option<usize> {
 fn same(pattern: &str, word: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(stem) => word.starts_with(stem),
-        None => pattern == word,
+        None => pattern == word || (pattern.len() >= 2 && word.strip_suffix('s') == Some(pattern)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Patterns over marks: all terms near one another.
 //!
-//! `gas smell` both said · `~cool` said and denied · `*water` said either way · `!drill` nowhere in the text ·
+//! `gas smell` both said · `~cool` said and denied · `*water` said either way · `!drill` not within a sentence of the first ·
 //! `a|b` either · `/6` no further apart than six tokens (default 12).
 
 use super::{Mark, Marked, concept};
@@ -67,32 +67,46 @@ impl Pattern {
 
     /// Looks for the pattern; the plainest hit.
     pub fn find(&self, text: &Marked) -> Option<Hit> {
-        if text.marks.iter().any(|m| !m.negated && self.absent.contains(&m.concept)) {
-            return None;
-        }
         let (first, rest) = self.terms.split_first()?;
         text.marks
             .iter()
-            .filter(|m| first.takes(m))
+            .filter(|m| first.takes(m) && !self.spoilt(m, text))
             .filter_map(|anchor| self.around(anchor, rest, text))
             .min()
     }
 
+    /// Whether something that must not be near is near.
+    fn spoilt(&self, anchor: &Mark, text: &Marked) -> bool {
+        !self.absent.is_empty()
+            && around(text, anchor, ABSENT_REACH)
+                .iter()
+                .any(|m| !m.negated && self.absent.contains(&m.concept))
+    }
+
     fn around(&self, anchor: &Mark, rest: &[Term], text: &Marked) -> Option<Hit> {
         let mut hit = Hit { hypothetical: anchor.hypothetical, past: anchor.past };
+        let near = around(text, anchor, self.window);
         for term in rest {
-            let near = text
-                .marks
+            let met = near
                 .iter()
                 .filter(|m| term.takes(m) && (m.from != anchor.from || m.concept != anchor.concept))
-                .filter(|m| m.from.abs_diff(anchor.from) <= self.window)
                 .min_by_key(|m| (m.hypothetical, m.past, m.from.abs_diff(anchor.from)))?;
-            hit.hypothetical |= near.hypothetical;
-            hit.past |= near.past;
+            hit.hypothetical |= met.hypothetical;
+            hit.past |= met.past;
         }
         Some(hit)
     }
 }
+
+/// The marks within so many tokens of one; marks are in order of their first token.
+fn around<'a>(text: &'a Marked, anchor: &Mark, reach: usize) -> &'a [Mark] {
+    let first = text.marks.partition_point(|m| m.from + reach < anchor.from);
+    let last = text.marks.partition_point(|m| m.from <= anchor.from + reach);
+    &text.marks[first..last]
+}
+
+/// Tokens around the first term in which an absent concept spoils the pattern: about a sentence either way.
+const ABSENT_REACH: usize = 14;
 
 impl Term {
     fn takes(&self, mark: &Mark) -> bool {

@@ -41,21 +41,33 @@ fn negates(tokens: &[Token], at: usize) -> bool {
     let next = tokens.get(at + 1).map_or("", |t| &*t.word);
     match &*tokens[at].word {
         "no" => tokens[at].stop == Stop::None && !ANSWER_FOLLOWERS.contains(&next),
-        "not" => !matches!(next, "only" | "sure" | "just"),
+        "not" => !matches!(next, "only" | "sure" | "just" | "to" | "too" | "kidding" | "joking"),
+        "dont" | "do" | "didnt"
+            if matches!(next, "know" | "want" | "care" | "understand" | "wanna" | "hang") =>
+        {
+            false
+        }
+        "cant" | "cannot" | "couldnt" | "wont" => PERCEIVING.contains(&next),
         word => NEGATORS.contains(&word),
     }
 }
 
+/// Marks the tokens after `at` until something ends the scope.
 fn reach(tokens: &[Token], at: usize, limit: usize, ends: &[&str], out: &mut [bool]) {
     if tokens[at].stop != Stop::None {
         return;
     }
     for i in at + 1..tokens.len().min(at + 1 + limit) {
-        if ends.contains(&&*tokens[i].word) {
+        let word = &*tokens[i].word;
+        // "I don't think it's gas" goes on past the pronoun, "I can't go in it smells" doesn't.
+        let reported = i > 0 && REPORTING.contains(&&*tokens[i - 1].word);
+        if ends.contains(&word)
+            || (SUBJECTS.contains(&word) && !reported && i > at + 1 && limit == NEGATION_REACH)
+        {
             return;
         }
         out[i] = true;
-        if tokens[i].stop == Stop::Strong || (tokens[i].stop == Stop::Weak && limit == NEGATION_REACH) {
+        if tokens[i].stop != Stop::None {
             return;
         }
     }
@@ -70,14 +82,14 @@ fn reach_back(tokens: &[Token], at: usize, out: &mut [bool]) {
     }
 }
 
-const NEGATION_REACH: usize = 7;
-const ASKING_REACH: usize = 12;
-const PAST_REACH: usize = 12;
+const NEGATION_REACH: usize = 8;
+const ASKING_REACH: usize = 7;
+const PAST_REACH: usize = 9;
 
-const NEGATORS: [&str; 27] = [
+const NEGATORS: [&str; 32] = [
     "never", "isnt", "arent", "wasnt", "werent", "dont", "doesnt", "didnt", "cant", "cannot", "couldnt",
     "wont", "wouldnt", "without", "aint", "havent", "hasnt", "hadnt", "nothing", "none", "neither", "nor",
-    "nobody", "shouldnt", "zero", "hardly", "nope",
+    "nobody", "shouldnt", "zero", "hardly", "nope", "nobodys", "nothings", "noones", "nones", "nowhere",
 ];
 const ANSWER_FOLLOWERS: [&str; 22] = [
     "i", "im", "ive", "it", "its", "there", "theres", "the", "my", "we", "weve", "were", "he", "hes", "she",
@@ -87,8 +99,51 @@ const NEGATION_ENDS: [&str; 21] = [
     "but", "and", "because", "so", "although", "though", "except", "then", "now", "when", "while", "since",
     "just", "only", "until", "unless", "theres", "yes", "however", "also", "instead",
 ];
-const ASKING_ENDS: [&str; 14] = [
-    "but", "because", "my", "ive", "theres", "weve", "im", "now", "its", "were", "since", "cause", "cuz",
-    "today",
+const ASKING_ENDS: [&str; 18] = [
+    "and", "weve", "right", "we", "our", "but", "because", "my", "ive", "theres", "im", "now", "its", "were",
+    "since", "cause", "cuz", "today",
 ];
-const PAST_ENDS: [&str; 8] = ["but", "now", "today", "still", "again", "tonight", "currently", "however"];
+const PAST_ENDS: [&str; 12] = [
+    "but",
+    "now",
+    "today",
+    "still",
+    "again",
+    "tonight",
+    "currently",
+    "however",
+    "and",
+    "since",
+    "its",
+    "theres",
+];
+/// A new subject begins a new statement.
+const SUBJECTS: [&str; 22] = [
+    "it",
+    "its",
+    "i",
+    "im",
+    "ive",
+    "we",
+    "were",
+    "weve",
+    "theres",
+    "there",
+    "he",
+    "hes",
+    "she",
+    "shes",
+    "they",
+    "theyre",
+    "my",
+    "our",
+    "somethings",
+    "please",
+    "you",
+    "id",
+];
+/// Verbs whose object is a whole statement, which a negation denies too.
+const REPORTING: [&str; 10] =
+    ["think", "believe", "say", "saying", "like", "mean", "if", "that", "guess", "suspect"];
+/// What one can't do that denies the thing itself: "can't smell any gas".
+const PERCEIVING: [&str; 8] = ["smell", "see", "hear", "find", "feel", "be", "really", "even"];

@@ -90,10 +90,8 @@ fn unusable(row: &KindRow, text: &Marked) -> bool {
 }
 
 fn wet(text: &Marked) -> bool {
-    text.has("pour")
-        || text.has("rising")
-        || text.has("coming")
-        || (text.has("water") && text.has("basement"))
+    ["pour", "rising", "coming", "flooded"].iter().any(|c| text.has_now(c))
+        || (text.has_now("water") && text.has_now("basement"))
 }
 
 fn routine_work(text: &Marked) -> bool {

@@ -35,6 +35,12 @@ pub(super) fn choose(
         let only_excludes = interval.is_some_and(|i| i.earliest.is_none() && i.latest.is_none());
         return only_excludes.then(|| by_exclusion(interval?, offer)).flatten().map(TimeReading::chosen);
     }
+    if has(
+        words,
+        &["cant do either", "cant make either", "cant do any", "dont work", "either wont", "not either"],
+    ) {
+        return Some(TimeReading::chosen(Choice::None));
+    }
     if has(words, &ANY) {
         return Some(TimeReading::chosen(Choice::Any));
     }
@@ -166,9 +172,9 @@ fn extreme(offer: Offers<'_>, edge: Edge) -> Option<Choice> {
 
 /// Limits ("after three") are wishes, not choices; so is "do you have anything Friday".
 fn limits(items: &[Item], words: &[String]) -> bool {
-    let limit = items.iter().any(|i| {
-        matches!(i.what, What::Relation(Relation::After | Relation::Before | Relation::By | Relation::Not))
-    });
+    let limit = items
+        .iter()
+        .any(|i| matches!(i.what, What::Relation(Relation::After | Relation::Before | Relation::By)));
     limit
         || has(
             words,

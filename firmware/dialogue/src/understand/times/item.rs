@@ -92,8 +92,8 @@ pub(super) fn items(words: &[String], now: DateTime) -> Vec<Item> {
         let rest = &words[at..];
         let found = day::read(rest, now)
             .or_else(|| moment(rest, now))
-            .or_else(|| relation(&words, at))
             .or_else(|| clock::part(rest))
+            .or_else(|| relation(&words, at))
             .or_else(|| clock::clock(&words, at, &items));
         match found {
             Some((what, taken)) => {
@@ -145,7 +145,7 @@ fn relation(words: &[&str], at: usize) -> Option<(What, usize)> {
     let before = &words[at.saturating_sub(6)..at];
     let near = |list: &[&str]| before.iter().any(|w| list.contains(w));
     let relation = match rest[0] {
-        "until" | "till" | "til" if near(&AWAY) => Relation::After,
+        "until" | "till" | "til" if near(&AWAY) => Relation::From,
         "until" | "till" | "til" => Relation::Before,
         "at" | "by" | "around" | "about" if near(&BACK) => Relation::After,
         "at" | "by" | "around" | "about" | "for" if near(&LEAVING) => Relation::Before,
@@ -158,7 +158,11 @@ fn relation(words: &[&str], at: usize) -> Option<(What, usize)> {
 const WORD_LIMIT: usize = 400;
 
 /// Words before "until" that mean the caller is not there till then.
-const AWAY: [&str; 24] = [
+const AWAY: [&str; 28] = [
+    "town",
+    "vacation",
+    "trip",
+    "traveling",
     "work",
     "works",
     "working",
@@ -268,5 +272,6 @@ const RELATIONS: &[(&str, Relation)] = &[
     ("dont want", Relation::Not),
     ("avoid", Relation::Not),
     ("but", Relation::But),
+    ("so", Relation::But),
     ("instead", Relation::But),
 ];

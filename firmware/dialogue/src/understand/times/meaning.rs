@@ -102,8 +102,14 @@ impl Gathered {
             Some(Relation::Before | Relation::By | Relation::To) => self.to = Some(from),
             Some(Relation::From | Relation::But) | None => {
                 let first = self.from.is_none() && self.to.is_none();
-                self.from = Some(self.from.map_or(from, |t| t.min(from)));
-                self.to = if first { to } else { self.to.max(to) };
+                let (a, b) = (self.from.unwrap_or(DAY_START), self.to.unwrap_or(DAY_END));
+                let overlap = !first && a.max(from) < b.min(to.unwrap_or(DAY_END));
+                // "late tomorrow afternoon" is both at once, "morning or evening" either.
+                (self.from, self.to) = match (first, overlap) {
+                    (true, _) => (Some(from), to),
+                    (false, true) => (Some(a.max(from)), to.map_or(self.to, |t| Some(t.min(b)))),
+                    (false, false) => (Some(a.min(from)), self.to.max(to)),
+                };
             }
         }
     }

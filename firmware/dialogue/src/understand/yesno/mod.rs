@@ -3,6 +3,8 @@
 //! The order of the checks is the meaning: a question back outranks all, a correction outranks the "no" or
 //! "yes" it begins with ("yeah no, four two"), a choice outranks a bare yes when two things were offered.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use super::concept::{Stop, Token, tokens};
 
 /// What an answer says.
@@ -112,7 +114,7 @@ fn words_of(text: &str) -> Vec<String> {
 }
 
 fn label(words: &[Token], asked: &Asked, text: &str) -> Label {
-    let plain: Vec<&str> = words.iter().map(|t| &*t.word).filter(|w| !FILLERS.contains(w)).collect();
+    let plain: Vec<&str> = words.iter().map(|t| &*t.word).filter(|w| !list("fillers").contains(w)).collect();
     if plain.is_empty() {
         return hummed(words);
     }
@@ -125,8 +127,12 @@ fn label(words: &[Token], asked: &Asked, text: &str) -> Label {
     {
         return label;
     }
-    if has(&UNCLEAR) && !has(&["i guess", "i suppose", "i think so"]) {
+    if has(list("unclear")) && !has(&["i guess", "i suppose", "i think so"]) {
         return Label::Unclear;
+    }
+    if begins(&plain, "i guess") || begins(&plain, "i suppose") {
+        let not = plain.get(2).is_some_and(|w| matches!(*w, "not" | "no"));
+        return if not { Label::No } else { Label::Yes };
     }
     let no = is_no(&plain);
     let yes = is_yes(&plain);
@@ -139,7 +145,7 @@ fn label(words: &[Token], asked: &Asked, text: &str) -> Label {
         (true, true) => mixed(&plain),
         (true, false) => Label::Yes,
         (false, true) => Label::No,
-        (false, false) => echo(&plain, asked),
+        (false, false) => stated(&plain, asked),
     }
 }
 
@@ -157,10 +163,11 @@ fn hummed(words: &[Token]) -> Label {
 }
 
 fn asks_back(plain: &[&str], text: &str) -> bool {
-    let starts = QUESTION_STARTS.iter().any(|q| begins(plain, q));
-    let inside = QUESTIONS.iter().any(|q| contains(plain, q));
+    let starts = list("question_starts").iter().any(|q| begins(plain, q));
+    let inside = list("questions").iter().any(|q| contains(plain, q));
     let marked = text.trim_end().ends_with('?');
-    let answered = plain.first().is_some_and(|w| YES_WORDS.contains(w) || NO_WORDS.contains(w));
+    let answered =
+        plain.first().is_some_and(|w| list("yes_words").contains(w) || list("no_words").contains(w));
     (starts && plain.len() > 1)
         || inside
         || (marked && !answered && plain.len() > 2)
@@ -170,7 +177,7 @@ fn asks_back(plain: &[&str], text: &str) -> bool {
 /// Which of two; `None` when it is no choice.
 fn chosen(plain: &[&str], asked: &Asked) -> Option<Label> {
     let has = |phrases: &[&str]| phrases.iter().any(|p| contains(plain, p));
-    if has(&NEITHER) {
+    if has(list("neither")) {
         return Some(Label::Neither);
     }
     if has(&["not the first", "not first", "cant do the first", "first one doesnt", "first doesnt"]) {
@@ -179,11 +186,11 @@ fn chosen(plain: &[&str], asked: &Asked) -> Option<Label> {
     if has(&["not the second", "cant do the second", "second one doesnt", "not the later", "second doesnt"]) {
         return Some(Label::First);
     }
-    if has(&EITHER) {
+    if has(list("either")) {
         return Some(Label::First);
     }
-    let first = has(&FIRST);
-    let second = has(&SECOND);
+    let first = has(list("first"));
+    let second = has(list("second"));
     match (first, second) {
         (true, false) => return Some(Label::First),
         (false, true) => return Some(Label::Second),
@@ -200,7 +207,7 @@ fn chosen(plain: &[&str], asked: &Asked) -> Option<Label> {
 
 fn last_named(plain: &[&str]) -> Label {
     let last = |list: &[&str]| list.iter().filter_map(|p| position_last(plain, p)).max();
-    if last(&FIRST) > last(&SECOND) { Label::First } else { Label::Second }
+    if last(list("first")) > last(list("second")) { Label::First } else { Label::Second }
 }
 
 /// Words that stand in only one of the offers ("Thursday works").
@@ -211,7 +218,7 @@ fn by_words(plain: &[&str], asked: &Asked) -> Option<Label> {
             .iter()
             .enumerate()
             .filter(|(i, w)| {
-                !COMMON.contains(w)
+                !list("common").contains(w)
                     && own.iter().any(|o| alike(o, w))
                     && !other.iter().any(|o| alike(o, w))
                     && !denied(plain, *i)
@@ -219,11 +226,25 @@ fn by_words(plain: &[&str], asked: &Asked) -> Option<Label> {
             .count()
     };
     let (first, second) = (only(a, b), only(b, a));
+    let (not_first, not_second) = (denies(plain, a, b), denies(plain, b, a));
+    if first + second == 0 && not_first != not_second {
+        return Some(if not_first { Label::Second } else { Label::First });
+    }
     match first.cmp(&second) {
         std::cmp::Ordering::Greater => Some(Label::First),
         std::cmp::Ordering::Less => Some(Label::Second),
         std::cmp::Ordering::Equal => None,
     }
+}
+
+/// Whether words of one offer alone are denied: "not Thursday".
+fn denies(plain: &[&str], own: &[String], other: &[String]) -> bool {
+    plain.iter().enumerate().any(|(i, w)| {
+        !list("common").contains(w)
+            && own.iter().any(|o| alike(o, w))
+            && !other.iter().any(|o| alike(o, w))
+            && denied(plain, i)
+    })
 }
 
 fn denied(plain: &[&str], at: usize) -> bool {
@@ -237,7 +258,7 @@ fn alike(offer: &str, said: &str) -> bool {
     {
         return true;
     }
-    NUMBERS
+    list("numbers")
         .iter()
         .position(|n| *n == said)
         .is_some_and(|n| offer == n.to_string() || offer.trim_end_matches(['a', 'p', 'm']) == n.to_string())
@@ -264,7 +285,7 @@ fn is_yes(plain: &[&str]) -> bool {
     if negated.iter().any(|p| contains(plain, p)) {
         return false;
     }
-    plain.iter().any(|w| YES_WORDS.contains(w)) || YES.iter().any(|p| contains(plain, p))
+    plain.iter().any(|w| list("yes_words").contains(w)) || list("yes").iter().any(|p| contains(plain, p))
 }
 
 fn is_no(plain: &[&str]) -> bool {
@@ -297,7 +318,7 @@ fn is_no(plain: &[&str]) -> bool {
     if harmless.iter().any(|p| contains(plain, p)) {
         return false;
     }
-    plain.iter().any(|w| NO_WORDS.contains(w)) || NO.iter().any(|p| contains(plain, p))
+    plain.iter().any(|w| list("no_words").contains(w)) || list("no").iter().any(|p| contains(plain, p))
 }
 
 /// Yes and no together: "yeah no" is no, "no yeah" and "no, yes" are yes; the last word of the two wins.
@@ -305,9 +326,10 @@ fn mixed(plain: &[&str]) -> Label {
     if ["yeah no", "yes no", "ya no"].iter().any(|p| begins(plain, p)) {
         return Label::No;
     }
-    let no =
-        plain.iter().rposition(|w| NO_WORDS.contains(w) || matches!(*w, "not" | "isnt" | "dont" | "doesnt"));
-    let yes = plain.iter().rposition(|w| YES_WORDS.contains(w));
+    let no = plain
+        .iter()
+        .rposition(|w| list("no_words").contains(w) || matches!(*w, "not" | "isnt" | "dont" | "doesnt"));
+    let yes = plain.iter().rposition(|w| list("yes_words").contains(w));
     if no > yes { Label::No } else { Label::Yes }
 }
 
@@ -316,14 +338,14 @@ fn corrects(plain: &[&str], asked: &Asked, no: bool, yes: bool) -> bool {
     if asked.choice {
         return false;
     }
-    if CORRECTIONS.iter().any(|p| contains(plain, p)) {
+    if list("corrections").iter().any(|p| contains(plain, p)) {
         return true;
     }
     let fresh = plain.iter().filter(|w| carries(w) && !asked.known.iter().any(|k| k == *w)).count();
     if no
         && fresh > 0
         && (asked.read_back || has_figure(plain))
-        && !REASONS.iter().any(|r| contains(plain, r))
+        && !list("reasons").iter().any(|r| contains(plain, r))
     {
         return true;
     }
@@ -344,11 +366,30 @@ fn corrects(plain: &[&str], asked: &Asked, no: bool, yes: bool) -> bool {
 
 /// Whether a word can be the right value: not a word of grammar.
 fn carries(word: &str) -> bool {
-    !GRAMMAR.contains(&word) && !YES_WORDS.contains(&word) && !NO_WORDS.contains(&word)
+    !list("grammar").contains(&word)
+        && !list("yes_words").contains(&word)
+        && !list("no_words").contains(&word)
 }
 
 fn has_figure(plain: &[&str]) -> bool {
-    plain.iter().any(|w| NUMBERS.contains(w) || w.bytes().all(|b| b.is_ascii_digit()))
+    plain.iter().any(|w| list("numbers").contains(w) || w.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A statement that answers without a yes or no: "my wife will be", "nobody's home", "I shut it off".
+fn stated(plain: &[&str], asked: &Asked) -> Label {
+    let has = |name: &str| list(name).iter().any(|p| contains(plain, p));
+    let echoed = echo(plain, asked);
+    if echoed != Label::Unclear || asked.choice || asked.read_back || asked.known.is_empty() {
+        return echoed;
+    }
+    // "It won't stop" affirms that it still runs, "I shut it off" denies it.
+    if has("goes_on") {
+        return Label::Yes;
+    }
+    if has("is_over") || plain.iter().any(|w| list("negators").contains(w)) {
+        return Label::No;
+    }
+    if has("affirms") { Label::Yes } else { Label::Unclear }
 }
 
 /// The words said again as an answer are a yes.
@@ -364,7 +405,7 @@ fn detail(words: &[Token]) -> String {
     let mut from = 0;
     while from < all.len() {
         let rest = &all[from..];
-        let step = LEADS.iter().filter(|l| begins(rest, l)).map(|l| l.split(' ').count()).max();
+        let step = list("leads").iter().filter(|l| begins(rest, l)).map(|l| l.split(' ').count()).max();
         let Some(step) = step.filter(|s| from + s < all.len()) else { break };
         from += step;
     }
@@ -395,754 +436,15 @@ fn position_last(words: &[&str], phrase: &str) -> Option<usize> {
     (0..words.len()).rev().find(|&at| begins(&words[at..], phrase))
 }
 
-const FILLERS: [&str; 10] = ["um", "uh", "well", "oh", "er", "hmm", "ah", "mm", "huh", "like"];
-const YES_WORDS: [&str; 34] = [
-    "yes",
-    "yeah",
-    "yep",
-    "yup",
-    "ya",
-    "yea",
-    "sure",
-    "correct",
-    "right",
-    "ok",
-    "okay",
-    "absolutely",
-    "definitely",
-    "exactly",
-    "perfect",
-    "affirmative",
-    "mhm",
-    "mmhmm",
-    "please",
-    "certainly",
-    "alright",
-    "fine",
-    "indeed",
-    "true",
-    "totally",
-    "great",
-    "bingo",
-    "si",
-    "yessir",
-    "agreed",
-    "course",
-    "aye",
-    "uhhuh",
-    "yess",
-];
-const NO_WORDS: [&str; 13] = [
-    "no",
-    "nope",
-    "nah",
-    "naw",
-    "negative",
-    "incorrect",
-    "wrong",
-    "never",
-    "nay",
-    "nuh",
-    "noo",
-    "nada",
-    "nein",
-];
-const YES: [&str; 77] = [
-    "sounds good",
-    "sounds right",
-    "you got it",
-    "got it",
-    "thats it",
-    "that works",
-    "works for me",
-    "go ahead",
-    "i guess",
-    "i suppose",
-    "i think so",
-    "that is it",
-    "it is",
-    "i do",
-    "i am",
-    "that will do",
-    "thatll do",
-    "all right",
-    "i would",
-    "lets do",
-    "thats good",
-    "we do",
-    "it does",
-    "thats me",
-    "i believe so",
-    "no problem",
-    "no worries",
-    "why not",
-    "dont mind",
-    "you bet",
-    "for sure",
-    "of course",
-    "go for it",
-    "do it",
-    "book it",
-    "thats the one",
-    "that one is good",
-    "you have it right",
-    "that would be great",
-    "thatd be great",
-    "that would work",
-    "thatll work",
-    "by all means",
-    "i can",
-    "i will",
-    "we will",
-    "there is",
-    "there are",
-    "they are",
-    "it sure is",
-    "it sure does",
-    "ill be there",
-    "well be there",
-    "i could do that",
-    "looks good",
-    "spot on",
-    "ten four",
-    "hundred percent",
-    "one hundred percent",
-    "he is",
-    "she is",
-    "there will be",
-    "someone will be",
-    "somebody will be",
-    "im fine with that",
-    "good to go",
-    "good with me",
-    "fine by me",
-    "fine with me",
-    "nailed it",
-    "im okay with that",
-    "i did",
-    "i have",
-    "weve got",
-    "we have",
-    "thats what i said",
-    "it has",
-];
-const NO: [&str; 69] = [
-    "not right",
-    "not correct",
-    "isnt right",
-    "isnt correct",
-    "not quite",
-    "not really",
-    "not exactly",
-    "it is not",
-    "its not",
-    "it isnt",
-    "thats not",
-    "that isnt",
-    "that is not",
-    "i dont think so",
-    "i dont",
-    "i do not",
-    "we dont",
-    "i wouldnt",
-    "i wont",
-    "i cant",
-    "id rather not",
-    "rather not",
-    "not yet",
-    "not at all",
-    "doesnt work",
-    "wont work",
-    "not okay",
-    "not good",
-    "not for me",
-    "dont want",
-    "not interested",
-    "im not",
-    "we are not",
-    "were not",
-    "absolutely not",
-    "not today",
-    "there isnt",
-    "there is not",
-    "there arent",
-    "doesnt sound right",
-    "no way",
-    "not true",
-    "forget it",
-    "i didnt",
-    "it doesnt",
-    "it does not",
-    "of course not",
-    "hardly",
-    "you got it wrong",
-    "you have it wrong",
-    "not that one",
-    "not the case",
-    "dont do that",
-    "please dont",
-    "aint right",
-    "hell no",
-    "not my",
-    "i am not",
-    "i havent",
-    "it hasnt",
-    "id prefer not",
-    "pass",
-    "i refuse",
-    "too much",
-    "too expensive",
-    "not paying",
-    "not going to pay",
-    "skip it",
-    "not happy with that",
-];
-const UNCLEAR: [&str; 33] = [
-    "i dont know",
-    "not sure",
-    "maybe",
-    "i dunno",
-    "dunno",
-    "no idea",
-    "hard to say",
-    "hold on",
-    "hang on",
-    "one second",
-    "one sec",
-    "just a second",
-    "just a minute",
-    "give me a second",
-    "let me check",
-    "let me look",
-    "let me think",
-    "let me see",
-    "wait",
-    "could be",
-    "might be",
-    "possibly",
-    "it depends",
-    "depends",
-    "i have no idea",
-    "i couldnt tell you",
-    "cant tell",
-    "i cant tell",
-    "who knows",
-    "perhaps",
-    "i forgot",
-    "i forget",
-    "yes and no",
-];
-const EITHER: [&str; 22] = [
-    "eithers fine",
-    "either is fine",
-    "either one",
-    "either works",
-    "either way",
-    "either would",
-    "whichever",
-    "any of them",
-    "any is fine",
-    "anys fine",
-    "doesnt matter",
-    "dont care",
-    "both work",
-    "both are fine",
-    "boths fine",
-    "no preference",
-    "you pick",
-    "you choose",
-    "whatever works",
-    "whatever you have",
-    "either",
-    "both",
-];
-const NEITHER: [&str; 35] = [
-    "neither",
-    "none of those",
-    "none of them",
-    "none of these",
-    "no good",
-    "dont work",
-    "doesnt work",
-    "wont work",
-    "cant do either",
-    "cant make either",
-    "cant do those",
-    "cant make those",
-    "not either",
-    "something else",
-    "anything else",
-    "other times",
-    "another time",
-    "another day",
-    "different day",
-    "different time",
-    "anything later",
-    "anything earlier",
-    "any other",
-    "what else",
-    "cant do any",
-    "nothing else",
-    "anything sooner",
-    "anything after",
-    "anything before",
-    "other options",
-    "other openings",
-    "cant do it then",
-    "not those",
-    "both are bad",
-    "none",
-];
-const FIRST: [&str; 14] = [
-    "first",
-    "first one",
-    "the first",
-    "earlier",
-    "the earlier",
-    "earliest",
-    "sooner",
-    "the sooner",
-    "soonest",
-    "former",
-    "option one",
-    "number one",
-    "the former",
-    "option a",
-];
-const SECOND: [&str; 14] = [
-    "second",
-    "second one",
-    "later",
-    "the later",
-    "latter",
-    "latest",
-    "other one",
-    "the other",
-    "option two",
-    "number two",
-    "last one",
-    "the last",
-    "option b",
-    "later one",
-];
-const QUESTION_STARTS: [&str; 67] = [
-    "what",
-    "whats",
-    "when",
-    "whens",
-    "where",
-    "wheres",
-    "who",
-    "whos",
-    "whose",
-    "why",
-    "how",
-    "hows",
-    "how much",
-    "which",
-    "can you",
-    "can i",
-    "could you",
-    "could i",
-    "do you",
-    "do i",
-    "are you",
-    "are there",
-    "is that",
-    "is there",
-    "is it",
-    "is this",
-    "does that",
-    "does it",
-    "will you",
-    "will it",
-    "will that",
-    "would that",
-    "would it",
-    "would you",
-    "did you",
-    "have you",
-    "should i",
-    "may i",
-    "isnt there",
-    "cant you",
-    "wait what",
-    "wait how",
-    "but what",
-    "but how",
-    "and what",
-    "and how",
-    "so how",
-    "so what",
-    "okay but how",
-    "okay how",
-    "okay what",
-    "yes but how",
-    "yeah but how",
-    "yeah but what",
-    "yes but what",
-    "do they",
-    "will they",
-    "is he",
-    "is the",
-    "are they",
-    "is a",
-    "do we",
-    "whats that",
-    "ok what",
-    "ok how",
-    "sorry what",
-    "sorry which",
-];
-const QUESTIONS: [&str; 32] = [
-    "how much is",
-    "how much does",
-    "how much will",
-    "how much would",
-    "what does that mean",
-    "what do you mean",
-    "say that again",
-    "repeat that",
-    "come again",
-    "can you repeat",
-    "could you repeat",
-    "what was that",
-    "what was the",
-    "what did you say",
-    "does that include",
-    "is there a",
-    "do you have",
-    "what are my",
-    "what time is that",
-    "is that a",
-    "are you a",
-    "what would that",
-    "how long",
-    "can i ask",
-    "quick question",
-    "question for you",
-    "what about",
-    "how come",
-    "will i have to",
-    "do i have to",
-    "say again",
-    "what if",
-];
-const CORRECTIONS: [&str; 45] = [
-    "close its",
-    "close but",
-    "almost its",
-    "almost but",
-    "not quite its",
-    "its actually",
-    "actually its",
-    "actually it",
-    "i meant",
-    "i mean its",
-    "it should be",
-    "should be",
-    "supposed to be",
-    "make that",
-    "change that to",
-    "change it to",
-    "correction",
-    "i said",
-    "instead of",
-    "rather than",
-    "its spelled",
-    "spelled with",
-    "you missed",
-    "you forgot",
-    "you left out",
-    "you have the wrong",
-    "the last digit is",
-    "last four are",
-    "the number is",
-    "the street is",
-    "the zip is",
-    "the name is",
-    "the unit is",
-    "not a",
-    "without the",
-    "needs to be",
-    "wrong street",
-    "wrong number its",
-    "add a",
-    "theres a",
-    "theres an",
-    "drop the",
-    "with a",
-    "with an",
-    "its with",
-];
-const REASONS: [&str; 29] = [
-    "no thanks",
-    "no thank you",
-    "that doesnt work",
-    "not interested",
-    "call back",
-    "too much",
-    "too expensive",
-    "dont want",
-    "thats not right",
-    "thats not correct",
-    "that is not",
-    "thats wrong",
-    "not right",
-    "not correct",
-    "thank you",
-    "not going to",
-    "cant do",
-    "i dont",
-    "i cant",
-    "i wont",
-    "theres nobody",
-    "thats it",
-    "thats all",
-    "nothing else",
-    "im good",
-    "not that i know",
-    "not home",
-    "wont be",
-    "nobody",
-];
-const LEADS: [&str; 71] = [
-    "no",
-    "nope",
-    "nah",
-    "naw",
-    "no no",
-    "yeah",
-    "yes",
-    "yep",
-    "um",
-    "uh",
-    "well",
-    "oh",
-    "er",
-    "close",
-    "almost",
-    "close but",
-    "not quite",
-    "not exactly",
-    "not really",
-    "sorry",
-    "wait",
-    "hold on",
-    "actually",
-    "its",
-    "it is",
-    "it was",
-    "thats",
-    "that is",
-    "thats wrong",
-    "thats not right",
-    "thats not it",
-    "thats not correct",
-    "thats incorrect",
-    "that isnt right",
-    "thats not quite right",
-    "it should be",
-    "should be",
-    "it needs to be",
-    "i said",
-    "i meant",
-    "i mean",
-    "make that",
-    "make it",
-    "change that to",
-    "change it to",
-    "correction",
-    "wrong",
-    "incorrect",
-    "but",
-    "but its",
-    "so",
-    "not right",
-    "the number is",
-    "the street is",
-    "its actually",
-    "actually its",
-    "supposed to be",
-    "its supposed to be",
-    "the correct one is",
-    "the right one is",
-    "except its",
-    "except",
-    "only its",
-    "mm",
-    "hmm",
-    "right but",
-    "right",
-    "mostly",
-    "mostly right",
-    "yeah no",
-    "almost right",
-];
-const GRAMMAR: [&str; 134] = [
-    "the",
-    "a",
-    "an",
-    "is",
-    "its",
-    "it",
-    "that",
-    "thats",
-    "this",
-    "i",
-    "im",
-    "me",
-    "my",
-    "we",
-    "our",
-    "you",
-    "youre",
-    "your",
-    "to",
-    "of",
-    "in",
-    "on",
-    "at",
-    "for",
-    "and",
-    "or",
-    "but",
-    "not",
-    "isnt",
-    "dont",
-    "doesnt",
-    "didnt",
-    "cant",
-    "wont",
-    "be",
-    "do",
-    "does",
-    "did",
-    "have",
-    "has",
-    "had",
-    "was",
-    "are",
-    "am",
-    "will",
-    "would",
-    "could",
-    "can",
-    "just",
-    "really",
-    "quite",
-    "so",
-    "very",
-    "good",
-    "thanks",
-    "thank",
-    "there",
-    "think",
-    "know",
-    "believe",
-    "maam",
-    "sir",
-    "all",
-    "with",
-    "works",
-    "work",
-    "what",
-    "said",
-    "one",
-    "way",
-    "got",
-    "id",
-    "ill",
-    "ive",
-    "if",
-    "then",
-    "too",
-    "as",
-    "guess",
-    "suppose",
-    "they",
-    "he",
-    "she",
-    "sounds",
-    "about",
-    "close",
-    "almost",
-    "actually",
-    "hold",
-    "wait",
-    "second",
-    "please",
-    "mean",
-    "now",
-    "still",
-    "yet",
-    "want",
-    "need",
-    "isn",
-    "aint",
-    "exactly",
-    "honestly",
-    "sorry",
-    "today",
-    "anything",
-    "nothing",
-    "let",
-    "see",
-    "much",
-    "go",
-    "it'll",
-    "itll",
-    "thatll",
-    "again",
-    "by",
-    "were",
-    "entirely",
-    "completely",
-    "even",
-    "hell",
-    "god",
-    "man",
-    "buddy",
-    "dude",
-    "honey",
-    "dear",
-    "afraid",
-    "unfortunately",
-    "like",
-    "them",
-    "those",
-    "these",
-    "him",
-    "her",
-];
-const COMMON: [&str; 42] = [
-    "the", "a", "an", "is", "its", "it", "that", "i", "we", "to", "of", "in", "on", "at", "for", "and", "or",
-    "works", "good", "one", "between", "from", "until", "can", "do", "will", "be", "with", "please", "slot",
-    "time", "window", "morning_", "am", "pm", "would", "better", "me", "you", "what", "not", "next",
-];
-const NUMBERS: [&str; 21] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
+/// A list of `phrases.tsv`; an unknown name is an empty list, which a test rules out.
+fn list(name: &str) -> &'static [&'static str] {
+    LISTS.get(name).map_or(&[], |l| l.as_slice())
+}
+
+static LISTS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let rows = include_str!("phrases.tsv").lines().filter_map(|line| line.split_once('\t'));
+    rows.map(|(name, phrases)| (name, phrases.split(", ").collect())).collect()
+});
 
 #[cfg(test)]
 mod tests {
