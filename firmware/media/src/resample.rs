@@ -191,6 +191,9 @@ mod tests {
     }
 
     proptest! {
+        // Each case builds its filter anew.
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
         #[test]
         fn a_clip_in_pieces_sounds_as_the_whole_clip(
             pieces in proptest::collection::vec(0usize..700, 1..12), up: bool,

@@ -6,8 +6,6 @@
 mod event;
 mod inbound;
 mod outbound;
-#[cfg(test)]
-mod tests;
 
 use std::{
     collections::VecDeque,

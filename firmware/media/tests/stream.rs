@@ -1,11 +1,29 @@
 //! A stream against a scripted peer, in virtual time.
 
-use std::sync::Arc;
+#![expect(clippy::unwrap_used, reason = "a test's helpers may")]
 
-use vocab::SayId;
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use super::*;
-use crate::{Frame, LastPiece, dtmf, rtcp::Report, rtp::Marker, rtp::Ssrc, tests::epoch};
+use media::{
+    Codec, Datagram, DeadMedia, Direction, Frame, FrameSource, LastPiece, Malformed, PacketKind, Stream,
+    StreamConfig, StreamEvent, StreamInput, dtmf, level_dbfs,
+    rtcp::{Compound, RtcpPacket},
+    rtp::{Marker, RtpPacket, Ssrc},
+};
+use vocab::{Now, SayId};
+
+const TICK: Duration = Duration::from_millis(20);
+/// A receiver report of source 99 about nobody.
+const REPORT: [u8; 8] = [0x80, 201, 0, 1, 0, 0, 0, 99];
+
+#[expect(clippy::disallowed_methods, reason = "tests need one instant to count from")]
+fn start() -> Now {
+    Now { instant: Instant::now(), utc: "2026-01-15T23:00:00Z".parse().unwrap() }
+}
 
 const PEER: &str = "127.0.0.1:4000";
 /// A loud and a silent octet of mu-law.
@@ -27,7 +45,7 @@ impl Line {
     }
 
     fn with(telephone_event: Option<u8>) -> Self {
-        let now = Now { instant: epoch(), utc: "2026-01-15T23:00:00Z".parse().unwrap() };
+        let now = start();
         let config = StreamConfig {
             remote: PEER.parse().unwrap(),
             signalled_from: "127.0.0.1".parse().unwrap(),
@@ -161,12 +179,10 @@ fn a_key_is_told_once_and_a_dead_line_is_told_once() {
 #[test]
 fn a_caller_that_only_sends_comfort_noise_or_reports_is_alive() {
     let mut line = Line::new();
-    let mut report = Datagram::new();
-    Report { ssrc: Ssrc(99), sent: None, received: None, leaving: Leaving::No }.write(&mut report);
     for n in 0..4u32 {
         line.rtp(PEER, 13, n, &[60]);
         line.ticks(600);
-        line.datagram("127.0.0.1:4001", PacketKind::Rtcp, &report);
+        line.datagram("127.0.0.1:4001", PacketKind::Rtcp, &REPORT);
         line.ticks(600);
     }
     assert_eq!(line.events, [StreamEvent::Valid]);
@@ -258,7 +274,7 @@ fn keys_go_out_as_events_or_as_sound_where_the_peer_takes_no_events() {
     inband.ticks(1);
     let mut heard = [0; 160];
     Codec::Pcmu.decode(&inband.sent[0].2[12..], &mut heard);
-    assert!(crate::level_dbfs(&heard) > -20.0);
+    assert!(level_dbfs(&heard) > -20.0);
 }
 
 #[test]
