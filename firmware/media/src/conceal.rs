@@ -219,6 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn a_sound_without_a_pitch_that_fits_is_left_without_a_step() {
+        // 41 Hz is below every pitch that is looked for: the repetition begins somewhere else than the sound ended.
+        for frames in 6..14 {
+            let mut conceal = Conceal::default();
+            for n in 0..frames {
+                conceal.received(&mut tone(n * 160, 41.0));
+            }
+            let mut gap = [0; 160];
+            conceal.lost(&mut gap);
+            let join = [tone((frames - 1) * 160, 41.0)[159], gap[0], gap[1]];
+            assert!(largest_step(&join) < 800, "{join:?} after {frames} frames");
+        }
+    }
+
+    #[test]
     fn a_long_gap_fades_to_silence_within_sixty_milliseconds() {
         let mut conceal = fed(200.0);
         let mut gaps = [[0; 160]; 4];

@@ -267,12 +267,15 @@ fn both_sides_learn_loss_jitter_and_round_trip_from_reports() {
 #[test]
 fn the_delay_falls_again_when_a_bad_line_turns_good() {
     let mut pair = Pair::new(Network { jitter_ms: 120, ..GOOD }, 9);
-    pair.play(0, 0, voice(480_000));
+    let hum = |i: u32| ((i as f32 * 110.0 * std::f32::consts::TAU / 8_000.0).sin() * 8_000.0) as i16;
+    pair.play(0, 0, (0..480_000).map(hum).collect());
     pair.quiet_run(20_000);
     let bad = pair.stats().delay;
     pair.network = GOOD;
     pair.quiet_run(30_000);
     let good = pair.stats().delay;
+    let step = largest_step(&pair.heard()[21_000 * 8..]);
+    assert!(step < 2_000, "where 20 ms were left out, the hum (690 a sample) steps by {step}");
     assert!(bad >= Duration::from_millis(80) && good <= Duration::from_millis(60), "{bad:?} then {good:?}");
     assert!(bad <= Duration::from_millis(200));
 }
