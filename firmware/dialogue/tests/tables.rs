@@ -38,6 +38,21 @@ fn held_out_names_are_read() {
     check(include_str!("tables/names_held.tsv"), 0.90, name_faults);
 }
 
+#[test]
+fn second_held_out_phones_are_read() {
+    check(include_str!("tables/phones_held2.tsv"), 0.9, phone_faults);
+}
+
+#[test]
+fn second_held_out_addresses_are_read() {
+    check(include_str!("tables/addresses_held2.tsv"), 0.9, address_faults);
+}
+
+#[test]
+fn second_held_out_names_are_read() {
+    check(include_str!("tables/names_held2.tsv"), 0.85, name_faults);
+}
+
 /// Prints every fault and the score, and fails below the floor.
 fn check(table: &str, floor: f64, faults: fn(&Row<'_>) -> Vec<String>) {
     let mut lines = table.lines();

@@ -197,7 +197,7 @@ fn runs(piece: &[Word]) -> Vec<Run> {
     let mut at = 0;
     while at < piece.len() {
         let negated = at > 0 && matches!(piece[at - 1].norm.as_str(), "not" | "isn't" | "wasn't");
-        if let Some(len) = longest(piece, at, &["area code"]) {
+        if let Some(len) = longest(piece, at, &["area code", "area code's"]) {
             found.extend(area_run(piece, at + len, &mut at));
             open = found.last().is_some_and(|r| r.area);
         } else if is_number_word(&piece[at]) || (open && is_scale_and(piece, at)) {
@@ -457,6 +457,7 @@ const SAME: &[&str] = &[
     "caller id",
     "you have there",
     "one you have",
+    "you have it",
     "number you have",
     "one you got",
     "one you see",

@@ -101,8 +101,13 @@ fn take_unit(
         .or_else(|| {
             before.filter(|b| core.is_none() && b.unit.is_some()).and_then(|b| mended_unit(words, b))
         });
-    if let Some(found) = found {
-        taken.extend(found.start..found.end);
+    let Some(found) = found else { return };
+    taken.extend(found.start..found.end);
+    // "On South Corona Street, number 1130": behind a street without a number it is the house.
+    let house = words[found.start].norm == "number" && core.is_some_and(|c| c.number.is_none());
+    if house {
+        reading.number = Some(found.unit);
+    } else {
         reading.unit = Some(found.unit);
     }
 }

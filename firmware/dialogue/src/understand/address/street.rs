@@ -110,7 +110,7 @@ fn between_len(words: &[Word], at: usize) -> usize {
         })
         && words.get(at + 1).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none());
     let on = words.get(at).is_some_and(|w| w.norm == "on");
-    usize::from(letter || on)
+    usize::from((letter && road(words, at).is_none()) || on)
 }
 
 /// A house number begins where no other number ends.

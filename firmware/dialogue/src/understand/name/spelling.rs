@@ -250,7 +250,13 @@ fn with(name: &str, letters: &str) -> String {
                 head("j")
             }
         }
-        "j" => head("g"),
+        "j" => {
+            if name == "geoff" {
+                Some("jeff".to_owned())
+            } else {
+                head("g")
+            }
+        }
         "h" => {
             if name == "jon" {
                 Some("john".to_owned())

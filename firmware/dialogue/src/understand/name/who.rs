@@ -349,7 +349,7 @@ const GLUE: &[&str] =
     &["is", "the", "a", "please", "be", "would", "yeah", "well", "my", "so", "that's", "spelled", "it's"];
 const TALK: &[&str] = &[
     "that's", "spelled", "it's", "is", "and", "which", "spell", "so", "i", "spelling", "that", "you", "s",
-    "the", "name", "as", "last", "first",
+    "the", "name", "as",
 ];
 const COMPANY_FROM: &[&str] = &[
     "calling from",
