@@ -12,7 +12,8 @@ use media::{Stream, StreamConfig, StreamEvent, StreamInput};
 use vocab::{Now, Outcome, PeopleEvent, QueryId, Record, RecordBody, SayId};
 
 use crate::{
-    BoxVoice, EarEvent, Hearing, Invite, Keep, Limits, Listener, Lost, Output, Patience, RenderId, Rendered,
+    BoxVoice, DecodeKind, EarEvent, Hearing, Invite, Keep, Limits, Listener, Lost, Output, Patience,
+    RenderId, Rendered,
     prompter::{self, Prompter},
 };
 
@@ -216,6 +217,7 @@ impl Leg {
                 for (id, spoken, fixed) in self.prompter.say(&say) {
                     self.out.push_back(Output::Render { call, id, spoken, fixed });
                 }
+                self.out.push_back(Output::Told { call, say });
             }
             dialogue::Output::Hush => self.hush(),
             dialogue::Output::Ask { id, query, within } => {
@@ -306,8 +308,12 @@ impl Leg {
             match hearing {
                 Hearing::BargeIn => self.cut_off(now),
                 Hearing::Decode(decode) => self.out.push_back(Output::Decode(self.invite.call, decode)),
-                Hearing::Partial(heard) => self.tell(now, dialogue::Input::Partial(heard)),
+                Hearing::Partial(heard) => {
+                    self.show(DecodeKind::Partial, &heard);
+                    self.tell(now, dialogue::Input::Partial(heard));
+                }
                 Hearing::Turn(heard) => {
+                    self.show(DecodeKind::Final, &heard);
                     self.lost_turns = 0;
                     self.quiet = None;
                     self.tell(now, dialogue::Input::Heard(heard));
@@ -322,6 +328,11 @@ impl Leg {
                 }
             }
         }
+    }
+
+    fn show(&mut self, kind: DecodeKind, heard: &vocab::Heard) {
+        let heard = heard.clone();
+        self.out.push_back(Output::Transcript { call: self.invite.call, kind, heard });
     }
 
     fn cut_off(&mut self, now: Now) {

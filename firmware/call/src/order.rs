@@ -11,7 +11,7 @@ use vocab::{
     Target, Witness,
 };
 
-use crate::{Decode, DecodeId, EarEvent};
+use crate::{Decode, DecodeId, DecodeKind, EarEvent};
 
 /// A call that wants to be answered.
 #[derive(Clone, Debug)]
@@ -169,6 +169,22 @@ pub enum Output {
     Alarm(AlarmSignal),
     /// A row for the store.
     Record(Record),
+    /// The conversation says this from now on; for a live view. Its words are private.
+    Told {
+        /// Whose.
+        call: CallId,
+        /// What.
+        say: dialogue::Say,
+    },
+    /// Words as they are heard; for a live view.
+    Transcript {
+        /// Whose.
+        call: CallId,
+        /// So far, or a whole turn.
+        kind: DecodeKind,
+        /// What.
+        heard: Heard,
+    },
     /// Calls up now, for the panel.
     Calls(u16),
     /// The call is over; its ids may be forgotten.
