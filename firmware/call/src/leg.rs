@@ -107,6 +107,7 @@ impl Leg {
         if matches!(self.phase, Phase::Unconfirmed) {
             self.phase = Phase::Up;
             self.since = now.instant;
+            self.out.push_back(Output::Up(self.invite.call));
             let (caller, dialled) = (self.invite.caller.clone(), self.invite.dialled.clone());
             self.tell(now, dialogue::Input::Started { caller, dialled });
         }

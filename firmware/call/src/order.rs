@@ -169,6 +169,8 @@ pub enum Output {
     Alarm(AlarmSignal),
     /// A row for the store.
     Record(Record),
+    /// Confirmed by the ACK, or by valid media of a peer whose ACK was lost: both can talk.
+    Up(CallId),
     /// The conversation says this from now on; for a live view. Its words are private.
     Told {
         /// Whose.

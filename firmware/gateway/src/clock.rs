@@ -3,11 +3,32 @@
 
 use std::time::Instant;
 
+use jiff::{SignedDuration, Timestamp};
 use vocab::Now;
+
+/// Both clocks, the wall clock moved by a fixed amount (none, but for `run --at`: a demo at eleven at night).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Clock {
+    shift: SignedDuration,
+}
+
+impl Clock {
+    /// A clock whose wall time is `at` now and goes on from there.
+    pub fn beginning_at(at: Timestamp) -> Self {
+        Self { shift: at.duration_since(Timestamp::now()) }
+    }
+
+    /// Both clocks, now.
+    pub fn now(self) -> Now {
+        // A shift that leaves the calendar is no shift.
+        let utc = Timestamp::now();
+        Now { instant: Instant::now(), utc: utc.checked_add(self.shift).unwrap_or(utc) }
+    }
+}
 
 /// Both clocks, now.
 pub fn now() -> Now {
-    Now { instant: Instant::now(), utc: jiff::Timestamp::now() }
+    Clock::default().now()
 }
 
 /// Nanoseconds of the system's monotonic clock, comparable between processes of one machine.
