@@ -1,1 +1,6 @@
-//! (skeleton)
+//! Nightbell's runtime as a library: config, clocks, queues, threads and the tools for people. The only crate
+//! that opens sockets and files and starts threads; what it decides, it asks the pure crates.
+
+pub mod clock;
+pub mod config;
+pub mod queue;

@@ -3,8 +3,12 @@
 //! Defaults are written in `example.toml` (which is compiled in and is the example business) and here, and
 //! a test holds the two together.
 
+mod board;
 mod business;
 mod reader;
+
+#[cfg(test)]
+mod tests;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -101,20 +105,25 @@ impl Config {
 
     /// Checks a text; `path` is for messages.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let table: toml::Table = text
-            .parse()
-            .map_err(|e: toml::de::Error| ConfigError::Syntax { path: path.to_owned(), what: e.to_string() })?;
+        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError::Syntax {
+            path: path.to_owned(),
+            what: e.to_string(),
+        })?;
         let mut reader = Reader::root(&table);
         let config = read(&mut reader);
         let faults = reader.close();
-        if faults.is_empty() { Ok(config) } else { Err(ConfigError::Faults { path: path.to_owned(), faults }) }
+        if faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigError::Faults { path: path.to_owned(), faults })
+        }
     }
 }
 
 fn read(reader: &mut Reader<'_>) -> Config {
     let people = reader.table("people", read_people);
     let business = business::read(reader, &people);
-    let board = business::read_board(reader, &business);
+    let board = board::read(reader, &business);
     Config {
         board,
         line: reader.table("line", read_line),
@@ -130,12 +139,16 @@ fn read(reader: &mut Reader<'_>) -> Config {
 fn read_people(reader: &mut Reader<'_>) -> People {
     People {
         office: reader.parse("office"),
-        on_call: reader
-            .tables("on_call", |r| (r.required("name"), r.parse::<Phone>("number"), r.has("number")))
-            .into_iter()
-            .filter_map(|(name, number, _)| Some((name, number?)))
-            .collect(),
+        on_call: reader.tables("on_call", read_on_call).into_iter().flatten().collect(),
     }
+}
+
+fn read_on_call(reader: &mut Reader<'_>) -> Option<(String, Phone)> {
+    let name = reader.required("name");
+    if !reader.has("number") {
+        reader.fault("number", "is missing");
+    }
+    Some((name, reader.parse::<Phone>("number")?))
 }
 
 fn read_line(reader: &mut Reader<'_>) -> Line {

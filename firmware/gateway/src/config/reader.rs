@@ -65,10 +65,10 @@ impl<'t> Reader<'t> {
 
     /// A text, if the key is there.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
-        match self.value(key)? {
-            Value::String(text) if text.trim().is_empty() => self.wrong(key, "must not be empty"),
-            Value::String(text) => Some(text.clone()),
-            _ => self.wrong(key, "expected a text in quotes"),
+        match self.value(key)?.as_str() {
+            Some(text) if text.trim().is_empty() => self.wrong(key, "must not be empty"),
+            Some(text) => Some(text.to_owned()),
+            None => self.wrong(key, "expected a text in quotes"),
         }
     }
 
@@ -123,9 +123,9 @@ impl<'t> Reader<'t> {
         };
         let mut read = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let parsed = match item {
-                Value::String(text) => text.parse().map_err(|e: T::Err| e.to_string()),
-                _ => Err("expected a text in quotes".to_owned()),
+            let parsed = match item.as_str() {
+                Some(text) => text.parse().map_err(|e: T::Err| e.to_string()),
+                None => Err("expected a text in quotes".to_owned()),
             };
             match parsed {
                 Ok(value) => read.push(value),
@@ -133,6 +133,14 @@ impl<'t> Reader<'t> {
             }
         }
         read
+    }
+
+    /// Whether a fault of this key, or of an entry of it, was noted already.
+    pub fn faulty(&self, key: &str) -> bool {
+        let key = self.key(key);
+        self.faults
+            .iter()
+            .any(|f| f.key == key || f.key.strip_prefix(&key).is_some_and(|rest| rest.starts_with('[')))
     }
 
     /// Whether the key is there.
@@ -155,7 +163,7 @@ impl<'t> Reader<'t> {
         let mut read = Vec::new();
         if let Some(Value::Array(items)) = self.table.and_then(|t| t.get(key)) {
             for (index, item) in items.iter().enumerate() {
-                match item.as_str().map(str::parse) {
+                match item.as_str().map(str::parse::<T>) {
                     Some(Ok(value)) => read.push(value),
                     Some(Err(error)) => self.fault(&format!("{key}[{index}]"), error.to_string()),
                     None => self.fault(&format!("{key}[{index}]"), "expected a text in quotes"),
@@ -182,7 +190,11 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a sub-table if it is there.
-    pub fn optional_table<R>(&mut self, key: &'static str, read: impl FnOnce(&mut Reader<'_>) -> R) -> Option<R> {
+    pub fn optional_table<R>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut Reader<'_>) -> R,
+    ) -> Option<R> {
         self.value(key)?;
         Some(self.table(key, read))
     }
@@ -200,9 +212,9 @@ impl<'t> Reader<'t> {
         let mut all = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let path = format!("{}[{index}]", self.key(key));
-            match item {
-                Value::Table(table) => all.push(self.read_in(Some(table), path, &mut read)),
-                _ => self.faults.push(Fault { key: path, what: format!("expected a table [[{key}]]") }),
+            match item.as_table() {
+                Some(table) => all.push(self.read_in(Some(table), path, &mut read)),
+                None => self.faults.push(Fault { key: path, what: format!("expected a table [[{key}]]") }),
             }
         }
         all
@@ -274,8 +286,7 @@ fn near(known: &str, given: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (known.chars().collect(), given.chars().collect());
     let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let rest = a.len().min(b.len()) - prefix;
-    let suffix =
-        a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    let suffix = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
     a.len().max(b.len()) - prefix - suffix <= 2
 }
 

@@ -1,0 +1,175 @@
+//! What an owner hears about a config: everything that is wrong, at once, with where it stands.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+fn faults(text: &str) -> Vec<String> {
+    match Config::parse(text, Path::new("box.toml")) {
+        Ok(_) => Vec::new(),
+        Err(ConfigError::Faults { faults, .. }) => faults.iter().map(ToString::to_string).collect(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// The example with one line changed.
+fn changed(from: &str, to: &str) -> String {
+    assert!(EXAMPLE.contains(from), "the example has no line {from:?}");
+    EXAMPLE.replacen(from, to, 1)
+}
+
+#[test]
+fn the_built_in_example_is_the_example_business() {
+    let config = Config::load(None).unwrap();
+    let business = &config.business;
+    assert_eq!(business.name, "Summit Home Services");
+    assert_eq!(business.zone.iana_name(), Some("America/Denver"));
+    assert_eq!(business.trades.len(), 4);
+    let served: BTreeSet<&str> = business.area.keys().map(String::as_str).collect();
+    let demanded = "80202 80203 80204 80205 80206 80209 80210 80211 80212 80214 80215 80218 80219 80220 80222 80223 \
+                    80224 80226 80227 80228 80229 80230 80231 80232 80235 80236 80237 80246";
+    assert_eq!(served, demanded.split_whitespace().collect());
+    let (open, shut) = (jiff::civil::time(8, 0, 0, 0), jiff::civil::time(17, 0, 0, 0));
+    for (day, spans) in business.hours.iter().enumerate() {
+        assert_eq!(*spans, if day < 5 { vec![(open, shut)] } else { vec![] }, "weekday {day}");
+    }
+    let fee = business.fee.unwrap();
+    assert_eq!((fee.cents, fee.waived_with_work), (8_900, true));
+    assert_eq!(business.recording, dialogue::business::Recording::WithNotice);
+    assert_eq!(config.people.on_call.len(), 2);
+    let two_hours = jiff::SignedDuration::from_hours(2);
+    assert!(config.board.windows.iter().all(|&(from, to)| to.duration_since(from) == two_hours));
+    assert_eq!(config.keep, Duration::from_secs(90 * 86_400));
+}
+
+#[test]
+fn the_defaults_named_in_the_example_are_the_defaults() {
+    let defaulted = [
+        "patience_s",
+        "longest_call_min",
+        "windows",
+        "lead_min",
+        "horizon_days",
+        "hold_s",
+        "kept_for_emergency",
+        "bind",
+        "advertise",
+        "rtp_ports",
+        "calls",
+        "keep_days",
+        "revision",
+        "trades",
+    ];
+    let mut dropped = 0;
+    let bare: String = EXAMPLE
+        .lines()
+        .filter(|line| {
+            let kept = !defaulted.iter().any(|key| line.starts_with(&format!("{key} =")));
+            dropped += usize::from(!kept);
+            kept
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(dropped, defaulted.len());
+    let (example, bare) = (Config::load(None).unwrap(), Config::parse(&bare, Path::new("bare")).unwrap());
+    assert_eq!(format!("{example:?}"), format!("{bare:?}"));
+}
+
+#[test]
+fn all_faults_of_a_config_are_listed_at_once_with_their_key_paths() {
+    let text = r#"
+        [business]
+        name = ""
+        time_zone = "America/Denvr"
+        trades = ["hvac", "masonry"]
+        patience_s = 90
+        holidays = ["2026-13-01"]
+        nubmer = "+13035550100"
+        [business.hours]
+        monday = ["08:00-17:00", "16:00-18:00"]
+        tuesday = ["17:00-08:00"]
+        [business.fee]
+        waived_with_work = 1
+        [area.towns]
+        Denver = ["80202", "8020", 3]
+        Lakewood = ["80202"]
+        [[technicians]]
+        name = "Dana"
+        skills = ["hvac", "roofing"]
+        zips = ["99999"]
+        [[technicians]]
+        name = "Dana"
+        [board]
+        windows = ["20:00-22:00"]
+        hold_s = 5
+        [[kinds]]
+        id = "plumb_repipe"
+        [people]
+        office = "555"
+        [[people.on_call]]
+        name = "Dana"
+        [line]
+        bind = "everywhere"
+        rtp_ports = "16384-16385"
+        [store]
+        keep_days = 0
+        [extra]
+    "#;
+    let found = faults(text);
+    let expected = [
+        "people.office: a telephone number has 7 to 15 digits, this has 3",
+        "people.on_call[0].number: is missing",
+        "area.towns.Denver: \"8020\" is no ZIP code of five digits",
+        "area.towns.Denver[2]: expected a text in quotes",
+        "area.towns.Lakewood: 80202 stands under Denver already",
+        "business.name: must not be empty",
+        "business.time_zone: \"America/Denvr\" is no IANA time zone such as \"America/Denver\"",
+        "business.hours.monday: \"16:00-18:00\" begins before the span ahead of it ends",
+        "business.hours.tuesday: \"17:00-08:00\": expected a span such as \"08:00-17:00\", the end later",
+        "business.trades[1]: \"masonry\" is no trade: expected hvac, plumbing, electrical or roofing",
+        "business.fee.dollars: is missing",
+        "business.fee.waived_with_work: expected true or false",
+        "business.patience_s: expected a whole number from 3 to 30",
+        "business.nubmer: unknown key; did you mean `number`?",
+        "technicians[0].skills: \"roofing\" is no trade of [business].trades",
+        "technicians[0].zips: \"99999\" is not served: it stands under no town of [area.towns]",
+        "technicians[1].skills: names no trade: hvac, plumbing, electrical, roofing",
+        "technicians[1].name: \"Dana\" is named twice: the board tells technicians apart by name",
+        "kinds[0].trade: is missing: \"plumb_repipe\" is no built-in kind, so its trade must be named",
+        "board.windows: no window lies within any technician's hours: no job could ever be booked",
+        "board.hold_s: expected a whole number from 30 to 900",
+        "line.bind: invalid socket address syntax",
+        "line.rtp_ports: 4 calls need 8 ports, two each",
+        "store.keep_days: expected a whole number from 1 to 3650",
+        "extra: unknown key",
+    ];
+    for fault in expected {
+        assert!(found.iter().any(|f| f == fault), "not told: {fault}\ntold:\n{}", found.join("\n"));
+    }
+    let dates: Vec<&String> = found.iter().filter(|f| f.starts_with("business.holidays[0]:")).collect();
+    assert_eq!(dates.len(), 1, "{found:?}");
+    assert_eq!(found.len(), expected.len() + 1, "more is told than is wrong:\n{}", found.join("\n"));
+}
+
+#[test]
+fn a_trade_that_nobody_works_in_is_a_fault() {
+    let found = faults(&changed("skills = [\"roofing\"]", "skills = [\"electrical\"]"));
+    assert_eq!(found, ["technicians: nobody has the skill \"roofing\": its jobs could not be booked"]);
+}
+
+#[test]
+fn a_file_that_is_no_toml_or_cannot_be_read_says_where_and_what_to_do() {
+    let error = Config::parse("[business\nname = 1", Path::new("box.toml")).unwrap_err().to_string();
+    assert!(error.starts_with("box.toml is no valid TOML:") && error.contains("line 1"), "{error}");
+    let error = Config::load(Some(Path::new("/nowhere/box.toml"))).unwrap_err().to_string();
+    assert!(error.contains("/nowhere/box.toml") && error.contains("readable"), "{error}");
+}
+
+#[test]
+fn an_owners_kind_of_job_keeps_its_own_time() {
+    let text =
+        format!("{EXAMPLE}\n[[kinds]]\nid = \"plumb_repipe\"\ntrade = \"plumbing\"\nduration_min = 480\n");
+    let config = Config::parse(&text, Path::new("box.toml")).unwrap();
+    let work = config.board.work(&vocab::JobKind::new("plumb_repipe"));
+    assert_eq!((work.trade, work.duration), (Some(vocab::Trade::Plumbing), Duration::from_secs(8 * 3_600)));
+}
