@@ -5,6 +5,7 @@
 //! may depend on this one and it depends on none of them.
 
 mod alarm;
+mod board;
 mod id;
 mod job;
 mod kind;
@@ -18,6 +19,7 @@ mod speech;
 mod time;
 
 pub use alarm::{AlarmSignal, Hazard, TriageDecision, Urgency, Witness, WitnessSource};
+pub use board::{Held, Standing, Taken, Visit};
 pub use id::{CallId, HoldId, IdParseError, JobId, LineId, QueryId, SayId, TurnId};
 pub use job::{Field, JobDraft, JobState, Place, Receipt};
 pub use kind::{JobKind, KindRow, Trade, UnknownTrade, builtin_kind, builtin_kinds};
