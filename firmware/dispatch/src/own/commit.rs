@@ -1,9 +1,9 @@
 //! Committing: a held window becomes an appointment, once.
 
 use jiff::Timestamp;
-use vocab::{Answer, CallId, HoldId, JobDraft, JobId, JobState, Slot};
+use vocab::{Answer, CallId, Held, HoldId, JobDraft, JobId, JobState, Slot, Visit};
 
-use super::{Calendar, Held, Rules, Visit, find};
+use super::{Calendar, Rules, find};
 
 /// Books under the draft's hold. Asked again with the same call and number, it gives the first receipt.
 pub(super) fn book<C: Calendar>(
@@ -56,7 +56,7 @@ pub(super) fn move_to<C: Calendar>(
         held: Some(&held),
     };
     let Some(visit) = free_visit(rules, calendar, at, call, &wanted)? else { return Ok(Answer::SlotGone) };
-    Ok(calendar.move_to(at, job, &visit, hold)?.map_or(Answer::SlotGone, Answer::Booked))
+    Ok(calendar.move_to(at, call, job, &visit, hold)?.map_or(Answer::SlotGone, Answer::Booked))
 }
 
 /// The window that was agreed to, and for what.

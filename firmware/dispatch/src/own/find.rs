@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use vocab::{CallId, JobKind, Slot, Urgency, Wish};
+use vocab::{CallId, JobKind, Slot, Taken, Urgency, Visit, Wish};
 
-use super::{Rules, Taken, Technician, Visit, Work};
+use super::{Rules, Technician, Work};
 
 /// What is looked for.
 pub(super) struct Need<'a> {

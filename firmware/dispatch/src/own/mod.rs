@@ -23,54 +23,6 @@ use vocab::{
 
 pub use rules::{Rules, Span, Technician, Week, Work};
 
-/// A visit of one technician: the window that the caller hears and the time that it takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visit {
-    /// Who, by the config's name.
-    pub technician: String,
-    /// The arrival window.
-    pub window: Slot,
-    /// From the window's start to its end or to the end of the work, whichever is later.
-    pub busy: Slot,
-}
-
-/// A stretch of a technician's time that is gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// Whose time.
-    pub technician: String,
-    /// When.
-    pub busy: Slot,
-    /// The hold behind it; `None` = an appointment.
-    pub hold: Option<Held>,
-}
-
-/// A window kept for one call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// Its id.
-    pub hold: HoldId,
-    /// For whom.
-    pub call: CallId,
-    /// What.
-    pub visit: Visit,
-    /// When it runs out, UTC.
-    pub until: Timestamp,
-}
-
-/// A job as the calendar has it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Standing {
-    /// What may be said of it.
-    pub receipt: Receipt,
-    /// What for.
-    pub kind: vocab::JobKind,
-    /// Where, where known.
-    pub zip: Option<String>,
-    /// The hold that it was last committed under.
-    pub under: Option<HoldId>,
-}
-
 /// The rows of the board. Each method is one durable step: done entirely or not at all.
 pub trait Calendar {
     /// Why a row could not be read or written.
@@ -111,16 +63,17 @@ pub trait Calendar {
     fn request(&mut self, at: Timestamp, draft: &JobDraft) -> Result<Receipt, Self::Error>;
     /// Writes a message and its outbox row; gives the board's id of the task.
     fn message(&mut self, at: Timestamp, draft: &MessageDraft) -> Result<String, Self::Error>;
-    /// Moves an appointment. `None` = the technician's time is gone: the old appointment stands.
+    /// Moves an appointment, asked for in this call. `None` = the technician's time is gone: the old appointment stands.
     fn move_to(
         &mut self,
         at: Timestamp,
+        call: CallId,
         job: JobId,
         visit: &Visit,
         under: HoldId,
     ) -> Result<Option<Receipt>, Self::Error>;
-    /// Takes a job off the board.
-    fn cancel(&mut self, at: Timestamp, job: JobId) -> Result<Receipt, Self::Error>;
+    /// Takes a job off the board, asked for in this call; one that is off already stays so.
+    fn cancel(&mut self, at: Timestamp, call: CallId, job: JobId) -> Result<Receipt, Self::Error>;
 }
 
 /// Answers one question of a call. `Unavailable` = the question can't be met as it is (a booking without
@@ -152,7 +105,7 @@ pub fn answer<C: Calendar>(
         Query::Message(draft) => Ok(Answer::MessageNoted(calendar.message(at, draft)?)),
         Query::Move { job, hold } => commit::move_to(rules, calendar, at, call, *job, *hold),
         Query::Cancel { job } => match calendar.job(*job)? {
-            Some(_) => Ok(Answer::Cancelled(calendar.cancel(at, *job)?)),
+            Some(_) => Ok(Answer::Cancelled(calendar.cancel(at, call, *job)?)),
             None => Ok(Answer::Unavailable),
         },
     }
