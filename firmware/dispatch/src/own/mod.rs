@@ -17,8 +17,8 @@ mod tests;
 
 use jiff::Timestamp;
 use vocab::{
-    Answer, Appointment, CallId, Customer, HoldId, JobDraft, JobId, MessageDraft, Offer, Phone, Query,
-    Receipt, Slot,
+    Answer, Appointment, CallId, Customer, Held, HoldId, JobDraft, JobId, MessageDraft, Offer, Phone, Query,
+    Receipt, Slot, Standing, Taken, Visit,
 };
 
 pub use rules::{Rules, Span, Technician, Week, Work};
