@@ -1,0 +1,221 @@
+//! What the endpoint tells and what it is told: the words between the signalling and the line.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use vocab::{Phone, Private};
+
+/// One call's signalling, for as long as the endpoint runs. Given out in order, never reused.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DialogKey(u64);
+
+impl fmt::Debug for DialogKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "d{}", self.0)
+    }
+}
+
+impl fmt::Display for DialogKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// Gives out dialog keys; clones share one count, so that whoever dials names the call before it exists.
+#[derive(Clone, Debug, Default)]
+pub struct Keys(Arc<AtomicU64>);
+
+impl Keys {
+    /// A key that nothing has had before.
+    pub fn fresh(&self) -> DialogKey {
+        DialogKey(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// A codec the box speaks, 8 kHz mono, 20 ms packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Codec {
+    /// G.711 mu-law, static payload type 0.
+    Pcmu,
+    /// G.711 A-law, static payload type 8.
+    Pcma,
+}
+
+/// Who sends sound, as the peer said it of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Both ways: a normal call.
+    SendRecv,
+    /// The peer only sends (music on hold): nothing of ours is heard.
+    SendOnly,
+    /// The peer only listens.
+    RecvOnly,
+    /// Nobody sends: the call is on hold.
+    Inactive,
+}
+
+/// The one audio stream that was agreed on, seen from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Where the peer wants its RTP, as its SDP says: it may be a private address behind a NAT, so media goes
+    /// there only if the signalling came from the same address or RTP did. Port 9 while it isn't known yet.
+    pub remote: SocketAddr,
+    /// What is spoken both ways.
+    pub codec: Codec,
+    /// Its RTP payload type, 0 to 127, to send with and to expect.
+    pub payload_type: u8,
+    /// RTP payload type of RFC 4733 events at 8 kHz, if both sides have it.
+    pub telephone_event: Option<u8>,
+    /// Who sends.
+    pub direction: Direction,
+}
+
+/// The answer of a called party: the same facts as an offer, now agreed.
+pub type Answer = Offer;
+
+/// A call coming in. `100 Trying` has been sent.
+#[derive(Clone, Debug)]
+pub struct Invite {
+    /// The call's key.
+    pub dialog: DialogKey,
+    /// Who calls: P-Asserted-Identity before From; `None` if withheld or no telephone number.
+    pub caller: Option<Phone>,
+    /// Which number was called: Request-URI before To; `None` if it was no telephone number.
+    pub dialled: Option<Phone>,
+    /// The user part that was called, as it came (an extension, a trunk's account name).
+    pub dialled_user: Option<Private<String>>,
+    /// Where the INVITE came from.
+    pub source: SocketAddr,
+    /// What both can speak, already chosen.
+    pub offer: Offer,
+}
+
+/// Why a call is gone that we did not end ourselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// The caller gave up before the answer.
+    Cancelled,
+    /// The peer hung up.
+    Bye,
+    /// Our 200 was never acknowledged in 32 s and no [`Command::KeepWithoutAck`] said that media flows.
+    AckTimeout,
+    /// The signalling failed; what failed.
+    Failed(String),
+    /// The two sides turned out to have no codec or address in common.
+    MediaRefused,
+}
+
+/// What happened on the line. For each dialog at most one of `Gone` and `Refused` is told, and nothing after;
+/// none of them for a call that a command of ours refused or hung up.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A call comes in and waits for [`Command::Accept`] or [`Command::Refuse`].
+    Invite(Invite),
+    /// The caller acknowledged our answer: the call is up.
+    Acked(DialogKey),
+    /// The peer moved its media or put us on hold or back; it has been answered already.
+    Moved {
+        /// The call.
+        dialog: DialogKey,
+        /// What holds from now on.
+        offer: Offer,
+    },
+    /// A key pressed, told by SIP INFO.
+    Digits {
+        /// The call.
+        dialog: DialogKey,
+        /// `0` to `9`, `*`, `#`, `A` to `D`.
+        digit: char,
+    },
+    /// The call is gone.
+    Gone {
+        /// The call.
+        dialog: DialogKey,
+        /// Why.
+        why: Gone,
+    },
+    /// The called party is being rung; told once.
+    Ringing(DialogKey),
+    /// The called party answered; the ACK has been sent.
+    Answered {
+        /// The call.
+        dialog: DialogKey,
+        /// What was agreed.
+        answer: Answer,
+    },
+    /// The called party, or the network, did not take the call.
+    Refused {
+        /// The call.
+        dialog: DialogKey,
+        /// The SIP status, 300 to 699; 408 when nobody answered the INVITE, 487 after [`Command::CancelDial`].
+        code: u16,
+        /// The reason phrase as it came.
+        reason: String,
+    },
+}
+
+/// How a call is turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalCode {
+    /// 480: nobody answers at this time.
+    TemporarilyUnavailable,
+    /// 486: all lines are taken.
+    BusyHere,
+    /// 488: the media is not acceptable.
+    NotAcceptableHere,
+    /// 503: the box can't serve; try again in a while.
+    ServiceUnavailable,
+}
+
+/// Whom to call.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// User part of the Request-URI: a number or an extension; none for a call to the machine itself.
+    pub user: Option<Private<String>>,
+    /// Where the INVITE is sent: looked up by whoever dials.
+    pub address: SocketAddr,
+}
+
+/// What the endpoint is to do. A command for a dialog that is gone does nothing.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Answers an incoming call with 200.
+    Accept {
+        /// The call.
+        dialog: DialogKey,
+        /// The RTP socket. An unspecified IP becomes the address by which the peer reaches us.
+        media: SocketAddr,
+    },
+    /// Turns an incoming call away.
+    Refuse {
+        /// The call.
+        dialog: DialogKey,
+        /// How.
+        code: RefusalCode,
+    },
+    /// Ends a call in whatever state it is: CANCEL, 480 or BYE.
+    HangUp(DialogKey),
+    /// The caller's media is heard: a lost ACK shall not end this call.
+    KeepWithoutAck(DialogKey),
+    /// Calls somebody.
+    Dial {
+        /// A fresh key of [`crate::Endpoint::keys`].
+        dialog: DialogKey,
+        /// Whom.
+        to: Target,
+        /// The number to show; `None` calls anonymously.
+        from: Option<Phone>,
+        /// The RTP socket, as for `Accept`.
+        media: SocketAddr,
+        /// What to offer, best first; must not be empty.
+        codecs: Vec<Codec>,
+    },
+    /// Gives up a call that was not answered yet.
+    CancelDial(DialogKey),
+}
