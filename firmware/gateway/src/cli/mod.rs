@@ -1,14 +1,93 @@
 //! The command line: what `nightbell --help` teaches. Each command stands in a module of its own.
 
-use std::path::PathBuf;
+mod check;
+mod input;
+mod understand;
+
+#[cfg(test)]
+mod tests;
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// Parses the command line, does what it says, and tells how it went.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Err(why) = start_log(&cli.log) {
+        eprintln!(
+            "--log {}: {why}; try error, warn, info, debug, trace or a filter such as sip=debug",
+            cli.log
+        );
+        return End::Misuse.into();
+    }
+    run(cli).into()
+}
+
+/// How a command ended: its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// 0: done.
+    Done,
+    /// 1: a check or a call did not end as it must.
+    Fault,
+    /// 2: wrong use or broken input.
+    Misuse,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        match end {
+            End::Done => Self::SUCCESS,
+            End::Fault => Self::from(1),
+            End::Misuse => Self::from(2),
+        }
+    }
+}
+
+fn run(cli: Cli) -> End {
+    match cli.command {
+        Command::CheckConfig { file, example } => check::run(file.as_deref(), example),
+        Command::Understand { kind, config } => understand::run(kind, config.as_deref()),
+        Command::Run(_)
+        | Command::Demo(_)
+        | Command::Call(_)
+        | Command::Hear(_)
+        | Command::Talk(_)
+        | Command::Calls(_)
+        | Command::Jobs(_) => {
+            eprintln!("this build has no such command yet");
+            End::Misuse
+        }
+    }
+}
+
+/// Logs go to stderr: stdout belongs to what a command prints.
+fn start_log(filter: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
+    let filter: EnvFilter = filter.parse()?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    Ok(())
+}
+
+/// An error and its sources in one line.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(&format!(": {error}"));
+        source = error.source();
+    }
+    text
+}
 
 /// Answers the calls that the office can't: hears emergencies, books jobs, on one box.
 #[derive(Debug, Parser)]
 #[command(name = "nightbell", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 a check or a call did not end as it must, 2 wrong use or broken input.\n\
-Start with `nightbell demo`; then `nightbell check-config FILE` and `nightbell run --config FILE`.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 a check or a call did not end as it must, 2 wrong use or broken input.\n\
+Start with `nightbell demo`; then `nightbell check-config FILE` and `nightbell run --config FILE`."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -25,8 +104,12 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the box: answer the line of the config until it is told to stop.
+    #[command(after_help = "Example: nightbell run --config summit.toml --data /var/lib/nightbell --panel")]
     Run(RunArgs),
     /// List every fault of a config file with its key path; exit 1 if there is one.
+    #[command(
+        after_help = "Examples:\n  nightbell check-config --example > summit.toml\n  nightbell check-config summit.toml"
+    )]
     CheckConfig {
         /// The file; without it, the built-in example is checked.
         file: Option<PathBuf>,
@@ -35,25 +118,42 @@ pub enum Command {
         example: bool,
     },
     /// Start a box and ring it with spoken callers over real SIP and RTP on this machine.
+    #[command(after_help = "Examples:\n  nightbell demo\n  nightbell demo --callers callers.jsonl")]
     Demo(DemoArgs),
     /// Ring any box: play files or speak lines turn by turn, record both sides, print wire latencies.
+    #[command(
+        after_help = "Examples:\n  nightbell call 127.0.0.1:5060 --say \"my furnace is out\" --say \"1940 south franklin street\"\n  nightbell call sip:box@127.0.0.1:5060 first.wav second.wav --json"
+    )]
     Call(CallArgs),
     /// Talk to the box without sound, in virtual time: typed, scripted, or as JSON lines.
+    #[command(
+        after_help = "Examples:\n  nightbell talk --at 2026-01-15T23:00 --caller +13035550142\n  nightbell talk --script lines.txt        (a line a turn; # comment, <silence 8>, <keys 1>, <hangup>)\n  nightbell talk --jsonl < caller.jsonl    (one JSON object a line, both ways)"
+    )]
     Talk(TalkArgs),
     /// Play audio files through the pipeline of a call and print what was heard and decided.
+    #[command(after_help = "Example: nightbell hear --json --slot phone --at 2026-01-15T23:00 call.wav")]
     Hear(HearArgs),
     /// Understand one kind of answer: tab-separated rows on stdin, one JSON object a row on stdout.
+    #[command(
+        after_help = "Example: printf 'id\\ttext\\n1\\tnine oh two west mulberry lane\\n' | nightbell understand addresses"
+    )]
     Understand {
         /// What the rows hold.
         #[arg(value_enum)]
         kind: UnderstandKind,
-        /// The config whose streets and towns are known; without it the example business.
+        /// The config whose streets and towns are known; without it none are, and the grammar alone decides.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
     /// Look at the calls of a box: list, show, play, export.
+    #[command(
+        after_help = "Examples:\n  nightbell calls list --limit 10\n  nightbell calls --data nightbell-data show c-0c5m2z9k1x2y3\n  nightbell calls export > calls.jsonl"
+    )]
     Calls(RowsArgs),
     /// Look at the jobs of a box: list, show, export.
+    #[command(
+        after_help = "Examples:\n  nightbell jobs list\n  nightbell jobs show j-0c5m2z9k1x2y3\n  nightbell jobs export > jobs.jsonl"
+    )]
     Jobs(RowsArgs),
 }
 
@@ -89,7 +189,17 @@ pub struct RunArgs {
     /// Append a line per panel event (monotonic ns, UTC, event) to this file.
     #[arg(long, value_name = "FILE")]
     pub panel_log: Option<PathBuf>,
-    /// Show the panel live in the terminal.
+    /// Append what happens on calls (JSON lines: prompts, words as heard, decisions) to this file. It holds what
+    /// callers say: for tests and the demo.
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+    /// Let the wall clock begin at this local time (demo, tests).
+    #[arg(long, value_name = "LOCAL-ISO")]
+    pub at: Option<String>,
+    /// Seed of everything random; without it from the system.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Show the panel live in the terminal: `a`, `n`, `m` and Enter press its buttons.
     #[arg(long)]
     pub panel: bool,
 }

@@ -1,0 +1,25 @@
+//! `nightbell check-config`: every fault of a config file at once, or the example to start from.
+
+use std::path::Path;
+
+use super::{End, chain};
+use crate::config::{self, Config};
+
+/// Checks the file, or the built-in example; or prints the example.
+pub fn run(file: Option<&Path>, example: bool) -> End {
+    if example {
+        print!("{}", config::EXAMPLE);
+        return End::Done;
+    }
+    let what = file.map_or_else(|| "the built-in example".to_owned(), |f| f.display().to_string());
+    match Config::load(file) {
+        Ok(config) => {
+            println!("{what}: no faults; {} answers as {:?}", config.line.bind, config.business.name);
+            End::Done
+        }
+        Err(error) => {
+            eprintln!("{}", chain(&error));
+            End::Fault
+        }
+    }
+}

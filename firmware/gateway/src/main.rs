@@ -1,0 +1,5 @@
+//! The binary `nightbell`: see [`gateway::cli`].
+
+fn main() -> std::process::ExitCode {
+    gateway::cli::main()
+}
