@@ -98,3 +98,29 @@ impl Business {
         self.hours[day].iter().any(|&(from, to)| from <= local.time() && local.time() < to)
     }
 }
+
+/// A business for tests: all trades, a few ZIP codes, a fee waived with the work.
+#[cfg(test)]
+pub(crate) fn sample() -> Business {
+    let eight_to_five = vec![(civil::time(8, 0, 0, 0), civil::time(17, 0, 0, 0))];
+    let mut hours: [Vec<(civil::Time, civil::Time)>; 7] = Default::default();
+    hours[..5].fill(eight_to_five);
+    Business {
+        name: "Summit Home Services".to_owned(),
+        zone: TimeZone::get("America/Denver").expect("the bundled zones have Denver"),
+        hours,
+        holidays: BTreeSet::new(),
+        area: BTreeMap::from([("80210".to_owned(), "Denver".to_owned())]),
+        trades: Trade::ALL.into_iter().collect(),
+        fee: Some(Fee { cents: 8_900, waived_with_work: true }),
+        recording: Recording::WithNotice,
+        streets: Vec::new(),
+        towns: BTreeSet::new(),
+        office: Reach::Rings,
+        on_call: Reach::Rings,
+        number: None,
+        faq: Vec::new(),
+        patience: Duration::from_secs(6),
+        longest: Duration::from_secs(900),
+    }
+}

@@ -1,16 +1,51 @@
 //! The policy of a call: [`Session`].
+//!
+//! One frame of facts is filled in any order; after every turn the first thing that is missing is asked for
+//! (`next`). What outranks the frame stands beside it: an alarm (`emergency`), a person (`person`), an
+//! appointment that stands (`appointment`), a message (`message`). What is said is a meaning with values;
+//! `wording` has the sentences. Every promise is a prompt that carries the office's receipt.
+
+mod answer;
+mod appointment;
+mod ask;
+mod book;
+mod draft;
+mod emergency;
+mod end;
+mod facts;
+mod fill;
+mod message;
+mod offer;
+mod office;
+mod opening;
+mod person;
+mod question;
+mod silence;
+mod speak;
+mod step;
+mod turn;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use vocab::{
-    AlarmSignal, Answer, Field, Heard, Now, Offer, Outcome, PeopleEvent, Phone, Query, QueryId, RecordBody,
-    SayId, Target, Witness,
+    AlarmSignal, Answer, CallId, Customer, Heard, Now, Offer, Outcome, PeopleEvent, Phone, Query, QueryId,
+    RecordBody, SayId, Target, Witness,
 };
 
-use crate::Asks;
+use crate::triage::Triage;
+use crate::wording::{Noted, Prompt, Sheet};
+use crate::{Asks, Business};
+use appointment::Visit;
+use emergency::Emergency;
+use facts::{Job, Made};
+use message::Note;
+use office::Pending;
+use person::People;
+use step::Step;
 
 /// What happens to a session.
 #[derive(Clone, Debug)]
@@ -89,7 +124,8 @@ pub struct Say {
     pub segments: Vec<Segment>,
     /// What it asks.
     pub asks: Asks,
-    /// What is read back: field → normalised value, as in the outcome's job. For `Spelling`, `field` → its name.
+    /// What is read back: field → normalised value, as in the outcome's job. For `Spelling`, `field` → its
+    /// name. A slot is its local start and end, `2026-01-15T08:00/2026-01-15T10:00`.
     pub about: BTreeMap<String, String>,
     /// The windows offered.
     pub offers: Vec<Offer>,
@@ -120,31 +156,129 @@ pub struct Segment {
 /// One call's conversation. Contract: see the crate.
 #[derive(Debug)]
 pub struct Session {
-    _later: (),
+    call: CallId,
+    business: Arc<Business>,
+    sheet: Sheet,
+    seed: u64,
+    now: Option<Now>,
+    started: Option<Instant>,
+    caller: Option<Phone>,
+    out: VecDeque<Output>,
+    /// Said before the next question, in one breath with it.
+    lead: Vec<Prompt>,
+    /// How often each key was said: chooses the variant.
+    told: BTreeMap<&'static str, usize>,
+    last: Option<speak::Last>,
+    next_say: u32,
+    step: Step,
+    /// Failures to understand, by what was asked.
+    fails: BTreeMap<Step, u8>,
+    quiet: silence::Quiet,
+    triage: Triage,
+    job: Job,
+    made: Vec<Made>,
+    customer: Option<Customer>,
+    emergency: Option<Emergency>,
+    people: Option<People>,
+    note: Option<Note>,
+    visit: Option<Visit>,
+    /// What the office has in hand, for the goodbye.
+    noted: Option<Noted>,
+    /// The caller has said goodbye; the call ends with the next receipt.
+    leaving: bool,
+    pending: Option<Pending>,
+    knows_caller: Option<QueryId>,
+    next_query: u32,
+    answered: question::Answered,
+    achieved: Option<Outcome>,
+    over: end::Over,
 }
-
-/// Keys of `Say::about`.
-pub type About = BTreeMap<Field, String>;
 
 impl Session {
     /// A conversation that has not begun; `seed` chooses among wordings.
-    pub fn new(call: vocab::CallId, business: std::sync::Arc<crate::Business>, seed: u64) -> Self {
-        let _ = (call, business, seed);
-        Self { _later: () }
+    pub fn new(call: CallId, business: Arc<Business>, seed: u64) -> Self {
+        Self {
+            call,
+            business,
+            sheet: Sheet::read(),
+            seed,
+            now: None,
+            started: None,
+            caller: None,
+            out: VecDeque::new(),
+            lead: Vec::new(),
+            told: BTreeMap::new(),
+            last: None,
+            next_say: 0,
+            step: Step::Nothing,
+            fails: BTreeMap::new(),
+            quiet: silence::Quiet::default(),
+            triage: Triage::default(),
+            job: Job::default(),
+            made: Vec::new(),
+            customer: None,
+            emergency: None,
+            people: None,
+            note: None,
+            visit: None,
+            noted: None,
+            leaving: false,
+            pending: None,
+            knows_caller: None,
+            next_query: 0,
+            answered: question::Answered::default(),
+            achieved: None,
+            over: end::Over::No,
+        }
     }
 
-    /// Applies one input.
+    /// Applies one input. After the end nothing has an effect.
     pub fn handle(&mut self, now: Now, input: Input) {
-        let _ = (now, input);
+        self.now = Some(now);
+        if self.over == end::Over::Yes {
+            return;
+        }
+        match input {
+            Input::Started { caller, dialled } => self.started(now, caller, dialled),
+            Input::Partial(heard) => self.partial(&heard),
+            Input::Heard(heard) => self.heard(&heard),
+            Input::Keys(keys) => self.keys(&keys),
+            Input::Quiet(_) => self.quiet(),
+            Input::Spoken(_) => {}
+            Input::CutOff(say, share) => self.cut_off(say, share),
+            Input::Witness(witness) => self.witness(witness),
+            Input::Answer(id, answer) => self.answered(id, answer),
+            Input::People(event) => self.people_event(event),
+            Input::Deaf => self.deaf(),
+            Input::HungUp => self.hung_up(),
+            Input::Tick => self.tick(now),
+        }
     }
 
     /// The next thing to do; drain until `None` after every `handle`.
     pub fn poll(&mut self) -> Option<Output> {
-        None
+        self.out.pop_front()
     }
 
     /// When to call `handle` with [`Input::Tick`] if nothing else comes.
     pub fn deadline(&self) -> Option<Instant> {
-        None
+        if self.over == end::Over::Yes {
+            return None;
+        }
+        let timers =
+            [self.office_deadline(), self.emergency_deadline(), self.people_deadline(), self.end_deadline()];
+        timers.into_iter().flatten().min()
+    }
+
+    fn tick(&mut self, now: Now) {
+        self.office_tick(now.instant);
+        self.emergency_tick(now.instant);
+        self.people_tick(now.instant);
+        self.end_tick(now.instant);
+    }
+
+    /// The reading of the clocks with the present input.
+    fn now(&self) -> Now {
+        self.now.expect("every input carries its time, and this is called while one is handled")
     }
 }

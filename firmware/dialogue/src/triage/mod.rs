@@ -23,6 +23,11 @@ use crate::understand::{
 };
 use rules::{Rule, Strength};
 
+/// Every settling question, for whoever renders them ahead.
+pub fn questions() -> impl Iterator<Item = &'static str> {
+    rules::HAZARDS.into_iter().map(|hazard| SettleQuestion(hazard).text())
+}
+
 /// Whether the text may still change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {

@@ -143,6 +143,16 @@ pub fn parse_zip(text: &str, area: &Area<'_>) -> Option<String> {
         .find_map(|(_, piece)| locality::read(piece, &BTreeSet::new(), None, area).zip)
 }
 
+/// Whether what was heard is this house: the street fits by sound, and the number where it was said.
+pub fn same_house(heard: &AddressReading, known: &Place) -> bool {
+    let known = parse_answer(&known.street, &Area::EMPTY);
+    let street = match (&heard.street, &known.street) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b) || sound::same(a, b),
+        (Some(_) | None, _) => false,
+    };
+    street && heard.number.as_ref().is_none_or(|n| known.number.as_ref() == Some(n))
+}
+
 /// Folds the pieces between corrections, later over earlier, and settles doubts with the area.
 fn read_turn(text: &str, area: &Area<'_>, bare: Bare) -> AddressReading {
     let mut reading = AddressReading::default();

@@ -117,6 +117,17 @@ pub fn merge(earlier: &NameReading, later: &NameReading) -> NameReading {
     merged
 }
 
+/// Whether a name that was heard is the known one: the family name fits by sound, or the only name given does.
+pub fn matches(heard: &NameReading, known: &str) -> bool {
+    let known: Vec<String> = known.split_whitespace().map(str::to_lowercase).collect();
+    let Some(family) = known.last() else { return false };
+    match (&heard.last, &heard.first) {
+        (Some(last), _) => who::alike(&last.to_lowercase(), family),
+        (None, Some(first)) => known.iter().any(|part| who::alike(&first.to_lowercase(), part)),
+        (None, None) => false,
+    }
+}
+
 /// Without fillers; a doubled first sound ("Ada, Ada") is left to the choice of the longest sequence.
 fn prepared(words: &[Word]) -> Vec<Word> {
     let filler = |w: &Word| matches!(w.norm.as_str(), "uh" | "um" | "er" | "erm" | "hm" | "hmm");

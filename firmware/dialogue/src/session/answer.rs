@@ -1,0 +1,539 @@
+//! What a turn does where the conversation stands: what outranks the question, then facts, then the answer to
+//! the question itself.
+
+use vocab::{Field, Outcome, Target};
+
+use super::ask::MOST_FAILS;
+use super::facts::{Agreed, FeeState, UnitState};
+use super::fill::Gain;
+use super::turn::Turn;
+use super::{Session, Step};
+use crate::understand::act::Act;
+use crate::understand::yesno::Label;
+use crate::wording::Prompt;
+
+/// Whether a turn was dealt with, or the next thing is still to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Ask for what is missing.
+    Proceed,
+    /// All was said.
+    Said,
+}
+
+impl Session {
+    /// Answers a whole turn.
+    pub(super) fn answer(&mut self, turn: &Turn) {
+        let step = self.step;
+        if self.over == super::end::Over::Yes || self.outranks(turn, step) == Next::Said {
+            return;
+        }
+        self.soothe(turn);
+        let gain = self.fill(turn, step);
+        self.answer_questions(turn, step);
+        if self.closes(turn, step, &gain) || self.settle_step(turn, step, &gain) == Next::Said {
+            return;
+        }
+        self.proceed();
+    }
+
+    /// What comes before any question of ours: a person, "say that again", calls about something else.
+    fn outranks(&mut self, turn: &Turn, step: Step) -> Next {
+        if turn.has(Act::WantsHuman) {
+            return self.wants_person(turn);
+        }
+        if turn.has(Act::Repeat) && turn.words <= 9 {
+            self.note_decision("repeat", "asked for", &[]);
+            self.repeat();
+            return Next::Said;
+        }
+        if self.visit_answer(turn, step) == Next::Said || self.note_answer(turn, step) == Next::Said {
+            return Next::Said;
+        }
+        if self.emergency.is_none() && self.opening_turn(turn, step) == Next::Said {
+            return Next::Said;
+        }
+        if turn.has(Act::WaitAMoment) && turn.words <= 8 && step != Step::AnythingElse {
+            self.quiet.asked_to_wait();
+            self.ask(Prompt::TakeYourTime, step);
+            return Next::Said;
+        }
+        Next::Proceed
+    }
+
+    /// Swearing is answered once with calm, fear once with company.
+    fn soothe(&mut self, turn: &Turn) {
+        let once = |told: &std::collections::BTreeMap<&'static str, usize>, key| !told.contains_key(key);
+        if turn.has(Act::Distress) && self.emergency.is_some() && once(&self.told, "distress") {
+            self.lead.push(Prompt::Distress);
+        } else if turn.has(Act::Swears) && self.emergency.is_none() && once(&self.told, "calm") {
+            self.lead.push(Prompt::Calm);
+        }
+    }
+
+    /// "Bye", "never mind": the caller ends the call.
+    fn closes(&mut self, turn: &Turn, step: Step, gain: &Gain) -> bool {
+        let parting = turn.has(Act::Goodbye) && turn.words <= 10;
+        let nothing = turn.has(Act::NothingElse) && matches!(step, Step::Problem | Step::AnythingElse);
+        let stays = step.closed() && step != Step::AnythingElse && turn.words > 3;
+        if gain.is_empty() && !stays && (parting || nothing) {
+            self.finish();
+            return true;
+        }
+        if gain.is_empty() && calls_off(turn) && !self.job.words.is_empty() && self.emergency.is_none() {
+            self.note_decision("call off", "caller's wish", &[]);
+            self.drop_windows();
+            self.ask(Prompt::FeeDeclined, Step::CallBack);
+            return true;
+        }
+        false
+    }
+
+    fn settle_step(&mut self, turn: &Turn, step: Step, gain: &Gain) -> Next {
+        match step {
+            Step::Nothing => Next::Proceed,
+            Step::Problem => self.answer_problem(turn, gain),
+            Step::Settle(question) => self.answer_settle(turn, question),
+            Step::Street | Step::HouseNumber | Step::StreetName => {
+                self.answer_field(turn, step, gain, &[Field::Street, Field::Zip], Field::Street)
+            }
+            Step::Zip => self.answer_field(turn, step, gain, &[Field::Zip], Field::Zip),
+            Step::Unit => self.answer_unit(gain),
+            Step::CheckZip => self.answer_check_zip(turn, gain),
+            Step::CheckPlace | Step::KnownPlace => self.answer_place(turn, step, gain),
+            Step::Name | Step::LastName | Step::Spelling => {
+                self.answer_field(turn, step, gain, &[Field::Name], Field::Name)
+            }
+            Step::Phone | Step::KeysNumber => {
+                self.answer_field(turn, step, gain, &[Field::Phone], Field::Phone)
+            }
+            Step::CheckPhone => self.answer_check_phone(turn, gain),
+            Step::Fee => self.answer_fee(turn),
+            Step::Slot => self.answer_slot(turn, gain),
+            Step::CheckVisit => self.answer_visit(turn, gain),
+            Step::WhichPart => self.answer_which_part(turn, gain),
+            Step::CallBack => self.answer_call_back(turn, gain),
+            Step::Person => self.answer_person(turn),
+            Step::AnythingElse => self.answer_anything_else(turn, gain),
+            Step::SpamCheck | Step::WrongCheck => self.answer_opening_check(turn, step, gain),
+            Step::Adult => self.answer_adult(turn, gain),
+            Step::KeysMenu => Next::Proceed,
+            Step::Message
+            | Step::OtherLanguage
+            | Step::Identity
+            | Step::IdentityPhone
+            | Step::CheckMove
+            | Step::CheckCancel => Next::Proceed,
+        }
+    }
+
+    fn answer_problem(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        let answered = !self.lead.is_empty();
+        if !gain.is_empty() || answered || turn.acts == [Act::Hello] {
+            return Next::Proceed;
+        }
+        if turn.words >= 3 {
+            self.job.words.push(turn.text().to_owned());
+        }
+        self.fail(Step::Problem);
+        Next::Proceed
+    }
+
+    /// Triage has the answer already; one that says neither is asked once more, then taken as the graver.
+    fn answer_settle(&mut self, _turn: &Turn, question: crate::triage::SettleQuestion) -> Next {
+        let open = self.triage.standing().question == Some(question)
+            && self.triage.standing().decision == vocab::TriageDecision::Ask;
+        if open && self.lead.is_empty() {
+            self.fail(Step::Settle(question));
+            if self.failed(Step::Settle(question)) >= 2 && question.0.life_safety() {
+                self.raise(question.0, "settle_unclear");
+            }
+        }
+        Next::Proceed
+    }
+
+    /// An open field: gained, refused, or not understood.
+    fn answer_field(&mut self, turn: &Turn, step: Step, gain: &Gain, wanted: &[Field], field: Field) -> Next {
+        if gain.any(wanted) {
+            return Next::Proceed;
+        }
+        let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow);
+        if refuses && matches!(field, Field::Name | Field::Phone | Field::Zip) {
+            self.give_up(field, "refused");
+            return Next::Proceed;
+        }
+        if self.lead.is_empty() || !gain.is_empty() {
+            self.fail(step);
+            self.hint_keys(step);
+        }
+        if self.failed(step) >= MOST_FAILS {
+            self.give_up(field, "not understood");
+        }
+        Next::Proceed
+    }
+
+    fn answer_unit(&mut self, gain: &Gain) -> Next {
+        if !gain.any(&[Field::Unit]) {
+            self.fail(Step::Unit);
+            if self.failed(Step::Unit) >= 2 {
+                self.job.unit = UnitState::Settled;
+                self.job.doubtful.insert(Field::Unit);
+                self.lead.clear();
+            }
+        }
+        Next::Proceed
+    }
+
+    fn answer_check_zip(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if gain.any(&[Field::Zip]) {
+            return Next::Proceed;
+        }
+        let zip = self.job.place.zip.clone().unwrap_or_default();
+        match turn.verdict(&zip) {
+            Label::Yes => self.job.zip_agreed = Agreed::Yes,
+            Label::No | Label::Correction | Label::Neither => {
+                self.job.place.zip = None;
+                self.job.place.city = None;
+            }
+            Label::First | Label::Second | Label::Question | Label::Unclear => {
+                self.fail(Step::CheckZip);
+                if self.failed(Step::CheckZip) >= 2 {
+                    self.job.zip_agreed = Agreed::Yes;
+                }
+            }
+        }
+        Next::Proceed
+    }
+
+    /// The address read back: agreed, set right, or wrong without saying what.
+    fn answer_place(&mut self, turn: &Turn, step: Step, gain: &Gain) -> Next {
+        if gain.any(&[Field::Street, Field::Unit, Field::Zip, Field::City]) {
+            self.job.elsewhere = true;
+            self.fail_silently(Step::CheckPlace);
+            return Next::Proceed;
+        }
+        let context = self.about_text();
+        match turn.verdict(&context) {
+            Label::Yes => self.agree_place(step),
+            Label::No | Label::Correction | Label::Neither => {
+                self.job.elsewhere = true;
+                if gain.is_empty() || turn.words <= 3 {
+                    self.fail_silently(Step::CheckPlace);
+                    self.job.place = Default::default();
+                    self.job.place_agreed = Agreed::No;
+                    self.ask(Prompt::AskStreetAgain, Step::Street);
+                    return Next::Said;
+                }
+            }
+            Label::First | Label::Second | Label::Question | Label::Unclear => {
+                if self.lead.is_empty() {
+                    self.fail(step);
+                    self.hint_keys(step);
+                }
+            }
+        }
+        Next::Proceed
+    }
+
+    fn agree_place(&mut self, step: Step) {
+        if step == Step::KnownPlace
+            && let Some(customer) = self.customer.clone()
+        {
+            self.take_customer(&customer);
+        }
+        self.job.place_agreed = Agreed::Yes;
+        self.job.zip_agreed = Agreed::Yes;
+        self.job.missed.remove(&Field::Street);
+    }
+
+    fn answer_check_phone(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if gain.any(&[Field::Phone]) {
+            self.fail_silently(Step::CheckPhone);
+            return Next::Proceed;
+        }
+        match turn.verdict(&self.about_text()) {
+            Label::Yes => self.job.phone_agreed = Agreed::Yes,
+            Label::No | Label::Correction | Label::Neither => {
+                self.fail_silently(Step::CheckPhone);
+                self.forget_number();
+            }
+            Label::First | Label::Second | Label::Question | Label::Unclear => self.fail(Step::CheckPhone),
+        }
+        Next::Proceed
+    }
+
+    fn answer_fee(&mut self, turn: &Turn) -> Next {
+        if turn.has(Act::AsksPrice) {
+            self.lead.clear();
+            return Next::Proceed;
+        }
+        match turn.verdict("") {
+            Label::Yes => self.job.fee = FeeState::Agreed,
+            Label::No | Label::Neither => {
+                self.note_decision("fee declined", "caller's word", &[]);
+                self.ask(Prompt::FeeDeclined, Step::CallBack);
+                return Next::Said;
+            }
+            Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => {
+                if self.lead.is_empty() {
+                    self.fail(Step::Fee);
+                    self.hint_keys(Step::Fee);
+                }
+                if self.failed(Step::Fee) >= MOST_FAILS {
+                    self.ask(Prompt::FeeDeclined, Step::CallBack);
+                    return Next::Said;
+                }
+            }
+        }
+        Next::Proceed
+    }
+
+    /// Window, number and name read back together.
+    fn answer_visit(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if gain.any(&[Field::Phone, Field::Name]) {
+            self.fail_silently(Step::CheckVisit);
+            self.lead.push(Prompt::Corrected);
+            return Next::Proceed;
+        }
+        if gain.any(&[Field::Street, Field::Unit, Field::Zip]) {
+            self.fail_silently(Step::CheckPlace);
+            return Next::Proceed;
+        }
+        match turn.verdict(&self.about_text()) {
+            _ if gain.wish => {
+                self.fail_silently(Step::CheckVisit);
+                self.job.slot = None;
+                Next::Proceed
+            }
+            Label::Yes => {
+                self.agree_visit();
+                Next::Proceed
+            }
+            Label::No | Label::Correction | Label::Neither => {
+                self.fail_silently(Step::CheckVisit);
+                if self.names_part(turn) { self.answer_which_part(turn, gain) } else { self.ask_which_part() }
+            }
+            Label::First | Label::Second | Label::Question | Label::Unclear => {
+                if self.lead.is_empty() {
+                    self.fail(Step::CheckVisit);
+                    self.hint_keys(Step::CheckVisit);
+                }
+                Next::Proceed
+            }
+        }
+    }
+
+    fn agree_visit(&mut self) {
+        self.job.slot_agreed = Agreed::Yes;
+        self.job.phone_agreed = Agreed::Yes;
+        if self.job.reads_name() {
+            self.job.name_agreed = Agreed::Yes;
+        }
+    }
+
+    fn ask_which_part(&mut self) -> Next {
+        if self.failed(Step::CheckVisit) >= MOST_FAILS {
+            return Next::Proceed;
+        }
+        self.ask(Prompt::WhichPart, Step::WhichPart);
+        Next::Said
+    }
+
+    fn names_part(&self, turn: &Turn) -> bool {
+        let lower = turn.text().to_lowercase();
+        PARTS.iter().any(|p| lower.contains(p))
+    }
+
+    fn answer_which_part(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if gain.any(&[Field::Phone, Field::Name, Field::Street, Field::Zip, Field::Unit]) {
+            return Next::Proceed;
+        }
+        let lower = turn.text().to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|w| lower.contains(w));
+        if gain.wish || says(&["time", "day", "slot", "window", "date", "when"]) {
+            self.refuse_windows();
+            return Next::Proceed;
+        }
+        if says(&["name"]) {
+            self.job.name = Default::default();
+            return Next::Proceed;
+        }
+        if says(&["address", "street", "house", "zip"]) {
+            self.job.place_agreed = Agreed::No;
+            self.ask(Prompt::AskStreetAgain, Step::Street);
+            return Next::Said;
+        }
+        if says(&["number", "phone", "call"]) {
+            self.forget_number();
+            return Next::Proceed;
+        }
+        if turn.verdict("") == Label::Yes || says(&["nothing", "fine", "all good", "it's right"]) {
+            self.agree_visit();
+            return Next::Proceed;
+        }
+        self.fail(Step::WhichPart);
+        if self.failed(Step::WhichPart) >= 2 {
+            self.job.missed.insert(Field::Slot);
+            self.job.doubtful.insert(Field::Slot);
+        } else {
+            return self.ask_which_part();
+        }
+        Next::Proceed
+    }
+
+    fn answer_call_back(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if gain.problem && self.job.trade.is_some_and(|t| self.business.trades.contains(&t)) {
+            return Next::Proceed;
+        }
+        match turn.verdict("") {
+            Label::Yes => {
+                let words = self.job.words.join(". ");
+                self.take_note(words);
+                Next::Proceed
+            }
+            Label::No | Label::Neither => {
+                self.set_job_aside();
+                self.ask(Prompt::AnythingElse, Step::AnythingElse);
+                Next::Said
+            }
+            Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => {
+                self.fail(Step::CallBack);
+                if self.failed(Step::CallBack) >= 2 {
+                    self.set_job_aside();
+                    self.ask(Prompt::AnythingElse, Step::AnythingElse);
+                } else {
+                    self.ask_again();
+                }
+                Next::Said
+            }
+        }
+    }
+
+    fn answer_anything_else(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if gain.problem {
+            return Next::Proceed;
+        }
+        let moved_in =
+            self.job.in_area(&self.business) == Some(true) && gain.any(&[Field::Zip, Field::Street]);
+        if moved_in && self.achieved == Some(Outcome::OutOfArea) {
+            self.achieved = None;
+            return Next::Proceed;
+        }
+        if !self.lead.is_empty() {
+            self.ask(Prompt::AnythingElse, Step::AnythingElse);
+            return Next::Said;
+        }
+        let thanks = turn.has(Act::Thanks) && turn.words <= 4;
+        match turn.verdict("") {
+            Label::No | Label::Neither => self.finish(),
+            _ if thanks || turn.has(Act::NothingElse) => self.finish(),
+            Label::Yes if turn.words <= 4 => {
+                self.expect_next_job();
+                self.ask(Prompt::WhatElse, Step::Problem);
+            }
+            Label::Yes
+            | Label::Correction
+            | Label::First
+            | Label::Second
+            | Label::Question
+            | Label::Unclear => {
+                self.fail(Step::AnythingElse);
+                if self.failed(Step::AnythingElse) >= 2 {
+                    self.finish();
+                } else if turn.words >= 5 {
+                    self.lead.push(Prompt::DontKnow);
+                    self.ask(Prompt::AnythingElse, Step::AnythingElse);
+                } else {
+                    self.lead.push(Prompt::NotHeard);
+                    self.ask(Prompt::AnythingElse, Step::AnythingElse);
+                }
+            }
+        }
+        Next::Said
+    }
+
+    fn answer_person(&mut self, turn: &Turn) -> Next {
+        match turn.verdict("") {
+            Label::Yes => {
+                self.ring(Target::Office);
+                Next::Said
+            }
+            Label::No | Label::Neither => {
+                self.fails.clear();
+                let words = self.job.words.join(". ");
+                self.take_note(words);
+                Next::Proceed
+            }
+            Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => {
+                self.ring(Target::Office);
+                Next::Said
+            }
+        }
+    }
+
+    /// What was read back, as one line, to hold an answer against.
+    pub(super) fn about_text(&self) -> String {
+        self.last_about().into_values().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Not understood: counted, and said unless something else was.
+    pub(super) fn fail(&mut self, step: Step) {
+        if self.lead.is_empty() {
+            self.lead.push(Prompt::NotHeard);
+        }
+        self.fail_silently(step);
+    }
+
+    pub(super) fn fail_silently(&mut self, step: Step) {
+        let count = self.fails.entry(step).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// The second failure on a field offers the keys.
+    fn hint_keys(&mut self, step: Step) {
+        if self.failed(step) != 2 {
+            return;
+        }
+        let hint = match step {
+            Step::Zip => Prompt::KeysZip,
+            Step::Phone | Step::KeysNumber => Prompt::KeysPhone,
+            Step::Slot => Prompt::KeysSlot,
+            _ if step.closed() => Prompt::KeysYesNo,
+            _ if self.person_reachable() => Prompt::KeysPerson,
+            _ => return,
+        };
+        self.lead.push(hint);
+    }
+
+    pub(super) fn give_up(&mut self, field: Field, why: &str) {
+        self.note_decision(&format!("give up {}", field.as_str()), why, &[]);
+        self.job.missed.insert(field);
+        self.job.doubtful.insert(field);
+        self.job.digits.clear();
+    }
+
+    fn forget_number(&mut self) {
+        self.job.phone = None;
+        self.job.digits.clear();
+        self.job.phone_agreed = Agreed::No;
+        self.fail_silently(Step::Phone);
+    }
+}
+
+/// "Never mind", "cancel that": no visit is wanted after all.
+fn calls_off(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    CALLS_OFF.iter().any(|p| lower.contains(p)) && turn.words <= 12
+}
+
+const CALLS_OFF: [&str; 7] = [
+    "never mind",
+    "nevermind",
+    "forget it",
+    "forget about it",
+    "cancel that",
+    "don't book",
+    "changed my mind",
+];
+const PARTS: [&str; 11] =
+    ["time", "day", "slot", "window", "number", "phone", "name", "address", "street", "zip", "date"];

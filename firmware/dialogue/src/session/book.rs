@@ -1,0 +1,155 @@
+//! The commit: a booking behind the board's receipt, or a request behind the store's.
+
+use vocab::{Answer, Field, Outcome, Query, Receipt, Urgency};
+
+use super::facts::{Agreed, Made};
+use super::office::Waiting;
+use super::{Session, Step};
+use crate::wording::{Noted, Prompt};
+
+/// Why a job is a request and no booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The schedule can't be reached.
+    Down,
+    /// No window is free.
+    Full,
+    /// A field is missing or doubtful.
+    Check,
+    /// An emergency that nobody has accepted yet.
+    Urgent,
+    /// A technician has accepted and is being connected.
+    Accepted,
+}
+
+impl Session {
+    /// Everything is known: book, or request where something is missing.
+    pub(super) fn commit(&mut self) {
+        self.step = Step::Nothing;
+        self.tell();
+        if self.job.bookable() && self.job.slot.is_some() && self.job.slot_agreed == Agreed::Yes {
+            self.note_decision("book", "all read back and agreed", &[]);
+            let draft = self.draft();
+            return self.ask_office(Query::Book(draft), Waiting::Booking);
+        }
+        let why = self.job.why.unwrap_or(Why::Check);
+        self.request(why);
+    }
+
+    /// Has the job written as a flagged request.
+    pub(super) fn request(&mut self, why: Why) {
+        self.note_decision("request", &format!("{why:?}"), &[]);
+        let draft = self.draft();
+        self.ask_office(Query::Request(draft), Waiting::Request(why));
+    }
+
+    pub(super) fn booking_came(&mut self, answer: Answer) {
+        match answer {
+            Answer::Booked(receipt) => {
+                self.job.offers.clear();
+                self.made.push(Made { job: self.job.clone(), receipt: receipt.clone() });
+                self.achieve(Outcome::Booked);
+                self.lead.push(Prompt::Booked { slot: receipt });
+                self.ask(Prompt::AnythingElse, Step::AnythingElse);
+            }
+            Answer::SlotGone => {
+                self.note_decision("offer anew", "slot gone", &[]);
+                self.job.refused.extend(self.job.slot.map(|o| o.slot));
+                self.drop_windows();
+                self.lead.push(Prompt::SlotGone);
+                self.proceed();
+            }
+            Answer::Caller(_)
+            | Answer::Appointments(_)
+            | Answer::Offers { .. }
+            | Answer::Released
+            | Answer::Noted(_)
+            | Answer::MessageNoted(_)
+            | Answer::Cancelled(_)
+            | Answer::Unavailable => self.request(Why::Down),
+        }
+    }
+
+    pub(super) fn request_came(&mut self, why: Why, answer: Answer) {
+        match answer {
+            Answer::Noted(receipt) => self.requested(why, receipt),
+            Answer::Caller(_)
+            | Answer::Appointments(_)
+            | Answer::Offers { .. }
+            | Answer::Released
+            | Answer::Booked(_)
+            | Answer::SlotGone
+            | Answer::MessageNoted(_)
+            | Answer::Cancelled(_)
+            | Answer::Unavailable => self.not_saved(why),
+        }
+    }
+
+    fn requested(&mut self, why: Why, receipt: Receipt) {
+        self.job.offers.clear();
+        self.made.push(Made { job: self.job.clone(), receipt: receipt.clone() });
+        if let Some(emergency) = &mut self.emergency {
+            emergency.requested = true;
+        }
+        let known = self.job.phone.is_some();
+        self.noted = Some(Noted::Job(receipt.clone()));
+        let behind = receipt;
+        let prompt = match why {
+            Why::Accepted => return self.hand_over(),
+            Why::Urgent if known => Prompt::RequestedUrgent { behind },
+            Why::Urgent => Prompt::RequestedUnreachable { behind },
+            Why::Down | Why::Full | Why::Check if !known => Prompt::RequestedNoNumber { behind },
+            Why::Down => Prompt::RequestedDown { behind },
+            Why::Full => Prompt::RequestedFull { behind },
+            Why::Check => Prompt::RequestedCheck { behind },
+        };
+        self.achieve(Outcome::Requested);
+        self.lead.push(prompt);
+        if self.leaving {
+            return self.finish();
+        }
+        self.ask(Prompt::AnythingElse, Step::AnythingElse);
+    }
+
+    /// Nothing could be written: said so, and a person where one can be had.
+    fn not_saved(&mut self, why: Why) {
+        self.note_decision("not saved", "store unavailable", &[]);
+        if why == Why::Accepted {
+            return self.hand_over();
+        }
+        if self.person_reachable() {
+            self.lead.push(Prompt::TryPerson);
+            return self.ring(vocab::Target::Office);
+        }
+        self.lead.push(Prompt::NotSaved);
+        self.fail_call("the request could not be saved");
+    }
+
+    /// The fields that the dispatcher must check.
+    pub(super) fn flags(&self) -> Vec<Field> {
+        let mut flags = self.job.doubtful.clone();
+        let unsure_name =
+            !self.job.name.is_empty() && self.job.reads_name() && self.job.name_agreed == Agreed::No;
+        if self.job.name.is_empty() || self.job.name.last.is_none() || unsure_name {
+            flags.insert(Field::Name);
+        }
+        if self.job.place.place().is_none() || self.job.place_agreed == Agreed::No {
+            flags.insert(Field::Street);
+        }
+        if self.job.place.zip.is_none() {
+            flags.insert(Field::Zip);
+        }
+        if self.job.phone.is_none() {
+            flags.insert(Field::Phone);
+        }
+        if self.job.kind.is_none()
+            || (self.job.kind_confidence < UNSURE_KIND && self.urgency() < Urgency::Emergency)
+        {
+            flags.insert(Field::JobKind);
+        }
+        flags.into_iter().collect()
+    }
+}
+
+/// Below this the dispatcher looks at the kind of job.
+const UNSURE_KIND: f32 = 0.15;

@@ -1,0 +1,144 @@
+//! What is known of the job that the call is about, and of the jobs already made.
+
+use std::collections::BTreeSet;
+
+use vocab::{Field, JobKind, Offer, Phone, Place, Receipt, Slot, Trade, Urgency, Wish};
+
+use crate::Business;
+use crate::understand::address::AddressReading;
+use crate::understand::name::{NameReading, Spelled};
+
+/// The job in the making.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Job {
+    /// 0 for the first of the call.
+    pub number: u8,
+    /// The problem in the caller's words, a turn each.
+    pub words: Vec<String>,
+    pub kind: Option<JobKind>,
+    pub trade: Option<Trade>,
+    pub kind_confidence: f32,
+    pub urgency: Option<Urgency>,
+    pub place: AddressReading,
+    pub place_agreed: Agreed,
+    pub unit: UnitState,
+    /// A known customer's address was turned down, or another was given.
+    pub elsewhere: bool,
+    pub zip_agreed: Agreed,
+    pub name: NameReading,
+    pub name_agreed: Agreed,
+    pub spelling_asked: bool,
+    pub phone: Option<Phone>,
+    pub phone_agreed: Agreed,
+    /// Digits of a number that is not whole yet.
+    pub digits: String,
+    pub wish: Wish,
+    /// Windows the caller turned down.
+    pub refused: Vec<Slot>,
+    pub offers: Vec<Offer>,
+    pub slot: Option<Offer>,
+    pub slot_agreed: Agreed,
+    pub fee: FeeState,
+    pub rounds: u8,
+    /// Why there is no booking.
+    pub why: Option<super::book::Why>,
+    /// Fields that could not be had; without them nothing is booked, only requested.
+    pub missed: BTreeSet<Field>,
+    /// Fields that the dispatcher must check.
+    pub doubtful: BTreeSet<Field>,
+    /// Remarks for the dispatcher: cross street, company, access.
+    pub remarks: Vec<String>,
+}
+
+/// Whether the caller agreed to a value that was read back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Agreed {
+    #[default]
+    No,
+    Yes,
+}
+
+/// Whether there is a unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum UnitState {
+    /// Nothing speaks for one.
+    #[default]
+    Unasked,
+    /// The caller spoke of an apartment and gave no number.
+    Suggested,
+    /// Asked and answered, or given up.
+    Settled,
+}
+
+/// Whether the fee was agreed to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum FeeState {
+    #[default]
+    Open,
+    Agreed,
+}
+
+/// A job that stands.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub job: Job,
+    pub receipt: Receipt,
+}
+
+impl Job {
+    /// The place as it is read back: complete, the town filled in from the ZIP code.
+    pub(super) fn spoken_place(&self) -> Option<Place> {
+        self.place.place()
+    }
+
+    /// Whether the ZIP code is served; `None` without one.
+    pub(super) fn in_area(&self, business: &Business) -> Option<bool> {
+        self.place.zip.as_ref().map(|zip| business.area.contains_key(zip))
+    }
+
+    /// Whether the name is doubtful enough to be read back.
+    pub(super) fn reads_name(&self) -> bool {
+        !self.name.is_empty() && self.name_agreed == Agreed::No && self.name.confidence < SURE_NAME
+    }
+
+    /// Whether the family name is unusual enough to be spelled.
+    pub(super) fn wants_spelling(&self) -> bool {
+        self.name.last.is_some()
+            && self.name.spelled == Spelled::No
+            && self.name.confidence < SPELL_BELOW
+            && !self.spelling_asked
+    }
+
+    /// Whether nothing that a booking needs had to be given up.
+    pub(super) fn bookable(&self) -> bool {
+        [Field::Street, Field::Zip, Field::Phone, Field::Slot].iter().all(|f| !self.missed.contains(f))
+    }
+
+    /// Whether this field was tried and could not be had.
+    pub(super) fn lacks(&self, field: Field) -> bool {
+        self.missed.contains(&field)
+    }
+
+    /// The next job of the same caller: who and where stay, what and when are new.
+    pub(super) fn next(&self) -> Self {
+        Self {
+            number: self.number + 1,
+            place: self.place.clone(),
+            unit: self.unit,
+            name: self.name.clone(),
+            name_agreed: self.name_agreed,
+            spelling_asked: self.spelling_asked,
+            phone: self.phone.clone(),
+            phone_agreed: self.phone_agreed,
+            fee: self.fee,
+            elsewhere: true,
+            doubtful: self.doubtful.iter().copied().filter(|f| *f == Field::Name).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+/// A name of known words said in full reads at 0.85; below it is read back with the window.
+const SURE_NAME: f32 = 0.84;
+/// A name of no known word reads at 0.7 or less.
+const SPELL_BELOW: f32 = 0.71;

@@ -1,0 +1,380 @@
+//! Facts of a turn into the frame: whatever was said, in any order, wherever the conversation stands.
+
+use std::collections::BTreeSet;
+
+use vocab::{Field, JobKind, Trade, Urgency, builtin_kind};
+
+use super::facts::{Agreed, UnitState};
+use super::turn::Turn;
+use super::{Session, Step};
+use crate::understand::address::{self, AddressReading, Area, UnitAnswer};
+use crate::understand::name::{self, NameReading};
+use crate::understand::phone::{self, PhoneValue};
+use crate::understand::words::{Pause, Word, words};
+use crate::understand::{number, problem};
+
+/// What a turn added.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Gain {
+    /// Fields that are new or other than before.
+    pub fields: BTreeSet<Field>,
+    /// It told something of the problem.
+    pub problem: bool,
+    /// It told when the technician may come.
+    pub wish: bool,
+}
+
+impl Gain {
+    pub(super) fn is_empty(&self) -> bool {
+        self.fields.is_empty() && !self.problem && !self.wish
+    }
+
+    pub(super) fn any(&self, fields: &[Field]) -> bool {
+        fields.iter().any(|f| self.fields.contains(f))
+    }
+}
+
+impl Session {
+    /// Takes every fact that the turn holds.
+    pub(super) fn fill(&mut self, turn: &Turn, step: Step) -> Gain {
+        let mut gain = Gain::default();
+        self.fill_phone(turn, step, &mut gain);
+        self.fill_place(turn, step, &mut gain);
+        self.fill_name(turn, step, &mut gain);
+        self.fill_wish(turn, step, &mut gain);
+        self.fill_problem(turn, step, &mut gain);
+        if !gain.is_empty() {
+            let fields: Vec<&str> = gain.fields.iter().map(|f| f.as_str()).collect();
+            let why = format!("heard {} problem {} wish {}", fields.join(" "), gain.problem, gain.wish);
+            self.note_decision("facts", &why, &[]);
+        }
+        gain
+    }
+
+    fn fill_phone(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
+        let asked = matches!(step, Step::Phone | Step::CheckPhone | Step::WhichPart | Step::KeysNumber);
+        let known = self.job.phone.as_ref().map(|p| p.national().to_owned());
+        let mends =
+            matches!(step, Step::CheckPhone) || (step == Step::CheckVisit && !self.speaks_of_time(turn));
+        let before = if mends { known.clone().unwrap_or_default() } else { self.job.digits.clone() };
+        let caller = self.caller.clone();
+        let reading = if asked || mends {
+            phone::parse_more(&before, turn.text(), caller.as_ref())
+        } else {
+            phone::parse(turn.text(), caller.as_ref())
+        };
+        let spoken = phone::digits_heard(turn.text());
+        let value = match reading.value {
+            PhoneValue::Number(phone) if spoken >= 10 || (asked && spoken > 0) => Some(phone),
+            PhoneValue::Number(phone) if mends && (1..=10).contains(&spoken) => Some(phone),
+            PhoneValue::SameAsCaller if asked => caller,
+            PhoneValue::Number(_) | PhoneValue::SameAsCaller | PhoneValue::Incomplete => None,
+        };
+        match value {
+            Some(phone) if self.job.phone.as_ref() != Some(&phone) => {
+                self.job.phone = Some(phone);
+                self.job.phone_agreed = Agreed::No;
+                self.job.slot_agreed = Agreed::No;
+                self.job.digits.clear();
+                self.job.missed.remove(&Field::Phone);
+                gain.fields.insert(Field::Phone);
+            }
+            Some(_) => {
+                if asked {
+                    gain.fields.insert(Field::Phone);
+                }
+            }
+            None if asked && !mends && reading.digits.len() > self.job.digits.len() => {
+                self.job.digits = reading.digits;
+                gain.fields.insert(Field::Phone);
+            }
+            None => {}
+        }
+    }
+
+    fn fill_place(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
+        let business = std::sync::Arc::clone(&self.business);
+        let area = Area::of(&business);
+        let text = without_phone(turn.text());
+        let mut read = match step {
+            Step::Street | Step::HouseNumber | Step::StreetName | Step::CheckPlace | Step::KnownPlace => {
+                address::parse_answer(&text, &area)
+            }
+            Step::Zip | Step::CheckZip => with_zip(address::parse(&text, &area), &text, &area),
+            Step::Unit => AddressReading::default(),
+            Step::Spelling | Step::Name | Step::LastName | Step::Phone | Step::KeysNumber => {
+                whole_only(address::parse(&text, &area))
+            }
+            Step::Slot | Step::Fee | Step::CheckMove | Step::CheckCancel => {
+                whole_only(address::parse(&text, &area))
+            }
+            Step::CheckVisit | Step::CheckPhone | Step::WhichPart => {
+                without_unit(address::parse(&text, &area))
+            }
+            Step::Nothing
+            | Step::Problem
+            | Step::Settle(_)
+            | Step::CallBack
+            | Step::Message
+            | Step::Person
+            | Step::AnythingElse
+            | Step::SpamCheck
+            | Step::WrongCheck
+            | Step::Adult
+            | Step::KeysMenu
+            | Step::OtherLanguage
+            | Step::Identity
+            | Step::IdentityPhone => address::parse(&text, &area),
+        };
+        if step == Step::Unit {
+            return self.fill_unit(turn, gain);
+        }
+        if step == Step::CheckPlace || step == Step::KnownPlace {
+            read = differing(read, &self.job.place);
+        }
+        self.suggest_unit(turn);
+        self.merge_place(&read, gain);
+    }
+
+    fn merge_place(&mut self, read: &AddressReading, gain: &mut Gain) {
+        if read.is_empty() {
+            return;
+        }
+        let before = self.job.place.clone();
+        let mut merged = address::merge(&before, read);
+        // Another ZIP code is another town, unless the town is said too.
+        if merged.zip != before.zip && read.city.is_none() && before.zip.is_some() {
+            merged.city = None;
+        }
+        let changed = [
+            (Field::Street, merged.street_line() != before.street_line()),
+            (Field::Unit, merged.unit != before.unit),
+            (Field::Zip, merged.zip != before.zip),
+            (Field::City, merged.city != before.city),
+        ];
+        gain.fields.extend(changed.iter().filter(|(_, is)| *is).map(|(field, _)| *field));
+        if let Some(cross) = merged.cross.clone().filter(|_| merged.cross != before.cross) {
+            self.job.remarks.push(format!("near {cross}"));
+        }
+        if gain.any(&[Field::Street, Field::Unit, Field::Zip]) {
+            self.job.place_agreed = Agreed::No;
+        }
+        if gain.fields.contains(&Field::Zip) {
+            self.job.zip_agreed = Agreed::No;
+            self.job.missed.remove(&Field::Zip);
+            // A hold is good for one zone: another ZIP code asks for other windows.
+            self.drop_windows();
+        }
+        if merged.complete {
+            self.job.missed.remove(&Field::Street);
+        }
+        if merged.unit.is_some() {
+            self.job.unit = UnitState::Settled;
+        }
+        self.job.place = merged;
+    }
+
+    fn fill_unit(&mut self, turn: &Turn, gain: &mut Gain) {
+        match address::parse_unit(turn.text()) {
+            UnitAnswer::Unit(unit) => {
+                self.job.place.unit = Some(unit);
+                self.job.place_agreed = Agreed::No;
+                self.job.unit = UnitState::Settled;
+                gain.fields.insert(Field::Unit);
+            }
+            UnitAnswer::Nothing => {
+                self.job.unit = UnitState::Settled;
+                gain.fields.insert(Field::Unit);
+            }
+            UnitAnswer::Unclear => {}
+        }
+    }
+
+    /// "My apartment", "the condo": there is a unit that was not named.
+    fn suggest_unit(&mut self, turn: &Turn) {
+        let lower = turn.text().to_lowercase();
+        let home = lower.split(|c: char| !c.is_alphanumeric()).any(|w| UNIT_HOMES.contains(&w));
+        if home && self.job.unit == UnitState::Unasked && self.job.place.unit.is_none() {
+            self.job.unit = UnitState::Suggested;
+        }
+    }
+
+    fn fill_name(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
+        let asked = matches!(step, Step::Name | Step::LastName | Step::Spelling);
+        let read = match step {
+            Step::Name | Step::LastName | Step::Spelling => name::parse(turn.text()),
+            Step::WhichPart | Step::CheckVisit if turn.text().to_lowercase().contains("name") => {
+                name::parse(turn.text())
+            }
+            Step::Message | Step::OtherLanguage => NameReading::default(),
+            _ => name::parse_introduced(turn.text()),
+        };
+        if let Some(company) = &read.company
+            && !self.job.remarks.iter().any(|r| r.contains(company.as_str()))
+        {
+            self.job.remarks.push(format!("company {company}"));
+        }
+        if read.is_empty() || (!asked && read.whole() == self.job.name.whole()) {
+            return;
+        }
+        let mut merged = match step {
+            // A single word after "and your last name" is the family name, whatever it looks like.
+            Step::LastName | Step::Spelling => name::merge(&self.job.name, &family(read)),
+            _ => name::merge(&self.job.name, &read),
+        };
+        if turn.confidence < LOW_CONFIDENCE {
+            merged.confidence = merged.confidence.min(turn.confidence);
+        }
+        if merged.whole() != self.job.name.whole() {
+            self.job.name_agreed = Agreed::No;
+        }
+        self.job.name = merged;
+        self.job.missed.remove(&Field::Name);
+        gain.fields.insert(Field::Name);
+    }
+
+    fn fill_problem(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
+        let open = match step {
+            Step::Problem | Step::AnythingElse | Step::SpamCheck | Step::WrongCheck | Step::Adult => true,
+            Step::Nothing | Step::Settle(_) | Step::KeysMenu => true,
+            _ => self.job.kind.is_none(),
+        };
+        if !open || (step == Step::AnythingElse && turn.words < 3) {
+            return;
+        }
+        let month = Some(self.business.local(self.now().utc).month());
+        let alone = problem::parse(turn.text(), month);
+        let told = alone.job_kind.is_some() && alone.confidence >= GUESS;
+        if self.starts_next_job(step, told) {
+            self.next_job();
+        }
+        let mut all = self.job.words.clone();
+        all.push(turn.text().to_owned());
+        let reading = if self.job.kind.is_none() { problem::parse(&all.join(". "), month) } else { alone };
+        let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { 0.0 } else { GUESS };
+        let Some(kind) = reading.job_kind.filter(|_| sure) else { return };
+        gain.problem = true;
+        self.job.words.push(turn.text().to_owned());
+        if self.job.kind.is_none() || reading.confidence > self.job.kind_confidence {
+            self.job.trade = reading.trade;
+            self.job.kind = Some(kind.clone());
+            self.job.kind_confidence = reading.confidence;
+        }
+        let urgency = reading.urgency.min(Urgency::Urgent);
+        self.job.urgency = Some(self.job.urgency.map_or(urgency, |u| u.max(urgency)));
+        self.note_decision("job kind", &format!("{kind} at {:.2}", reading.confidence), &[]);
+    }
+
+    fn starts_next_job(&self, step: Step, told: bool) -> bool {
+        let made = self.made.last().is_some_and(|m| m.job.number == self.job.number);
+        told && made && matches!(step, Step::AnythingElse | Step::Problem)
+    }
+
+    /// A second job: what and when anew, who and where stay.
+    pub(super) fn next_job(&mut self) {
+        self.job = self.job.next();
+        self.fails.clear();
+        self.told.remove("ask_problem");
+    }
+
+    /// The kind that stands on the board: as heard, else what the hazard is about.
+    pub(super) fn kind(&self) -> JobKind {
+        let hazard = self.emergency.as_ref().map(|e| e.hazard);
+        match (&self.job.kind, hazard) {
+            (Some(kind), Some(hazard)) if hazard.life_safety() => {
+                let grave = builtin_kind(kind).is_some_and(|row| row.urgency == Urgency::LifeSafety);
+                if grave { kind.clone() } else { super::emergency::kind_of(hazard) }
+            }
+            (Some(kind), _) => kind.clone(),
+            (None, Some(hazard)) => super::emergency::kind_of(hazard),
+            (None, None) => JobKind::new(self.any_kind()),
+        }
+    }
+
+    /// The kind of a visit of which nothing was understood: a look at it, in a trade that is served.
+    fn any_kind(&self) -> &'static str {
+        match self.business.trades.first() {
+            Some(Trade::Hvac) | None => "hvac_tuneup",
+            Some(Trade::Plumbing) => "plumb_fixture_install",
+            Some(Trade::Electrical) => "elec_inspection_rewire",
+            Some(Trade::Roofing) => "roof_inspection",
+        }
+    }
+}
+
+/// A lone name is a family name here.
+fn family(read: NameReading) -> NameReading {
+    match (&read.first, &read.last) {
+        (Some(_), None) => NameReading { last: read.first.clone(), first: None, ..read },
+        _ => read,
+    }
+}
+
+/// Only an address with number and street counts where something else was asked.
+fn whole_only(read: AddressReading) -> AddressReading {
+    if read.complete && (read.suffix.is_some() || read.zip.is_some()) {
+        read
+    } else {
+        AddressReading::default()
+    }
+}
+
+/// At the last read-back a bare number is part of a telephone number or a time, not of a house.
+fn without_unit(read: AddressReading) -> AddressReading {
+    let street = read.street.is_some() && (read.number.is_some() || read.suffix.is_some());
+    if street || read.zip.is_some() { read } else { AddressReading::default() }
+}
+
+fn with_zip(mut read: AddressReading, text: &str, area: &Area<'_>) -> AddressReading {
+    let zip = address::parse_zip(text, area);
+    if zip.is_some() && read.street.is_none() {
+        (read.number, read.unit) = (None, None);
+    }
+    read.zip = zip.or(read.zip);
+    read
+}
+
+/// An answer to a read-back that only says the same again changes nothing.
+fn differing(read: AddressReading, known: &AddressReading) -> AddressReading {
+    let same_street = read.street_line().is_none_or(|line| Some(line) == known.street_line());
+    let same_rest = read.zip.as_ref().is_none_or(|z| known.zip.as_ref() == Some(z))
+        && read.unit.as_ref().is_none_or(|u| known.unit.as_ref() == Some(u))
+        && read.city.as_ref().is_none_or(|c| known.city.as_ref() == Some(c));
+    if same_street && same_rest { AddressReading::default() } else { read }
+}
+
+/// The words without a telephone number that stands in them: its digits are no house and no ZIP code.
+fn without_phone(text: &str) -> String {
+    let all = words(text);
+    let mut at = 0;
+    while at < all.len() {
+        if !number::is_number_word(&all[at]) {
+            at += 1;
+            continue;
+        }
+        let mut end = at;
+        while end < all.len() && number::is_number_word(&all[end]) {
+            end += 1;
+        }
+        if phone::digits_heard(&joined(&all[at..end])) >= 10 {
+            return format!("{} , {}", joined(&all[..at]), joined(&all[end..]));
+        }
+        at = end;
+    }
+    text.to_owned()
+}
+
+fn joined(words: &[Word]) -> String {
+    let mark = |pause| match pause {
+        Pause::None | Pause::Hyphen => " ",
+        Pause::Comma => ", ",
+        Pause::Stop => ". ",
+    };
+    words.iter().map(|w| format!("{}{}", w.raw, mark(w.pause))).collect()
+}
+
+/// Below this confidence of the recogniser a name is read back.
+const LOW_CONFIDENCE: f32 = 0.6;
+/// Below this a kind is a guess, and a second question is worth its time.
+const GUESS: f32 = 0.12;
+const UNIT_HOMES: [&str; 6] = ["apartment", "apartments", "condo", "condominium", "apt", "suite"];

@@ -1,0 +1,280 @@
+//! Real windows, two at a time, held while they are offered.
+
+use jiff::civil::DateTime;
+use vocab::{Answer, Field, Offer, Query, Slot, Urgency, Wish};
+
+use super::answer::Next;
+use super::fill::Gain;
+use super::office::Waiting;
+use super::turn::Turn;
+use super::{Session, Step};
+use crate::understand::act::Act;
+use crate::understand::times::{self, Choice, TimeKind, TimeReading};
+use crate::understand::yesno::Label;
+use crate::wording::Prompt;
+
+impl Session {
+    /// Asks the board for windows.
+    pub(super) fn look_for_windows(&mut self) {
+        let zip = self.job.place.zip.clone().unwrap_or_default();
+        let mut wish = self.job.wish.clone();
+        wish.except.extend(self.job.refused.iter().copied());
+        let query = Query::Offer { kind: self.kind(), urgency: self.urgency(), zip, wish, count: OFFERED };
+        self.step = Step::Nothing;
+        self.tell();
+        self.ask_office(query, Waiting::Windows);
+    }
+
+    /// The board's windows.
+    pub(super) fn windows_came(&mut self, answer: Answer) {
+        let (offers, honoured) = match answer {
+            Answer::Offers { offers, honoured } => (offers, honoured),
+            Answer::Caller(_)
+            | Answer::Appointments(_)
+            | Answer::Released
+            | Answer::Booked(_)
+            | Answer::SlotGone
+            | Answer::Noted(_)
+            | Answer::MessageNoted(_)
+            | Answer::Cancelled(_)
+            | Answer::Unavailable => {
+                self.note_decision("request", "schedule unavailable", &[]);
+                return self.without_windows(super::book::Why::Down);
+            }
+        };
+        if offers.is_empty() {
+            self.note_decision("request", "no window free", &[]);
+            return self.without_windows(super::book::Why::Full);
+        }
+        self.note_decision("offer", if honoured { "wish honoured" } else { "nearest" }, &[]);
+        if !honoured && self.job.wish != Wish::default() {
+            self.lead.push(Prompt::Nearest);
+        }
+        self.job.offers = offers;
+        self.offer_windows();
+    }
+
+    pub(super) fn offer_windows(&mut self) {
+        match self.job.offers[..] {
+            [] => self.look_for_windows(),
+            [one] => self.ask(Prompt::OfferOne { a: one.slot }, Step::Slot),
+            [a, b, ..] => self.ask(Prompt::OfferTwo { a: a.slot, b: b.slot }, Step::Slot),
+        }
+    }
+
+    /// No window to be had: the job becomes a request.
+    fn without_windows(&mut self, why: super::book::Why) {
+        self.job.offers.clear();
+        self.job.missed.insert(Field::Slot);
+        self.job.why = Some(why);
+        if self.moves_visit() {
+            return self.visit_unavailable();
+        }
+        self.proceed();
+    }
+
+    /// What the caller says to the windows.
+    pub(super) fn answer_slot(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        let reading = self.read_time(turn);
+        match (reading.kind, reading.choice) {
+            (TimeKind::Choice, Some(Choice::None)) => self.refuse_windows(),
+            (TimeKind::Choice, Some(choice)) => self.choose(choice),
+            (TimeKind::Flexible, _) => self.choose(Choice::First),
+            (TimeKind::Interval, _) => self.refuse_windows(),
+            (TimeKind::Soonest, _) => return self.soonest(),
+            (TimeKind::Question, _) if turn.has(Act::AsksWhen) => self.refuse_windows(),
+            (TimeKind::Choice | TimeKind::Question | TimeKind::Unclear, _) => {
+                return self.unclear_choice(turn, gain);
+            }
+        }
+        Next::Proceed
+    }
+
+    /// Words about time, held against what was offered.
+    pub(super) fn read_time(&self, turn: &Turn) -> TimeReading {
+        let local = |at| self.business.local(at).datetime();
+        let now = local(self.now().utc);
+        let offers: Vec<(DateTime, DateTime)> = if self.step == Step::Slot {
+            self.job.offers.iter().map(|o| (local(o.slot.start), local(o.slot.end))).collect()
+        } else {
+            Vec::new()
+        };
+        times::parse(turn.text(), now, &offers)
+    }
+
+    /// Whether the turn speaks of days or hours.
+    pub(super) fn speaks_of_time(&self, turn: &Turn) -> bool {
+        let lower = turn.text().to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphanumeric());
+        words.any(|w| TIME_WORDS.contains(&w))
+    }
+
+    /// A wish of the caller, wherever it is said; windows held before are offered anew.
+    pub(super) fn fill_wish(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
+        let open = matches!(step, Step::Slot | Step::CheckVisit | Step::WhichPart | Step::CheckMove);
+        let asks_to_come = {
+            let lower = turn.text().to_lowercase();
+            COMING.iter().any(|p| lower.contains(p))
+        };
+        if !open && !asks_to_come {
+            return;
+        }
+        if matches!(step, Step::CheckVisit | Step::WhichPart) && !self.speaks_of_time(turn) {
+            return;
+        }
+        let reading = self.read_time(turn);
+        if reading.kind != TimeKind::Interval {
+            return;
+        }
+        if matches!(step, Step::CheckVisit | Step::CheckMove) && self.says_chosen_again(turn) {
+            return;
+        }
+        let now = self.business.local(self.now().utc).datetime();
+        let mut wish = reading.wish(now, &self.business.zone);
+        if wish == Wish::default() {
+            return;
+        }
+        if wish.within.is_empty() {
+            wish.within.clone_from(&self.job.wish.within);
+        }
+        wish.except.extend(self.job.wish.except.iter().copied());
+        self.job.wish = wish;
+        gain.wish = true;
+        if step == Step::CheckVisit || step == Step::CheckMove {
+            self.drop_choice();
+        }
+    }
+
+    /// "Yes, Tuesday at eight": the window that was read back, said again.
+    fn says_chosen_again(&self, turn: &Turn) -> bool {
+        let Some(offer) = self.job.slot else { return false };
+        let local = |at| self.business.local(at).datetime();
+        let chosen = [(local(offer.slot.start), local(offer.slot.end))];
+        let reading = times::parse(turn.text(), local(self.now().utc), &chosen);
+        reading.choice == Some(Choice::First) && turn.verdict(&self.about_text()) != Label::No
+    }
+
+    fn choose(&mut self, choice: Choice) {
+        let index = match choice {
+            Choice::First | Choice::Any | Choice::None => 0,
+            Choice::Second => 1,
+            Choice::Third => 2,
+        };
+        match self.job.offers.get(index).copied() {
+            Some(offer) => self.take(offer),
+            None => self.refuse_windows(),
+        }
+    }
+
+    pub(super) fn take(&mut self, offer: Offer) {
+        self.note_decision("slot chosen", "caller's choice", &[]);
+        self.job.slot = Some(offer);
+        self.job.slot_agreed = super::facts::Agreed::No;
+    }
+
+    /// None of these: other windows come, and the ones refused don't come again.
+    pub(super) fn refuse_windows(&mut self) {
+        let refused: Vec<Slot> = self.job.offers.iter().map(|o| o.slot).collect();
+        self.job.refused.extend(refused);
+        self.job.rounds = self.job.rounds.saturating_add(1);
+        self.drop_choice();
+        if self.job.wish == Wish::default() {
+            self.lead.push(Prompt::OtherTimes);
+        }
+    }
+
+    /// Windows that were held are looked for anew.
+    pub(super) fn drop_windows(&mut self) {
+        self.drop_choice();
+    }
+
+    fn drop_choice(&mut self) {
+        self.job.offers.clear();
+        self.job.slot = None;
+        self.job.slot_agreed = super::facts::Agreed::No;
+    }
+
+    fn soonest(&mut self) -> Next {
+        if self.job.wish == Wish::default() && self.job.refused.is_empty() {
+            // Windows come soonest first.
+            self.choose(Choice::First);
+            return Next::Proceed;
+        }
+        self.job.wish = Wish::default();
+        self.job.refused.clear();
+        self.drop_choice();
+        Next::Proceed
+    }
+
+    fn unclear_choice(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if !self.lead.is_empty() || !gain.is_empty() {
+            self.offer_windows();
+            return Next::Said;
+        }
+        let yes = turn.verdict("") == Label::Yes;
+        if yes && self.job.offers.len() == 1 {
+            self.choose(Choice::First);
+            return Next::Proceed;
+        }
+        self.fail_silently(Step::Slot);
+        match self.failed(Step::Slot) {
+            _ if yes => self.ask(Prompt::WhichOfTwo, Step::Slot),
+            1 => {
+                self.lead.push(Prompt::NotHeard);
+                self.offer_windows();
+            }
+            2 => {
+                self.lead.push(Prompt::NotHeard);
+                self.lead.push(Prompt::KeysSlot);
+                self.offer_windows();
+            }
+            _ => self.ask(Prompt::NoChoice, Step::CallBack),
+        }
+        Next::Said
+    }
+
+    /// As the board must see it.
+    pub(super) fn urgency(&self) -> Urgency {
+        match &self.emergency {
+            Some(emergency) if self.job.number == emergency.job => emergency.urgency,
+            Some(_) | None => self.job.urgency.unwrap_or(Urgency::Routine),
+        }
+    }
+}
+
+/// Windows named at once: more can't be kept in mind by ear.
+const OFFERED: u8 = 2;
+/// "Tomorrow" alone may be about the past or the weather; with these it is about a visit.
+const COMING: [&str; 24] = [
+    "come",
+    "available",
+    "availability",
+    "schedule",
+    "book",
+    "appointment",
+    "sometime",
+    "opening",
+    "i'd like",
+    "prefer",
+    "works for me",
+    "work for me",
+    "i'm free",
+    "i'm home",
+    "i'll be home",
+    "fit me in",
+    "get out here",
+    "be here",
+    "can you do",
+    "can someone",
+    "could someone",
+    "slot",
+    "anytime",
+    "any time",
+];
+#[rustfmt::skip]
+const TIME_WORDS: [&str; 36] = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow", "today", "tonight",
+    "morning", "afternoon", "evening", "noon", "midday", "week", "weekend", "earlier", "later", "january", "february",
+    "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "day", "time",
+    "am", "pm", "clock",
+];

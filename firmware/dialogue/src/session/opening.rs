@@ -1,0 +1,196 @@
+//! The first turns: greeting, and calls that are about no job at all.
+
+use std::time::Duration;
+
+use vocab::{Customer, Now, Outcome, Phone, Query};
+
+use super::answer::Next;
+use super::fill::Gain;
+use super::turn::Turn;
+use super::{Session, Step};
+use crate::business::Recording;
+use crate::understand::act::Act;
+use crate::understand::address::{self, Area};
+use crate::understand::name;
+use crate::understand::yesno::Label;
+use crate::wording::Prompt;
+
+impl Session {
+    /// Greets, says what must be said first, and looks the caller up meanwhile.
+    pub(super) fn started(&mut self, now: Now, caller: Option<Phone>, _dialled: Option<Phone>) {
+        self.started = Some(now.instant);
+        self.caller.clone_from(&caller);
+        self.lead.push(Prompt::Greeting);
+        if self.business.recording == Recording::WithNotice {
+            self.lead.push(Prompt::Notice);
+        }
+        if !self.business.open_at(now.utc) {
+            self.lead.push(Prompt::ClosedNow);
+        }
+        self.ask(Prompt::AskProblem, Step::Problem);
+        if let Some(phone) = caller {
+            self.knows_caller = Some(self.put(Query::Caller { phone }, KNOW_WITHIN));
+        }
+    }
+
+    /// A known customer's facts become the job's: the caller agreed to them.
+    pub(super) fn take_customer(&mut self, customer: &Customer) {
+        let place = customer.place.expose();
+        let line = format!("{} {}", place.street, place.zip.as_deref().unwrap_or_default());
+        let mut reading = address::parse_answer(&line, &Area::EMPTY);
+        reading.unit.clone_from(&place.unit);
+        reading.city.clone_from(&place.city);
+        reading.zip.clone_from(&place.zip);
+        reading.confidence = 0.95;
+        self.job.place = reading;
+        if self.job.name.is_empty() {
+            self.job.name = name::parse(customer.name.expose());
+            self.job.name_agreed = super::facts::Agreed::Yes;
+        }
+        if self.job.phone.is_none() {
+            self.job.phone = Some(customer.phone.clone());
+        }
+    }
+
+    /// Calls about something else, before any job is spoken of.
+    pub(super) fn opening_turn(&mut self, turn: &Turn, step: Step) -> Next {
+        if turn.has(Act::SpeaksSpanish) && self.note.is_none() {
+            self.take_foreign_note();
+            self.proceed();
+            return Next::Said;
+        }
+        if turn.has(Act::SpeaksOther) && self.note.is_none() {
+            self.take_foreign_note();
+            self.ask(Prompt::OtherLanguage, Step::OtherLanguage);
+            return Next::Said;
+        }
+        let early = matches!(step, Step::Problem | Step::SpamCheck | Step::WrongCheck | Step::Nothing);
+        if !early || !self.job.words.is_empty() || !self.made.is_empty() {
+            return Next::Proceed;
+        }
+        if is_child(turn) {
+            self.ask(Prompt::Child, Step::Adult);
+            return Next::Said;
+        }
+        if turn.has(Act::Sales) {
+            if step == Step::SpamCheck {
+                self.bye(Prompt::SpamBye, Outcome::Spam);
+            } else {
+                self.ask(Prompt::SpamCheck, Step::SpamCheck);
+            }
+            return Next::Said;
+        }
+        if turn.has(Act::WrongNumber) {
+            if step == Step::WrongCheck || says_so(turn) {
+                self.bye(Prompt::WrongBye, Outcome::WrongNumber);
+            } else {
+                self.ask(Prompt::WrongCheck, Step::WrongCheck);
+            }
+            return Next::Said;
+        }
+        self.office_matter(turn, step)
+    }
+
+    /// What only the office can deal with: a message.
+    fn office_matter(&mut self, turn: &Turn, step: Step) -> Next {
+        let matter = [Act::JobApplicant, Act::Billing, Act::Supplier].iter().any(|a| turn.has(*a));
+        if matter {
+            let _ = self.fill(turn, step);
+            self.job.kind = None;
+            self.job.words.clear();
+            self.lead.push(Prompt::DontKnow);
+            self.lead.push(Prompt::WillTakeMessage);
+            self.take_note(turn.text().to_owned());
+            self.proceed();
+            return Next::Said;
+        }
+        if turn.has(Act::LeaveMessage) {
+            let gain = self.fill(turn, step);
+            if gain.problem && self.job.kind_confidence > 0.3 && !asks_for_message(turn) {
+                return Next::Proceed;
+            }
+            self.job.kind = None;
+            self.job.words.clear();
+            let told = if turn.words > 8 { turn.text().to_owned() } else { String::new() };
+            self.take_note(told);
+            self.proceed();
+            return Next::Said;
+        }
+        Next::Proceed
+    }
+
+    /// "Is there something we can fix for you?"
+    pub(super) fn answer_opening_check(&mut self, turn: &Turn, step: Step, gain: &Gain) -> Next {
+        if gain.problem || !self.lead.is_empty() {
+            return Next::Proceed;
+        }
+        let (prompt, outcome) = match step {
+            Step::SpamCheck => (Prompt::SpamBye, Outcome::Spam),
+            _ => (Prompt::WrongBye, Outcome::WrongNumber),
+        };
+        if turn.verdict("") == Label::Yes {
+            self.ask(Prompt::WhatElse, Step::Problem);
+        } else {
+            self.bye(prompt, outcome);
+        }
+        Next::Said
+    }
+
+    /// "Is there a grown-up there?"
+    pub(super) fn answer_adult(&mut self, turn: &Turn, gain: &Gain) -> Next {
+        if gain.problem && turn.words > 6 {
+            return Next::Proceed;
+        }
+        match turn.verdict("") {
+            Label::No | Label::Neither => self.bye(Prompt::ChildBye, Outcome::Abandoned),
+            Label::Yes => self.ask(Prompt::AskProblem, Step::Problem),
+            Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => {
+                self.fail_silently(Step::Adult);
+                if self.failed(Step::Adult) >= 2 {
+                    self.ask(Prompt::AskProblem, Step::Problem);
+                } else {
+                    self.ask(Prompt::Child, Step::Adult);
+                }
+            }
+        }
+        Next::Said
+    }
+
+    fn bye(&mut self, prompt: Prompt, outcome: Outcome) {
+        self.lead.push(prompt);
+        self.step = Step::Nothing;
+        self.tell();
+        self.end(outcome);
+    }
+}
+
+/// The lookup is for the address question, which is seconds away.
+const KNOW_WITHIN: Duration = Duration::from_secs(5);
+
+fn says_so(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    [
+        "wrong number",
+        "wrong place",
+        "by mistake",
+        "by accident",
+        "dialed",
+        "dialled",
+        "butt dial",
+        "pocket dial",
+    ]
+    .iter()
+    .any(|p| lower.contains(p))
+}
+
+fn asks_for_message(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    ["leave a message", "take a message", "leave message", "pass on"].iter().any(|p| lower.contains(p))
+}
+
+fn is_child(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    ["mommy", "daddy", "my mom isn't", "my dad isn't", "mom's not home", "dad's not home", "years old and"]
+        .iter()
+        .any(|p| lower.contains(p))
+}

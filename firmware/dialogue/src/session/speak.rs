@@ -1,0 +1,272 @@
+//! The way out: meanings become a [`Say`], a row of the record, and what "say that again" repeats.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use vocab::{Field, Offer, Private, RecordBody, SayId, Slot, Speaker};
+
+use super::{Output, Say, Session, Step};
+use crate::Asks;
+use crate::wording::Prompt;
+
+/// What was said last.
+#[derive(Clone, Debug)]
+pub(super) struct Last {
+    id: SayId,
+    prompts: Vec<Prompt>,
+    text: String,
+    about: BTreeMap<String, String>,
+    advice: bool,
+    promise: bool,
+}
+
+impl Session {
+    /// Says what has gathered and then asks this.
+    pub(super) fn ask(&mut self, prompt: Prompt, step: Step) {
+        self.lead.push(prompt);
+        self.step = step;
+        self.note_decision(&format!("ask {}", step.asks().as_str()), &format!("{step:?}"), &[]);
+        let prompts = std::mem::take(&mut self.lead);
+        self.emit(prompts, step.asks(), false);
+    }
+
+    /// Says what has gathered; more follows by itself.
+    pub(super) fn tell(&mut self) {
+        if !self.lead.is_empty() {
+            let prompts = std::mem::take(&mut self.lead);
+            self.emit(prompts, Asks::None, false);
+        }
+    }
+
+    /// Tells the caller how to be safe: ahead of all that had gathered.
+    pub(super) fn advise(&mut self, prompts: Vec<Prompt>) {
+        self.emit(prompts, Asks::None, true);
+    }
+
+    /// Says the last thing once more, in other words where there are any.
+    pub(super) fn repeat(&mut self) {
+        let Some(last) = self.last.clone() else { return self.proceed() };
+        let asks = self.step.asks();
+        if last.advice || asks == Asks::None {
+            self.lead = last.prompts;
+            return self.proceed();
+        }
+        self.lead.clear();
+        self.emit(last.prompts, asks, false);
+    }
+
+    /// Asks the last question once more, behind what has gathered.
+    pub(super) fn ask_again(&mut self) {
+        let Some(last) = self.last.clone() else { return self.proceed() };
+        let question = last.prompts.last().cloned();
+        let mut prompts = std::mem::take(&mut self.lead);
+        prompts.extend(question);
+        let asks = self.step.asks();
+        self.emit(prompts, asks, false);
+    }
+
+    /// What the last prompt read back.
+    pub(super) fn last_about(&self) -> BTreeMap<String, String> {
+        self.last.as_ref().map(|l| l.about.clone()).unwrap_or_default()
+    }
+
+    /// A prompt was spoken over. What must be known is said again with the next reply.
+    pub(super) fn cut_off(&mut self, say: SayId, share: f32) {
+        let Some(last) = self.last.clone().filter(|l| l.id == say) else { return };
+        if share < HEARD_ENOUGH && last.promise {
+            let promises = last.prompts.into_iter().filter(promises);
+            self.lead.extend(promises);
+        } else if share < HEARD_ENOUGH && last.advice {
+            self.lead.push(Prompt::AdviceAgain);
+        }
+    }
+
+    /// A decision and its reason, for whoever reads the call's log.
+    pub(super) fn note_decision(&mut self, what: &str, why: &str, detail: &[(&str, String)]) {
+        let detail: BTreeMap<String, String> =
+            detail.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        self.out.push_back(Output::Record(RecordBody::Decision {
+            what: what.to_owned(),
+            why: why.to_owned(),
+            detail: Private::new(detail),
+        }));
+    }
+
+    /// Milliseconds since the call was answered.
+    pub(super) fn at_ms(&self) -> u64 {
+        let now = self.now().instant;
+        let since = now.saturating_duration_since(self.started.unwrap_or(now));
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn emit(&mut self, prompts: Vec<Prompt>, asks: Asks, advice: bool) {
+        let mut segments = self.render(&prompts);
+        let text = joined(&segments);
+        // Never the same sentence twice in a row: the next variant, where there is one.
+        if self.last.as_ref().is_some_and(|l| l.text == text) {
+            segments = self.render(&prompts);
+        }
+        if segments.is_empty() {
+            return;
+        }
+        let text = joined(&segments);
+        let id = SayId(self.next_say);
+        self.next_say += 1;
+        let at_ms = self.at_ms();
+        self.out.push_back(Output::Record(RecordBody::Turn {
+            speaker: Speaker::Box,
+            text: Private::new(text.clone()),
+            asks: Some(asks.as_str()),
+            confidence: None,
+            at_ms,
+        }));
+        let (about, offers): (BTreeMap<String, String>, Vec<Offer>) =
+            if asks == Asks::None { Default::default() } else { (self.about(), self.offered()) };
+        let waits = self.waits(asks);
+        self.out.push_back(Output::Say(Say {
+            id,
+            segments,
+            asks,
+            about: about.clone(),
+            offers,
+            waits,
+            advice,
+        }));
+        let promise = prompts.iter().any(promises);
+        self.last = Some(Last { id, prompts, text, about, advice, promise });
+    }
+
+    fn render(&mut self, prompts: &[Prompt]) -> Vec<super::Segment> {
+        let mut segments = Vec::new();
+        for prompt in prompts {
+            let count = self.told.entry(prompt.key()).or_default();
+            let from = if varied(prompt) { (self.seed % 97) as usize } else { 0 };
+            let variants = self.sheet.variants(prompt).max(1);
+            segments.extend(self.sheet.segments(prompt, (from + *count) % variants, &self.business));
+            *count += 1;
+        }
+        segments
+    }
+
+    /// What a read-back reads back, in the keys and values of the job.
+    fn about(&self) -> BTreeMap<String, String> {
+        let mut about = BTreeMap::new();
+        let mut put = |field: Field, value: Option<String>| {
+            if let Some(value) = value {
+                about.insert(field.as_str().to_owned(), value);
+            }
+        };
+        match self.step {
+            Step::CheckPlace | Step::KnownPlace => {
+                let known = self.customer.as_ref().filter(|_| self.step == Step::KnownPlace);
+                let place = known.map(|c| c.place.expose().clone()).or_else(|| self.job.spoken_place());
+                if let Some(place) = place {
+                    put(Field::Street, Some(place.street));
+                    put(Field::Unit, place.unit);
+                    put(Field::City, place.city);
+                    put(Field::Zip, place.zip);
+                }
+                put(Field::Name, known.filter(|_| self.job.name.is_empty()).map(|c| c.name.expose().clone()));
+            }
+            Step::CheckZip => put(Field::Zip, self.job.place.zip.clone()),
+            Step::CheckPhone => put(Field::Phone, self.job.phone.as_ref().map(|p| p.e164().to_owned())),
+            Step::CheckVisit => {
+                put(Field::Slot, self.job.slot.map(|o| self.iso(o.slot)));
+                put(Field::Phone, self.job.phone.as_ref().map(|p| p.e164().to_owned()));
+                put(Field::Name, self.job.name.whole().filter(|_| self.job.reads_name()));
+            }
+            Step::CheckMove => put(Field::Slot, self.job.slot.map(|o| self.iso(o.slot))),
+            Step::Spelling => {
+                about.insert("field".to_owned(), Field::Name.as_str().to_owned());
+            }
+            Step::Nothing
+            | Step::Problem
+            | Step::Settle(_)
+            | Step::Street
+            | Step::HouseNumber
+            | Step::StreetName
+            | Step::Zip
+            | Step::Unit
+            | Step::Name
+            | Step::LastName
+            | Step::Phone
+            | Step::Fee
+            | Step::Slot
+            | Step::WhichPart
+            | Step::CallBack
+            | Step::Message
+            | Step::Person
+            | Step::AnythingElse
+            | Step::SpamCheck
+            | Step::WrongCheck
+            | Step::Adult
+            | Step::KeysMenu
+            | Step::KeysNumber
+            | Step::OtherLanguage
+            | Step::Identity
+            | Step::IdentityPhone
+            | Step::CheckCancel => {}
+        }
+        about
+    }
+
+    fn offered(&self) -> Vec<Offer> {
+        if self.step == Step::Slot { self.job.offers.clone() } else { Vec::new() }
+    }
+
+    fn iso(&self, slot: Slot) -> String {
+        let local = |at| self.business.local(at).strftime("%Y-%m-%dT%H:%M").to_string();
+        format!("{}/{}", local(slot.start), local(slot.end))
+    }
+
+    fn waits(&self, asks: Asks) -> Duration {
+        let patience = self.business.patience;
+        match (self.quiet.waiting(), asks) {
+            (silence_is @ super::silence::Waiting::Asked, _) => silence_is.of(patience),
+            (
+                _,
+                Asks::Address | Asks::Phone | Asks::Spelling(_) | Asks::Message | Asks::Identity | Asks::Slot,
+            ) => patience + Duration::from_secs(2),
+            (
+                _,
+                Asks::None
+                | Asks::Problem
+                | Asks::Settle
+                | Asks::Zip
+                | Asks::Unit
+                | Asks::Name
+                | Asks::Confirm
+                | Asks::Fee
+                | Asks::Adult
+                | Asks::Person
+                | Asks::AnythingElse
+                | Asks::Other,
+            ) => patience,
+        }
+    }
+}
+
+/// A share of a prompt after which the caller knows what it says.
+const HEARD_ENOUGH: f32 = 0.7;
+
+fn joined(segments: &[super::Segment]) -> String {
+    segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Prompts whose variants are equal, so that the seed may begin anywhere.
+fn varied(prompt: &Prompt) -> bool {
+    matches!(prompt, Prompt::AnythingElse | Prompt::Goodbye | Prompt::TakeYourTime | Prompt::StillRinging)
+}
+
+fn promises(prompt: &Prompt) -> bool {
+    matches!(
+        prompt,
+        Prompt::Booked { .. }
+            | Prompt::RequestedDown { .. }
+            | Prompt::RequestedFull { .. }
+            | Prompt::RequestedCheck { .. }
+            | Prompt::RequestedUrgent { .. }
+            | Prompt::Moved { .. }
+            | Prompt::Cancelled { .. }
+            | Prompt::MessageNoted { .. }
+    )
+}
