@@ -1,0 +1,254 @@
+//! The office's desk: the own board's rules over the store's rows, on one thread.
+//!
+//! [`Desk`] joins what `dispatch::own` decides with what `store` keeps. It answers every question: a store
+//! that fails makes the answer `Unavailable`, an ERROR that says what to do, and the panel's power LED red.
+
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
+
+use dispatch::own::{self, Calendar, Rules};
+use jiff::Timestamp;
+use store::{ChangeRow, JobRow, MessageRow, Store, StoreError, Story};
+use vocab::{
+    Answer, Appointment, CallId, Customer, Held, HoldId, JobDraft, JobId, MessageDraft, Now, Query, Receipt,
+    Record, Slot, Standing, StoreHealth, Taken, Visit,
+};
+
+use crate::config::Config;
+
+pub use store::OpenError;
+pub use world::{World, WorldAppointment, WorldCustomer, WorldError};
+
+/// Store and rules of one box. Not for sharing: the store thread owns it.
+#[derive(Debug)]
+pub struct Desk {
+    rows: Rows,
+    rules: Rules,
+    keep: std::time::Duration,
+    recordings: Option<PathBuf>,
+    health: StoreHealth,
+}
+
+impl Desk {
+    /// Opens the store in that file. A damaged one is set aside and a fresh one begun (ERROR); a call that was
+    /// cut off by a stop of the box gets its outcome. Recordings lie in `recordings` beside it.
+    pub fn open(path: &Path, config: &Config, now: Now) -> Result<Self, OpenError> {
+        let opened = Store::open(path, now.utc, random_seed(now))?;
+        if opened.recovered > 0 {
+            tracing::warn!(
+                calls = opened.recovered,
+                "calls were cut off by a stop of the box; they have outcomes now"
+            );
+        }
+        let recordings = path.parent().map(|folder| folder.join("recordings"));
+        Ok(Self::over(opened.store, config, recordings))
+    }
+
+    /// A desk whose rows are gone when it is dropped. Its ids follow from `seed`.
+    pub fn in_memory(config: &Config, seed: u64) -> Result<Self, OpenError> {
+        Ok(Self::over(Store::in_memory(seed)?, config, None))
+    }
+
+    fn over(store: Store, config: &Config, recordings: Option<PathBuf>) -> Self {
+        let rules = config.board.clone();
+        Self { rows: Rows(store), rules, keep: config.keep, recordings, health: StoreHealth::Up }
+    }
+
+    /// Keeps one row of a call; when it returns `Ok`, the row is on the disk.
+    pub fn record(&mut self, record: &Record) -> Result<(), StoreError> {
+        let done = self.rows.0.record(record);
+        self.health = if done.is_ok() { StoreHealth::Up } else { StoreHealth::Failing };
+        done
+    }
+
+    /// Answers a question of a call. What it promises is on the disk before it returns.
+    pub fn answer(&mut self, now: Now, call: CallId, query: &Query) -> Answer {
+        match own::answer(&self.rules, &mut self.rows, now.utc, call, query) {
+            Ok(answer) => {
+                self.health = StoreHealth::Up;
+                if answer == Answer::Unavailable {
+                    tracing::warn!(%call, query = kind(query), "the board can't do what was asked");
+                }
+                answer
+            }
+            Err(error) => {
+                self.failed(&error, kind(query), Some(call));
+                Answer::Unavailable
+            }
+        }
+    }
+
+    /// How the store was when it was last used.
+    pub fn health(&self) -> StoreHealth {
+        self.health
+    }
+
+    /// Drops holds that ran out long ago and, a few at a time, calls that are older than the config keeps them,
+    /// recordings first.
+    pub fn tidy(&mut self, now: Now) {
+        if let Err(error) = self.sweep(now.utc) {
+            self.failed(&error, "tidy", None);
+        }
+    }
+
+    fn sweep(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        self.rows.0.drop_stale_holds(at)?;
+        let limit = at.checked_sub(self.keep).unwrap_or(Timestamp::MIN);
+        for call in self.rows.0.calls_before(limit)? {
+            if let Some(folder) = &self.recordings {
+                match std::fs::remove_file(crate::desk::recording(folder, call)) {
+                    Ok(()) => {}
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    Err(error) => {
+                        tracing::warn!(%call, %error, "an old recording can't be removed; its call is kept until it can");
+                        continue;
+                    }
+                }
+            }
+            self.rows.0.forget(call)?;
+        }
+        Ok(())
+    }
+
+    /// Jobs made in a call.
+    pub fn jobs_of(&self, call: CallId) -> Result<Vec<JobRow>, StoreError> {
+        self.rows.0.jobs_of(call)
+    }
+
+    /// Messages left in a call.
+    pub fn messages_of(&self, call: CallId) -> Result<Vec<MessageRow>, StoreError> {
+        self.rows.0.messages_of(call)
+    }
+
+    /// Appointments moved or cancelled in a call.
+    pub fn changes_of(&self, call: CallId) -> Result<Vec<ChangeRow>, StoreError> {
+        self.rows.0.changes_of(call)
+    }
+
+    /// All that is kept of a call.
+    pub fn story(&self, call: CallId) -> Result<Option<Story>, StoreError> {
+        self.rows.0.story(call)
+    }
+
+    /// The store's outbox, for the pump.
+    pub fn store(&mut self) -> &mut Store {
+        &mut self.rows.0
+    }
+
+    fn failed(&mut self, error: &StoreError, what: &str, call: Option<CallId>) {
+        self.health = StoreHealth::Failing;
+        let call = call.map(tracing::field::display);
+        let source = error.source().map(tracing::field::display);
+        tracing::error!(call, what, %error, source, "the store failed: nothing was promised");
+    }
+}
+
+/// Where a call's recording lies.
+pub fn recording(folder: &Path, call: CallId) -> PathBuf {
+    folder.join(format!("{call}.wav"))
+}
+
+/// The store's rows as the board's calendar.
+#[derive(Debug)]
+struct Rows(Store);
+
+impl Calendar for Rows {
+    type Error = StoreError;
+
+    fn customer(&mut self, number: &str) -> Result<Option<Customer>, StoreError> {
+        self.0.customer(number)
+    }
+
+    fn upcoming(&mut self, number: &str, from: Timestamp) -> Result<Vec<Appointment>, StoreError> {
+        self.0.upcoming(number, from)
+    }
+
+    fn taken(&mut self, within: Slot) -> Result<Vec<Taken>, StoreError> {
+        self.0.taken(within)
+    }
+
+    fn hold(
+        &mut self,
+        at: Timestamp,
+        call: CallId,
+        visits: &[Visit],
+        until: Timestamp,
+    ) -> Result<Vec<HoldId>, StoreError> {
+        self.0.hold(at, call, visits, until)
+    }
+
+    fn release(&mut self, call: CallId) -> Result<(), StoreError> {
+        self.0.release(call)
+    }
+
+    fn held(&mut self, hold: HoldId) -> Result<Option<Held>, StoreError> {
+        self.0.held(hold)
+    }
+
+    fn job(&mut self, job: JobId) -> Result<Option<Standing>, StoreError> {
+        self.0.job(job)
+    }
+
+    fn made(&mut self, call: CallId, number: u8) -> Result<Option<Standing>, StoreError> {
+        self.0.made(call, number)
+    }
+
+    fn book(
+        &mut self,
+        at: Timestamp,
+        draft: &JobDraft,
+        visit: &Visit,
+    ) -> Result<Option<Receipt>, StoreError> {
+        self.0.book(at, draft, visit)
+    }
+
+    fn request(&mut self, at: Timestamp, draft: &JobDraft) -> Result<Receipt, StoreError> {
+        self.0.request(at, draft)
+    }
+
+    fn message(&mut self, at: Timestamp, draft: &MessageDraft) -> Result<String, StoreError> {
+        self.0.message(at, draft)
+    }
+
+    fn move_to(
+        &mut self,
+        at: Timestamp,
+        call: CallId,
+        job: JobId,
+        visit: &Visit,
+        under: HoldId,
+    ) -> Result<Option<Receipt>, StoreError> {
+        self.0.move_to(at, call, job, visit, under)
+    }
+
+    fn cancel(&mut self, at: Timestamp, call: CallId, job: JobId) -> Result<Receipt, StoreError> {
+        self.0.cancel(at, call, job)
+    }
+}
+
+/// The word for a question in logs.
+fn kind(query: &Query) -> &'static str {
+    match query {
+        Query::Caller { .. } => "caller",
+        Query::Appointments { .. } => "appointments",
+        Query::Offer { .. } => "offer",
+        Query::Release => "release",
+        Query::Book(_) => "book",
+        Query::Request(_) => "request",
+        Query::Message(_) => "message",
+        Query::Move { .. } => "move",
+        Query::Cancel { .. } => "cancel",
+    }
+}
+
+/// A seed from the system; where it has none, from the clock: ids need to be apart, not secret.
+fn random_seed(now: Now) -> u64 {
+    getrandom::u64().unwrap_or_else(|_| now.utc.as_nanosecond().rem_euclid(i128::from(u64::MAX)) as u64)
+}

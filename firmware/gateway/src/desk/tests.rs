@@ -1,0 +1,152 @@
+//! The desk as the line meets it: questions in, answers out, rows kept.
+
+use std::time::{Duration, Instant};
+
+use vocab::{
+    Field, JobKind, JobState, LineId, MessageFor, Offer, Place, Private, RecordBody, Speaker, Urgency, Wish,
+};
+
+use super::*;
+
+fn now(utc: &str) -> Now {
+    #[expect(clippy::disallowed_methods, reason = "only its distance to itself matters")]
+    let instant = Instant::now();
+    Now { instant, utc: utc.parse().unwrap() }
+}
+
+fn call(n: u64) -> CallId {
+    CallId::new("2026-01-14T15:00:00Z".parse().unwrap(), n)
+}
+
+fn config() -> Config {
+    Config::load(None).unwrap()
+}
+
+fn desk() -> Desk {
+    Desk::in_memory(&config(), 7).unwrap()
+}
+
+fn ask_offers(desk: &mut Desk, now: Now, call: CallId, kind: &str) -> Vec<Offer> {
+    let query = Query::Offer {
+        kind: JobKind::new(kind),
+        urgency: Urgency::Routine,
+        zip: "80210".into(),
+        wish: Wish::default(),
+        count: 2,
+    };
+    match desk.answer(now, call, &query) {
+        Answer::Offers { offers, .. } => offers,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn draft(call: CallId, kind: &str, offer: Option<Offer>) -> JobDraft {
+    JobDraft {
+        call,
+        number: 0,
+        kind: JobKind::new(kind),
+        urgency: Urgency::Routine,
+        name: Private::new("Ada Example".into()),
+        phone: Some("+13035550142".parse().unwrap()),
+        place: Private::new(Place {
+            street: "1940 S Franklin St".into(),
+            unit: Some("2B".into()),
+            city: Some("Denver".into()),
+            zip: Some("80210".into()),
+        }),
+        slot: offer.map(|o| o.slot),
+        hold: offer.map(|o| o.hold),
+        summary: Private::new("spring tune-up".into()),
+        flags: vec![Field::Name],
+    }
+}
+
+#[test]
+fn an_offered_window_is_booked_and_the_customer_found_again() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let offers = ask_offers(&mut desk, now, call(1), "hvac_tuneup");
+    assert_eq!(offers.len(), 2);
+    let Answer::Booked(receipt) =
+        desk.answer(now, call(1), &Query::Book(draft(call(1), "hvac_tuneup", Some(offers[1]))))
+    else {
+        panic!("not booked")
+    };
+    assert_eq!((receipt.state, receipt.slot), (JobState::Booked, Some(offers[1].slot)));
+    assert!(receipt.board_id.starts_with("NB-"));
+    let jobs = desk.jobs_of(call(1)).unwrap();
+    assert_eq!((jobs.len(), &jobs[0].board_id, jobs[0].slot), (1, &receipt.board_id, receipt.slot));
+    let phone: vocab::Phone = "303-555-0142".parse().unwrap();
+    let Answer::Caller(Some(customer)) = desk.answer(now, call(2), &Query::Caller { phone: phone.clone() })
+    else {
+        panic!("not found")
+    };
+    assert_eq!(customer.place.expose().street, "1940 S Franklin St");
+    let Answer::Appointments(coming) = desk.answer(now, call(2), &Query::Appointments { phone }) else {
+        panic!()
+    };
+    assert_eq!(coming.iter().map(|a| a.job).collect::<Vec<_>>(), [receipt.job]);
+}
+
+#[test]
+fn a_repeated_booking_gives_the_first_receipt() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let offers = ask_offers(&mut desk, now, call(1), "hvac_tuneup");
+    let book = Query::Book(draft(call(1), "hvac_tuneup", Some(offers[0])));
+    let first = desk.answer(now, call(1), &book);
+    assert!(matches!(first, Answer::Booked(_)));
+    assert_eq!(desk.answer(now.plus(Duration::from_secs(5)), call(1), &book), first);
+    let Answer::Booked(receipt) = first else { panic!() };
+    let request = desk.answer(now, call(1), &Query::Request(draft(call(1), "hvac_tuneup", None)));
+    assert_eq!(request, Answer::Noted(receipt));
+    assert_eq!(desk.jobs_of(call(1)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_message_of_a_call_is_kept_once() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let message = Query::Message(MessageDraft {
+        call: call(1),
+        target: MessageFor::Office,
+        name: Private::new("Ada Example".into()),
+        phone: None,
+        text: Private::new("please call me back".into()),
+    });
+    let first = desk.answer(now, call(1), &message);
+    assert_eq!(first, Answer::MessageNoted("NB-M1".into()));
+    assert_eq!(desk.answer(now, call(1), &message), first);
+    assert_eq!(desk.messages_of(call(1)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_call_is_kept_row_by_row_with_one_outcome() {
+    let (mut desk, at) = (desk(), "2026-01-14T16:00:00Z".parse().unwrap());
+    let row = |body| Record { call: call(1), at, body };
+    desk.record(&row(RecordBody::Started { line: LineId(0), caller: None, dialled: None })).unwrap();
+    let text = Private::new("hello".to_owned());
+    let turn =
+        RecordBody::Turn { speaker: Speaker::Box, text, asks: Some("problem"), confidence: None, at_ms: 40 };
+    desk.record(&row(turn)).unwrap();
+    desk.record(&row(RecordBody::Ended { outcome: "abandoned", reason: "hung up".into() })).unwrap();
+    desk.record(&row(RecordBody::Ended { outcome: "booked", reason: "late".into() })).unwrap();
+    let story = desk.story(call(1)).unwrap().unwrap();
+    assert_eq!(story.call.outcome.as_deref(), Some("abandoned"));
+    assert_eq!(story.turns[0].asks.as_deref(), Some("problem"));
+}
+
+#[test]
+fn a_world_stands_on_the_board_before_the_call() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let text = r#"{"customers": [{"name": "Bo Sample", "phone": "+13035550143", "street": "12 Elm St", "zip": "80204"}],
+        "appointments": [{"phone": "+13035550143", "job_kind": "hvac_tuneup", "start": "2026-01-16T08:00",
+                          "end": "2026-01-16T10:00"}]}"#;
+    let world: World = serde_json::from_str(text).unwrap();
+    desk.seed(&world, now).unwrap();
+    let phone = "+13035550143".parse().unwrap();
+    let Answer::Appointments(coming) = desk.answer(now, call(1), &Query::Appointments { phone }) else {
+        panic!()
+    };
+    assert_eq!(coming.len(), 1);
+    assert_eq!(coming[0].slot.start.to_string(), "2026-01-16T15:00:00Z", "08:00 in Denver");
+    assert_eq!(coming[0].technician.as_deref(), Some("Dana"));
+    assert_eq!(coming[0].place.expose().street, "12 Elm St");
+}
