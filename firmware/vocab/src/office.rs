@@ -63,6 +63,23 @@ pub enum Query {
     },
 }
 
+impl Query {
+    /// The word of records and logs.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Caller { .. } => "caller",
+            Self::Appointments { .. } => "appointments",
+            Self::Offer { .. } => "offer",
+            Self::Release => "release",
+            Self::Book(_) => "book",
+            Self::Request(_) => "request",
+            Self::Message(_) => "message",
+            Self::Move { .. } => "move",
+            Self::Cancel { .. } => "cancel",
+        }
+    }
+}
+
 /// A window that is kept for this caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -153,6 +170,25 @@ pub enum Answer {
     Cancelled(Receipt),
     /// The question can't be answered now: deadline, queue full, store or platform down. Nothing was promised.
     Unavailable,
+}
+
+impl Answer {
+    /// How the question went, for records: counts and the board's ids, never the caller's facts.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Caller(None) => "nobody".to_owned(),
+            Self::Caller(Some(_)) => "known".to_owned(),
+            Self::Appointments(all) => format!("appointments {}", all.len()),
+            Self::Offers { offers, .. } => format!("offers {}", offers.len()),
+            Self::Released => "released".to_owned(),
+            Self::Booked(receipt) => format!("booked {}", receipt.board_id),
+            Self::SlotGone => "slot gone".to_owned(),
+            Self::Noted(receipt) => format!("noted {}", receipt.board_id),
+            Self::MessageNoted(id) => format!("message {id}"),
+            Self::Cancelled(receipt) => format!("cancelled {}", receipt.board_id),
+            Self::Unavailable => "unavailable".to_owned(),
+        }
+    }
 }
 
 /// Who is rung for a caller.
