@@ -86,6 +86,9 @@ pub enum MouthError {
         /// What was found instead.
         found: String,
     },
+    /// A model file is not what it should be.
+    #[error("the voice's model can't be used")]
+    Model(#[from] crate::models::ModelError),
     /// The words can't be pronounced at all.
     #[error("no pronunciations")]
     Words(#[from] crate::g2p::PronouncerError),

@@ -1,0 +1,64 @@
+//! Moonshine tiny-en (MIT) through sherpa-onnx: the recogniser on the box. `models/cards/moonshine-tiny-en.md`.
+//!
+//! Its library ends the process over a model that it can't read, so the files are checked before it sees them.
+
+use std::path::Path;
+
+use sherpa_onnx::{OfflineRecognizer, OfflineRecognizerConfig};
+use vocab::Private;
+
+use super::{LONGEST, Recognizer, RecognizerError, Transcript, Trust, cut_loops, is_silent};
+use crate::models;
+
+/// The recogniser. Takes about 90 MB of memory.
+pub struct Moonshine(OfflineRecognizer);
+
+impl std::fmt::Debug for Moonshine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Moonshine")
+    }
+}
+
+impl Moonshine {
+    /// From the folder of runtimes and models (`.native`); `threads` is how many cores one decode may take.
+    ///
+    /// # Errors
+    /// [`RecognizerError::Model`] for files that are missing or altered, [`RecognizerError::Refused`].
+    pub fn open(native: &Path, threads: u8) -> Result<Self, RecognizerError> {
+        models::verify(native, NAME)?;
+        let folder = native.join("models").join(NAME);
+        models::verify_tokens(&folder)?;
+        let file = |name: &str| Some(folder.join(name).to_string_lossy().into_owned());
+        let mut config = OfflineRecognizerConfig::default();
+        config.feat_config.sample_rate = 16_000;
+        config.model_config.moonshine.encoder = file("encoder_model.ort");
+        config.model_config.moonshine.merged_decoder = file("decoder_model_merged.ort");
+        config.model_config.tokens = file("tokens.txt");
+        config.model_config.num_threads = i32::from(threads.max(1));
+        config.model_config.provider = Some("cpu".to_owned());
+        let refused = || RecognizerError::Refused { name: NAME, folder: folder.clone() };
+        OfflineRecognizer::create(&config).map(Self).ok_or_else(refused)
+    }
+}
+
+impl Recognizer for Moonshine {
+    fn transcribe(&mut self, pcm_8k: &[i16]) -> Result<Transcript, RecognizerError> {
+        if pcm_8k.len() > LONGEST {
+            return Err(RecognizerError::TooLong { seconds: pcm_8k.len().div_ceil(8_000) });
+        }
+        if is_silent(pcm_8k) {
+            return Ok(Transcript::default());
+        }
+        let samples: Vec<f32> = pcm_8k.iter().map(|x| f32::from(*x) / 32_768.0).collect();
+        let stream = self.0.create_stream();
+        stream.accept_waveform(8_000, &samples);
+        self.0.decode(&stream);
+        let failed = || RecognizerError::Failed { name: NAME, millis: pcm_8k.len() / 8 };
+        let heard = stream.get_result().ok_or_else(failed)?;
+        let (text, looped) = cut_loops(heard.text.trim());
+        let trust = if looped { Trust::Looped } else { Trust::Whole };
+        Ok(Transcript { text: Private::new(text), confidence: None, words: Vec::new(), trust })
+    }
+}
+
+const NAME: &str = "moonshine-tiny-en";
