@@ -1,0 +1,76 @@
+//! How engines are made: at start, and again after one has failed.
+
+use std::{path::Path, sync::Arc};
+
+use speech::{
+    g2p::Pronouncer,
+    mouth::{MouthError, Piper, PiperFiles, Runtime, Synthesiser},
+    recognise::{Moonshine, Recognizer, RecognizerError},
+};
+
+type Make<T, E> = Arc<dyn Fn() -> Result<Box<T>, E> + Send + Sync>;
+
+/// Makes recognisers and synthesisers.
+#[derive(Clone)]
+pub struct Engines {
+    recognizer: Make<dyn Recognizer, RecognizerError>,
+    synthesiser: Make<dyn Synthesiser, MouthError>,
+}
+
+impl std::fmt::Debug for Engines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engines")
+    }
+}
+
+impl Engines {
+    /// From two makers.
+    pub fn new(
+        recognizer: impl Fn() -> Result<Box<dyn Recognizer>, RecognizerError> + Send + Sync + 'static,
+        synthesiser: impl Fn() -> Result<Box<dyn Synthesiser>, MouthError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { recognizer: Arc::new(recognizer), synthesiser: Arc::new(synthesiser) }
+    }
+
+    /// The box's own: Moonshine tiny-en and Piper joe, from the folder of runtimes and models, on one core each.
+    pub fn native(models: &Path) -> Self {
+        let (ears, mouth) = (models.to_owned(), models.to_owned());
+        Self::new(move || Ok(Box::new(Moonshine::open(&ears, 1)?)), move || Ok(Box::new(joe(&mouth)?)))
+    }
+
+    /// A new recogniser.
+    ///
+    /// # Errors
+    /// As its maker says.
+    pub fn recognizer(&self) -> Result<Box<dyn Recognizer>, RecognizerError> {
+        (self.recognizer)()
+    }
+
+    /// A new synthesiser.
+    ///
+    /// # Errors
+    /// As its maker says.
+    pub fn synthesiser(&self) -> Result<Box<dyn Synthesiser>, MouthError> {
+        (self.synthesiser)()
+    }
+}
+
+/// The voice of the box.
+fn joe(native: &Path) -> Result<Piper, MouthError> {
+    speech::models::verify(native, "piper-joe")?;
+    speech::models::verify(native, "g2p")?;
+    let models = native.join("models");
+    let read = |what, name: &str| {
+        let path = models.join(name);
+        std::fs::read(&path).map_err(|source| MouthError::Missing { what, path, source })
+    };
+    let dictionary = read("the pronouncing dictionary", "g2p/cmudict.dict")?;
+    let network = read("the pronunciation network", "g2p/checkpoint20.npz")?;
+    let words = Pronouncer::new(String::from_utf8_lossy(&dictionary).into_owned(), Some(&network))?;
+    let runtime = Runtime::open(&native.join("lib/libonnxruntime.so"))?;
+    let files = PiperFiles {
+        model: models.join("piper-joe/en_US-joe-medium.onnx"),
+        config: models.join("piper-joe/en_US-joe-medium.onnx.json"),
+    };
+    Piper::open(&runtime, &files, Arc::new(words), 1)
+}
