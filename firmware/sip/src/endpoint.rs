@@ -1,9 +1,10 @@
 //! The socket, the clock and the queues around the signalling machine.
 
 use std::{
+    collections::VecDeque,
     io,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -11,7 +12,11 @@ use tokio::{
     sync::{mpsc, watch},
 };
 
-use crate::event::{Command, Event, Keys};
+use crate::{
+    event::{Command, Event, Keys},
+    stack::{Output, Profile, Room, Stack},
+    token::Tokens,
+};
 
 /// Where and as what the endpoint answers. UDP; other transports get fields of their own.
 #[derive(Clone, Debug)]
@@ -40,16 +45,17 @@ pub enum BindError {
 }
 
 /// A SIP user agent on one UDP socket.
+///
+/// When the queue of events is full, new calls are refused with 503, what belongs to a call waits in order,
+/// and once [`BACKLOG`] wait the socket is not read until there is room; peers repeat what they sent.
 pub struct Endpoint {
-    socket: Arc<UdpSocket>,
+    socket: UdpSocket,
     local: SocketAddr,
     keys: Keys,
-    #[expect(dead_code, reason = "read by the machine that follows")]
-    settings: Settings,
-    #[expect(dead_code, reason = "read by the machine that follows")]
+    stack: Stack,
     events: mpsc::Sender<Event>,
-    #[expect(dead_code, reason = "read by the machine that follows")]
     commands: mpsc::Receiver<Command>,
+    waiting: VecDeque<Event>,
 }
 
 impl Endpoint {
@@ -63,7 +69,17 @@ impl Endpoint {
         let failed = |source| BindError::Socket { address, source };
         let socket = UdpSocket::bind(address).await.map_err(failed)?;
         let local = socket.local_addr().map_err(failed)?;
-        Ok(Self { socket: Arc::new(socket), local, keys: Keys::default(), settings, events, commands })
+        let keys = Keys::default();
+        let profile = Profile {
+            user_agent: settings.user_agent,
+            advertise: settings.advertise,
+            port: local.port(),
+            route: Box::new(
+                move |peer| if local.ip().is_unspecified() { route(local, peer) } else { local.ip() },
+            ),
+        };
+        let stack = Stack::new(profile, Tokens::random(), keys.clone());
+        Ok(Self { socket, local, keys, stack, events, commands, waiting: VecDeque::new() })
     }
 
     /// The address it listens on, with the port that was taken.
@@ -77,8 +93,115 @@ impl Endpoint {
     }
 
     /// Answers and dials until `stop` turns true or its sender is gone; then ends every call and returns.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let _ = stop.wait_for(|&stop| stop).await;
-        drop(self.socket);
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut buffer = vec![0; LONGEST];
+        let events = self.events.clone();
+        loop {
+            self.flush().await;
+            let due = self.stack.deadline();
+            // Every arm may be dropped half-way: a permit, a timer, a receive.
+            tokio::select! {
+                biased;
+                _ = stop.wait_for(|&stop| stop) => break,
+                () = until(due) => self.stack.tick(now()),
+                permit = events.reserve(), if !self.waiting.is_empty() => match (permit, self.waiting.pop_front()) {
+                    (Ok(permit), Some(event)) => permit.send(event),
+                    // Nobody listens any more.
+                    (Err(_), _) | (Ok(_), None) => break,
+                },
+                command = self.commands.recv() => match command {
+                    Some(command) => self.stack.command(now(), command),
+                    None => break,
+                },
+                got = self.socket.recv_from(&mut buffer), if self.waiting.len() < BACKLOG => match got {
+                    Ok((len, source)) => self.stack.datagram(now(), source, &buffer[..len], self.room()),
+                    // Of a datagram that we sent before (a port that is closed): nothing is lost.
+                    Err(error) => tracing::debug!(%error, "the SIP socket has an error"),
+                },
+            }
+        }
+        self.leave(&mut buffer).await;
+    }
+
+    /// BYE to everybody, and a moment for their answers.
+    async fn leave(mut self, buffer: &mut [u8]) {
+        while let Ok(command) = self.commands.try_recv() {
+            self.stack.command(now(), command);
+        }
+        self.stack.shutdown(now());
+        let by = tokio::time::Instant::now() + FAREWELL;
+        loop {
+            self.flush().await;
+            if self.stack.is_settled() {
+                return;
+            }
+            let due = self.stack.deadline();
+            tokio::select! {
+                () = tokio::time::sleep_until(by) => return,
+                () = until(due) => self.stack.tick(now()),
+                got = self.socket.recv_from(buffer) => if let Ok((len, source)) = got {
+                    self.stack.datagram(now(), source, &buffer[..len], Room::Full);
+                },
+            }
+        }
+    }
+
+    fn room(&self) -> Room {
+        if self.waiting.is_empty() && self.events.capacity() > 0 { Room::Free } else { Room::Full }
+    }
+
+    /// Does what the machine wants done.
+    async fn flush(&mut self) {
+        while let Some(output) = self.stack.poll() {
+            match output {
+                Output::Send { to, bytes } => {
+                    if let Err(error) = self.socket.send_to(&bytes, to).await {
+                        tracing::debug!(%to, len = bytes.len(), %error, "a datagram can't be sent");
+                    }
+                }
+                Output::Event(event) => {
+                    if self.waiting.is_empty() {
+                        if let Err(mpsc::error::TrySendError::Full(event)) = self.events.try_send(event) {
+                            self.waiting.push_back(event);
+                        }
+                    } else {
+                        self.waiting.push_back(event);
+                    }
+                }
+            }
+        }
     }
 }
+
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The local address by which the system would send to `peer`; nothing is sent.
+fn route(local: SocketAddr, peer: IpAddr) -> IpAddr {
+    let asked = std::net::UdpSocket::bind(SocketAddr::new(local.ip(), 0)).and_then(|socket| {
+        socket.connect(SocketAddr::new(peer, 9))?;
+        socket.local_addr()
+    });
+    match asked {
+        Ok(address) => address.ip(),
+        Err(error) => {
+            tracing::debug!(%error, "no route to a peer");
+            local.ip()
+        }
+    }
+}
+
+/// The longest UDP datagram.
+const LONGEST: usize = 65_535;
+/// Events that may wait for the line: two for each of its calls would be rare, and it drains every 20 ms.
+const BACKLOG: usize = 64;
+/// How long the end waits for peers to confirm their BYE; a LAN answers in a few milliseconds.
+const FAREWELL: Duration = Duration::from_millis(500);

@@ -7,9 +7,14 @@
 //!
 //! Not here: RTP (that is `media`), what a call is about (that is `call`), names looked up in the DNS.
 
+mod body;
 mod endpoint;
 mod event;
+mod identity;
 pub mod sdp;
+mod stack;
+mod token;
+mod wire;
 
 pub use endpoint::{BindError, Endpoint, Settings};
 pub use event::{

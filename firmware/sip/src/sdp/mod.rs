@@ -120,12 +120,14 @@ impl Description {
             .and_then(|c| c.connection_address.parse().ok())
             .filter(|ip: &IpAddr| !ip.is_multicast() && !is_broadcast(ip))
             .ok_or(SdpError::NoAddress { line: at })?;
-        let direction = match self.direction(media) {
+        let mut direction = self.direction(media);
+        if ip.is_unspecified() {
             // Hold as RFC 2543 had it: "send me nothing".
-            Direction::SendRecv if ip.is_unspecified() => Direction::SendOnly,
-            Direction::RecvOnly if ip.is_unspecified() => Direction::Inactive,
-            as_said => as_said,
-        };
+            direction = match direction {
+                Direction::SendRecv | Direction::SendOnly => Direction::SendOnly,
+                Direction::RecvOnly | Direction::Inactive => Direction::Inactive,
+            };
+        }
         Ok(Offer { remote: SocketAddr::new(ip, media.port), codec, payload_type, telephone_event, direction })
     }
 

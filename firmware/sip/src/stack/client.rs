@@ -1,0 +1,336 @@
+//! Client transactions (RFC 3261, 17.1; RFC 6026): requests of ours repeated until they are answered, INVITEs
+//! acknowledged, and what their answers mean for a call that we dial.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use super::{
+    ClientId, GIVE_UP, Stack, T1, T2, Timer, UNANSWERED,
+    dialog::{Dialog, Phase, Told, Wanted},
+};
+use crate::{
+    event::{Answer, DialogKey, Event, Gone},
+    sdp::{Description, SdpError},
+    wire::{Method, Response, header, tag},
+};
+
+/// One request of ours.
+#[derive(Debug)]
+pub(super) struct Client {
+    method: Method,
+    branch: String,
+    to: SocketAddr,
+    request: Vec<u8>,
+    dialog: Option<DialogKey>,
+    /// The ACK of the final response to an INVITE, for its repetitions, and where it goes.
+    ack: Option<(SocketAddr, Vec<u8>)>,
+    pub(super) phase: ClientPhase,
+}
+
+/// How far a client transaction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClientPhase {
+    /// Nothing has been heard.
+    Calling { next: Instant, pause: Duration, until: Instant },
+    /// A provisional response has been heard.
+    Proceeding { next: Instant, until: Instant },
+    /// Answered; repetitions of the answer are swallowed or acknowledged until then.
+    Done { until: Instant },
+}
+
+impl Client {
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self.phase, ClientPhase::Done { .. })
+    }
+
+    fn due(&self) -> Instant {
+        match self.phase {
+            ClientPhase::Calling { next, until, .. } | ClientPhase::Proceeding { next, until } => {
+                next.min(until)
+            }
+            ClientPhase::Done { until } => until,
+        }
+    }
+}
+
+impl Stack {
+    pub(super) fn start_client(
+        &mut self,
+        now: Instant,
+        method: Method,
+        branch: String,
+        to: SocketAddr,
+        request: Vec<u8>,
+        dialog: Option<DialogKey>,
+    ) -> ClientId {
+        let id = self.fresh_id();
+        tracing::debug!(%method, %to, "asked");
+        self.send(to, request.clone());
+        let phase = ClientPhase::Calling { next: now + T1, pause: T1, until: now + GIVE_UP };
+        self.client_keys.insert((branch.clone(), method.to_string()), id);
+        let client = Client { method, branch, to, request, dialog, ack: None, phase };
+        self.timers.insert((client.due(), Timer::Client(id)));
+        self.clients.insert(id, client);
+        id
+    }
+
+    pub(super) fn response(&mut self, now: Instant, response: Response) {
+        let key = (response.branch.clone(), response.method.to_string());
+        let Some(&id) = self.client_keys.get(&key) else {
+            return tracing::debug!(code = response.code, "a response to nothing we asked");
+        };
+        tracing::debug!(method = %response.method, code = response.code, "a response came");
+        let Some(client) = self.clients.get(&id) else { return };
+        if client.method == Method::Invite {
+            return self.invite_response(now, id, &response);
+        }
+        match response.code {
+            100..200 => self.proceed(now, id),
+            _ => self.end_client(now, id),
+        }
+    }
+
+    fn proceed(&mut self, now: Instant, id: ClientId) {
+        let Some(client) = self.clients.get(&id) else { return };
+        let phase = match (client.phase, client.method) {
+            // An INVITE is not repeated once it has been heard; everything else is, slowly.
+            (ClientPhase::Calling { .. } | ClientPhase::Proceeding { .. }, Method::Invite) => {
+                ClientPhase::Proceeding { next: now + UNANSWERED, until: now + UNANSWERED }
+            }
+            (ClientPhase::Calling { until, .. } | ClientPhase::Proceeding { until, .. }, _) => {
+                ClientPhase::Proceeding { next: now + T2, until }
+            }
+            (done @ ClientPhase::Done { .. }, _) => done,
+        };
+        self.set_client(id, phase);
+    }
+
+    /// A request other than INVITE is over; a dialog that was leaving with it has left.
+    fn end_client(&mut self, now: Instant, id: ClientId) {
+        self.set_client(id, ClientPhase::Done { until: now + T2 });
+        let Some(client) = self.clients.get(&id) else { return };
+        if let (Method::Bye, Some(key)) = (client.method, client.dialog) {
+            self.forget(key);
+        }
+    }
+
+    /// Nothing more is expected of a request: repetitions stop.
+    pub(super) fn abandon(&mut self, now: Instant, id: ClientId) {
+        self.set_client(id, ClientPhase::Done { until: now + GIVE_UP });
+    }
+
+    fn invite_response(&mut self, now: Instant, id: ClientId, response: &Response) {
+        let Some(client) = self.clients.get(&id) else { return };
+        let (key, done) = (client.dialog, client.is_done());
+        match (response.code, done) {
+            (100..200, false) => {
+                self.proceed(now, id);
+                if let Some(key) = key {
+                    self.progress(now, key, id, response);
+                }
+            }
+            (100..200, true) => {}
+            (200..300, _) => self.accepted(now, id, key, response),
+            (_, false) => {
+                self.acknowledge_refusal(id, response);
+                self.abandon(now, id);
+                if let Some(key) = key
+                    && self.forget(key).is_some()
+                {
+                    let (code, reason) = (response.code, response.reason.clone());
+                    self.tell(Event::Refused { dialog: key, code, reason });
+                }
+            }
+            (_, true) => self.repeat_ack(id),
+        }
+    }
+
+    fn progress(&mut self, now: Instant, key: DialogKey, id: ClientId, response: &Response) {
+        let Some(dialog) = self.dialogs.get_mut(&key) else { return };
+        let Phase::Dialling { told, wanted, codecs, early, .. } = &mut dialog.phase else { return };
+        if *wanted == Wanted::CancelDue {
+            *wanted = Wanted::Cancelled;
+            return self.send_cancel(now, key, id);
+        }
+        if response.code > 100
+            && let Ok(answer) = read_answer(response, codecs)
+        {
+            *early = Some(answer);
+        }
+        if response.code >= 180 && *told == Told::No {
+            *told = Told::Yes;
+            self.tell(Event::Ringing(key));
+        }
+    }
+
+    /// A 2xx: the first makes the call, its repetitions are acknowledged again, and one by another way of a
+    /// forked INVITE is acknowledged and hung up (RFC 3261, 13.2.2.4).
+    fn accepted(&mut self, now: Instant, id: ClientId, key: Option<DialogKey>, response: &Response) {
+        let Some(dialog) = key.and_then(|key| self.dialogs.get(&key)) else { return self.repeat_ack(id) };
+        let Some(key) = key else { return };
+        let Phase::Dialling { wanted, codecs, early, .. } = &dialog.phase else {
+            let same = dialog.remote_tag.as_deref() == tag(&response.headers, "To");
+            return if same { self.repeat_ack(id) } else { self.refuse_fork(now, key, response) };
+        };
+        let (wanted, early) = (*wanted, *early);
+        let answer = read_answer(response, codecs).or_else(|error| early.ok_or(error));
+        self.abandon(now, id);
+        let Some(dialog) = self.dialogs.get_mut(&key) else { return };
+        dialog.establish(response);
+        dialog.phase = Phase::Up { offered_in: None };
+        let branch = self.tokens.branch();
+        let Some(dialog) = self.dialogs.get_mut(&key) else { return };
+        let (to, ack) = (dialog.next_hop(), dialog.request(&self.profile, Method::Ack, 1, &branch));
+        self.send(to, ack.clone());
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.ack = Some((to, ack));
+        }
+        match (wanted, answer) {
+            (Wanted::Yes, Ok(answer)) => {
+                if let Some(dialog) = self.dialogs.get_mut(&key) {
+                    dialog.agreed = Some(answer);
+                }
+                self.tell(Event::Answered { dialog: key, answer });
+            }
+            (Wanted::Yes, Err(why)) => {
+                tracing::debug!(dialog = %key, %why, "the answer is none");
+                self.tell(Event::Gone { dialog: key, why: Gone::MediaRefused });
+                self.send_bye(now, key);
+            }
+            (Wanted::CancelDue | Wanted::Cancelled, _) => {
+                self.tell(Event::Refused { dialog: key, code: 487, reason: "given up".to_owned() });
+                self.send_bye(now, key);
+            }
+        }
+    }
+
+    /// ACK and BYE to a second party that answered the same INVITE.
+    fn refuse_fork(&mut self, now: Instant, key: DialogKey, response: &Response) {
+        let (ack_branch, bye_branch) = (self.tokens.branch(), self.tokens.branch());
+        let Some(dialog) = self.dialogs.get(&key) else { return };
+        let mut other = Dialog {
+            call_id: dialog.call_id.clone(),
+            local: dialog.local.clone(),
+            local_tag: dialog.local_tag.clone(),
+            remote: dialog.remote.clone(),
+            remote_tag: None,
+            target: dialog.target.clone(),
+            routes: Vec::new(),
+            peer: response.source,
+            cseq: 2,
+            remote_cseq: 0,
+            media: dialog.media,
+            origin: dialog.origin,
+            agreed: None,
+            phase: Phase::Leaving,
+        };
+        other.establish(response);
+        let to = other.next_hop();
+        let ack = other.request(&self.profile, Method::Ack, 1, &ack_branch);
+        let bye = other.request(&self.profile, Method::Bye, 2, &bye_branch);
+        self.send(to, ack);
+        self.start_client(now, Method::Bye, bye_branch, to, bye, None);
+    }
+
+    fn repeat_ack(&mut self, id: ClientId) {
+        if let Some((to, ack)) = self.clients.get(&id).and_then(|c| c.ack.clone()) {
+            self.send(to, ack);
+        }
+    }
+
+    /// The ACK of a refusal: the INVITE's own branch and URI, the To of the response (RFC 3261, 17.1.1.3).
+    fn acknowledge_refusal(&mut self, id: ClientId, response: &Response) {
+        let Some(client) = self.clients.get_mut(&id) else { return };
+        let to = header(&response.headers, "To").unwrap_or_default();
+        let ack = hop_request(&client.request, Method::Ack, Some(to));
+        let hop = client.to;
+        client.ack = Some((hop, ack.clone()));
+        self.send(hop, ack);
+    }
+
+    pub(super) fn send_cancel(&mut self, now: Instant, key: DialogKey, id: ClientId) {
+        let Some(client) = self.clients.get(&id) else { return };
+        let cancel = hop_request(&client.request, Method::Cancel, None);
+        let (branch, to) = (client.branch.clone(), client.to);
+        // A called party that does not answer the CANCEL must not hold the call for minutes (RFC 3261, 9.1).
+        let until = now + GIVE_UP;
+        self.set_client(id, ClientPhase::Proceeding { next: until, until });
+        tracing::debug!(dialog = %key, "a call is given up");
+        self.start_client(now, Method::Cancel, branch, to, cancel, None);
+    }
+
+    pub(super) fn fire_client(&mut self, now: Instant, id: ClientId) {
+        let Some(client) = self.clients.get(&id) else { return };
+        let (to, request, method, dialog) = (client.to, client.request.clone(), client.method, client.dialog);
+        match client.phase {
+            ClientPhase::Done { .. } => self.drop_client(id),
+            ClientPhase::Calling { until, .. } | ClientPhase::Proceeding { until, .. } if until <= now => {
+                self.abandon(now, id);
+                if let Some(key) = dialog {
+                    self.timed_out(method, key);
+                }
+            }
+            ClientPhase::Calling { pause, until, .. } => {
+                let pause = if method == Method::Invite { pause * 2 } else { (pause * 2).min(T2) };
+                self.set_client(id, ClientPhase::Calling { next: now + pause, pause, until });
+                self.send(to, request);
+            }
+            ClientPhase::Proceeding { until, .. } => {
+                self.set_client(id, ClientPhase::Proceeding { next: now + T2, until });
+                self.send(to, request);
+            }
+        }
+    }
+
+    fn timed_out(&mut self, method: Method, key: DialogKey) {
+        let Some(dialog) = self.forget(key) else { return };
+        let Phase::Dialling { wanted, .. } = dialog.phase else {
+            return tracing::debug!(dialog = %key, %method, "nobody answers any more");
+        };
+        let code = if wanted == Wanted::Yes { 408 } else { 487 };
+        self.tell(Event::Refused { dialog: key, code, reason: "nobody answered".to_owned() });
+    }
+
+    fn set_client(&mut self, id: ClientId, phase: ClientPhase) {
+        let Some(client) = self.clients.get_mut(&id) else { return };
+        self.timers.remove(&(client.due(), Timer::Client(id)));
+        client.phase = phase;
+        self.timers.insert((client.due(), Timer::Client(id)));
+    }
+
+    fn drop_client(&mut self, id: ClientId) {
+        let Some(client) = self.clients.remove(&id) else { return };
+        self.timers.remove(&(client.due(), Timer::Client(id)));
+        self.client_keys.remove(&(client.branch, client.method.to_string()));
+    }
+}
+
+/// The answer in a response, of codecs that we offered.
+fn read_answer(response: &Response, codecs: &[crate::event::Codec]) -> Result<Answer, SdpError> {
+    let kind = header(&response.headers, "Content-Type").unwrap_or_default();
+    let is_sdp = kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/sdp"));
+    let body = if is_sdp { response.body.as_slice() } else { &[] };
+    Description::read(body)?.choose(codecs)
+}
+
+/// CANCEL or a refusal's ACK: the INVITE's own head with another method, one Via and no body.
+fn hop_request(invite: &[u8], method: Method, to: Option<&str>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(invite);
+    let mut out = String::with_capacity(512);
+    for (index, line) in text.lines().take_while(|l| !l.is_empty()).enumerate() {
+        let name = line.split(':').next().unwrap_or_default();
+        let line = match (index, name) {
+            (0, _) => line.replacen("INVITE", &method.to_string(), 1),
+            (_, "CSeq") => line.replace("INVITE", &method.to_string()),
+            (_, "To") => to.map_or_else(|| line.to_owned(), |to| format!("To: {to}")),
+            (_, "Contact" | "Content-Type" | "Content-Length" | "Allow") => continue,
+            (_, _) => line.to_owned(),
+        };
+        out.push_str(&line);
+        out.push_str("\r\n");
+    }
+    out.push_str("Content-Length: 0\r\n\r\n");
+    out.into_bytes()
+}

@@ -1,0 +1,183 @@
+//! One dialog (RFC 3261, 12): who the two ends are, where requests to the other end go, and how far the call is.
+
+use std::net::SocketAddr;
+
+use super::{ClientId, Profile, ServerId};
+use crate::{
+    event::{Codec, Offer},
+    sdp::{Description, Origin},
+    wire::{
+        Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port, is_private, tag,
+    },
+};
+
+/// A call's signalling state.
+#[derive(Debug)]
+pub(super) struct Dialog {
+    pub(super) call_id: String,
+    /// Our `From` or `To`, tag included.
+    pub(super) local: String,
+    pub(super) local_tag: String,
+    /// Theirs, tag included once it is known.
+    pub(super) remote: String,
+    pub(super) remote_tag: Option<String>,
+    /// The other end's Contact.
+    pub(super) target: String,
+    pub(super) routes: Vec<String>,
+    /// Where the other end's messages come from.
+    pub(super) peer: SocketAddr,
+    pub(super) cseq: u32,
+    pub(super) remote_cseq: u32,
+    /// Our RTP address as it was told.
+    pub(super) media: SocketAddr,
+    pub(super) origin: Origin,
+    /// What holds.
+    pub(super) agreed: Option<Offer>,
+    pub(super) phase: Phase,
+}
+
+/// How far a call is.
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// It comes in and waits for the line.
+    Incoming { server: ServerId, invite: Box<Request>, offered: Option<Box<Description>> },
+    /// Our 200 is out, its ACK is not in.
+    Answered { server: ServerId, ack: Ack, answer: AnswerIn, then: Then },
+    /// We call and have no final response yet.
+    Dialling { client: ClientId, told: Told, wanted: Wanted, codecs: Vec<Codec>, early: Option<Offer> },
+    /// It is up. A re-INVITE without an offer waits for the answer in the ACK of that transaction.
+    Up { offered_in: Option<ServerId> },
+    /// Our BYE is out.
+    Leaving,
+}
+
+/// Whether a call may live without its ACK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ack {
+    Needed,
+    /// Media has been heard: the other end has our 200.
+    Spared,
+}
+
+/// Where the other side's session description is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AnswerIn {
+    /// It came in the INVITE.
+    Invite,
+    /// We offered in the 200: it comes in the ACK.
+    Ack,
+}
+
+/// What happens when the ACK is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    Stay,
+    /// The line hung up meanwhile.
+    Bye,
+}
+
+/// Whether `Ringing` was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    No,
+    Yes,
+}
+
+/// Whether the line still wants the call it dials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Yes,
+    /// Given up before any response: the CANCEL waits for the first (RFC 3261, 9.1).
+    CancelDue,
+    /// The CANCEL is out.
+    Cancelled,
+}
+
+impl Dialog {
+    /// The dialog that an INVITE asks for.
+    pub(super) fn incoming(invite: &Request, local_tag: String, origin: Origin, phase: Phase) -> Self {
+        let value = |name| header(&invite.headers, name).unwrap_or_default();
+        Self {
+            call_id: value("Call-ID").to_owned(),
+            local: format!("{};tag={local_tag}", value("To")),
+            local_tag,
+            remote: value("From").to_owned(),
+            remote_tag: tag(&invite.headers, "From").map(str::to_owned),
+            target: contact(&invite.headers).unwrap_or_else(|| format!("sip:{}", invite.source)),
+            routes: all(&invite.headers, "Record-Route").flat_map(entries).map(str::to_owned).collect(),
+            peer: invite.source,
+            cseq: 0,
+            remote_cseq: invite.cseq,
+            media: SocketAddr::new(invite.source.ip(), 0),
+            origin,
+            agreed: None,
+            phase,
+        }
+    }
+
+    pub(super) fn id(&self) -> (String, String) {
+        (self.call_id.clone(), self.local_tag.clone())
+    }
+
+    /// Takes over what a 2xx to our INVITE says of the dialog.
+    pub(super) fn establish(&mut self, response: &Response) {
+        if let Some(to) = header(&response.headers, "To") {
+            self.remote = to.to_owned();
+        }
+        self.remote_tag = tag(&response.headers, "To").map(str::to_owned);
+        self.routes = all(&response.headers, "Record-Route").flat_map(entries).map(str::to_owned).collect();
+        self.routes.reverse();
+        self.peer = response.source;
+        self.retarget(&response.headers);
+    }
+
+    /// Takes over a new Contact.
+    pub(super) fn retarget(&mut self, headers: &rsipstack::sip::Headers) {
+        if let Some(target) = contact(headers) {
+            self.target = target;
+        }
+    }
+
+    /// Where our next request goes: to the first route or the Contact, if that is an address that can be
+    /// reached; else to where the other end's messages come from. A private address that differs from that
+    /// source stands behind a NAT, and a name would need the DNS.
+    pub(super) fn next_hop(&self) -> SocketAddr {
+        let named = match self.routes.first() {
+            Some(route) => NameAddr::read(route).map_or(self.target.as_str(), |n| n.uri),
+            None => self.target.as_str(),
+        };
+        let Some((host, port)) = host_port(named) else { return self.peer };
+        let Ok(ip) = host.parse() else { return self.peer };
+        let port = port.unwrap_or(5060);
+        if port == 0 || self.peer.ip() != ip && (is_private(ip) || self.peer.ip().is_loopback()) {
+            return self.peer;
+        }
+        SocketAddr::new(ip, port)
+    }
+
+    /// A request inside the dialog, `cseq` as given.
+    pub(super) fn request(&self, profile: &Profile, method: Method, cseq: u32, branch: &str) -> Vec<u8> {
+        let address = profile.address(self.peer.ip());
+        let via = format!("{address};branch={branch};rport");
+        let contact = format!("<sip:{address}>");
+        RequestText {
+            method,
+            uri: &self.target,
+            via: &via,
+            from: &self.local,
+            to: &self.remote,
+            call_id: &self.call_id,
+            cseq,
+            routes: &self.routes,
+            contact: matches!(method, Method::Invite | Method::Update).then_some(&contact),
+            user_agent: &profile.user_agent,
+        }
+        .bytes(&[], None)
+    }
+}
+
+fn contact(headers: &rsipstack::sip::Headers) -> Option<String> {
+    let first = entries(header(headers, "Contact")?).next()?;
+    let uri = NameAddr::read(first)?.uri;
+    host_port(uri).map(|_| uri.to_owned())
+}
