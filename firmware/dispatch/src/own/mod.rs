@@ -35,7 +35,7 @@ pub trait Calendar {
     /// Appointments and holds (run out or not) that touch `within`.
     fn taken(&mut self, within: Slot) -> Result<Vec<Taken>, Self::Error>;
     /// Keeps exactly these windows for the call and gives its other holds back. A window that the call holds
-    /// already keeps its id. Same order as given.
+    /// already keeps its id; holds that ran out and lie in the way are removed. Same order as given.
     fn hold(
         &mut self,
         at: Timestamp,
