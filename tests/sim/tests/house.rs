@@ -39,6 +39,11 @@ fn code(text: &str) -> &str {
     text.split("\n#[cfg(test)]\nmod ").next().unwrap_or(text)
 }
 
+/// Whether a whole file is tests: `tests.rs` or a file of a folder `tests`, which its parent declares for tests only.
+fn is_test(name: &str) -> bool {
+    name.ends_with("/tests.rs") || name.contains("/tests/")
+}
+
 /// Lines of code that are no comments, with their numbers.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     code(text).lines().enumerate().map(|(i, l)| (i + 1, l)).filter(|(_, l)| !l.trim_start().starts_with("//"))
@@ -58,9 +63,17 @@ fn offences(dirs: &[&str], found: impl Fn(&str) -> bool) -> Vec<String> {
 
 fn all_but<'a>(exempt: &[&str]) -> Vec<&'a str> {
     [
-        "firmware/vocab/src", "firmware/media/src", "firmware/dialogue/src", "firmware/call/src", "firmware/sip/src",
-        "firmware/speech/src", "firmware/store/src", "firmware/dispatch/src", "firmware/fleet/src",
-        "firmware/gateway/src", "board/src",
+        "firmware/vocab/src",
+        "firmware/media/src",
+        "firmware/dialogue/src",
+        "firmware/call/src",
+        "firmware/sip/src",
+        "firmware/speech/src",
+        "firmware/store/src",
+        "firmware/dispatch/src",
+        "firmware/fleet/src",
+        "firmware/gateway/src",
+        "board/src",
     ]
     .into_iter()
     .filter(|d| !exempt.contains(d))
@@ -82,7 +95,8 @@ fn crates_depend_only_as_the_house_plan_draws() {
         ("board", &["vocab"]),
     ]);
     let ours = [
-        "vocab", "media", "dialogue", "call", "sip", "speech", "store", "dispatch", "fleet", "gateway", "board", "sim",
+        "vocab", "media", "dialogue", "call", "sip", "speech", "store", "dispatch", "fleet", "gateway",
+        "board", "sim",
     ];
     for (dir, allowed) in edges {
         let manifest = fs::read_to_string(root().join(dir).join("Cargo.toml")).expect("a manifest");
@@ -102,13 +116,31 @@ fn crates_depend_only_as_the_house_plan_draws() {
 #[test]
 fn pure_crates_name_no_clock_socket_thread_file_or_environment() {
     let pure = [
-        "firmware/vocab/src", "firmware/media/src", "firmware/dialogue/src", "firmware/call/src",
-        "firmware/dispatch/src", "firmware/fleet/src",
+        "firmware/vocab/src",
+        "firmware/media/src",
+        "firmware/dialogue/src",
+        "firmware/call/src",
+        "firmware/dispatch/src",
+        "firmware/fleet/src",
     ];
     let banned = [
-        "Instant::now", "SystemTime", "Timestamp::now", "Zoned::now", "tokio", "UdpSocket", "TcpStream",
-        "TcpListener", "std::fs", "std::thread", "std::env", "thread_local!", "static mut", "OnceLock", "LazyLock",
-        "rusqlite", "rand::rng",
+        "Instant::now",
+        "SystemTime",
+        "Timestamp::now",
+        "Zoned::now",
+        "tokio",
+        "UdpSocket",
+        "TcpStream",
+        "TcpListener",
+        "std::fs",
+        "std::thread",
+        "std::env",
+        "thread_local!",
+        "static mut",
+        "OnceLock",
+        "LazyLock",
+        "rusqlite",
+        "rand::rng",
     ];
     let found = offences(&pure, |line| banned.iter().any(|b| line.contains(b)));
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -118,7 +150,9 @@ fn pure_crates_name_no_clock_socket_thread_file_or_environment() {
 fn only_gateway_names_a_runtime_a_thread_or_the_environment() {
     let dirs = all_but(&["firmware/gateway/src", "firmware/sip/src"]);
     let found = offences(&dirs, |l| {
-        ["tokio::runtime", "tokio::spawn", "std::thread", "thread::spawn", "std::env"].iter().any(|b| l.contains(b))
+        ["tokio::runtime", "tokio::spawn", "std::thread", "thread::spawn", "std::env"]
+            .iter()
+            .any(|b| l.contains(b))
     });
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
@@ -126,14 +160,17 @@ fn only_gateway_names_a_runtime_a_thread_or_the_environment() {
 #[test]
 fn only_store_contains_sql() {
     let found = offences(&all_but(&["firmware/store/src"]), |l| {
-        ["rusqlite", "SELECT ", "INSERT INTO", "UPDATE SET", "DELETE FROM", "PRAGMA "].iter().any(|b| l.contains(b))
+        ["rusqlite", "SELECT ", "INSERT INTO", "UPDATE SET", "DELETE FROM", "PRAGMA "]
+            .iter()
+            .any(|b| l.contains(b))
     });
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]
 fn only_sip_names_the_sip_library_and_only_board_the_pin_drivers() {
-    let found = offences(&all_but(&["firmware/sip/src"]), |l| l.contains("rsipstack") || l.contains("sdp_types"));
+    let found =
+        offences(&all_but(&["firmware/sip/src"]), |l| l.contains("rsipstack") || l.contains("sdp_types"));
     assert!(found.is_empty(), "{}", found.join("\n"));
     let pins = offences(&all_but(&["board/src"]), |l| {
         ["rppal", "gpiocdev", "linux_embedded_hal", "embedded_hal"].iter().any(|b| l.contains(b))
@@ -144,7 +181,9 @@ fn only_sip_names_the_sip_library_and_only_board_the_pin_drivers() {
 #[test]
 fn only_fleet_contains_topics() {
     let found = offences(&all_but(&["firmware/fleet/src"]), |l| {
-        l.contains("rumqttc") || (l.contains('"') && ["nightbell/v1/", "/telemetry/", "/desired", "/reported"].iter().any(|t| l.contains(t)))
+        l.contains("rumqttc")
+            || (l.contains('"')
+                && ["nightbell/v1/", "/telemetry/", "/desired", "/reported"].iter().any(|t| l.contains(t)))
     });
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
@@ -159,9 +198,10 @@ fn no_queue_is_unbounded_and_no_mutex_is_async() {
 
 #[test]
 fn no_code_outside_tests_unwraps_or_leaves_work_undone() {
-    let found = offences(&all_but(&[]), |l| {
+    let mut found = offences(&all_but(&[]), |l| {
         [".unwrap()", "todo!(", "unimplemented!(", "dbg!(", "FIXME", "XXX"].iter().any(|b| l.contains(b))
     });
+    found.retain(|offence| !offence.split_once(':').is_some_and(|(name, _)| is_test(name)));
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
@@ -202,7 +242,9 @@ fn files_and_functions_stay_readable() {
 
 #[test]
 fn only_speech_and_board_contain_unsafe_code_and_each_block_says_why() {
-    let found = offences(&all_but(&["firmware/speech/src", "board/src"]), |l| l.contains("unsafe {") || l.contains("unsafe fn"));
+    let found = offences(&all_but(&["firmware/speech/src", "board/src"]), |l| {
+        l.contains("unsafe {") || l.contains("unsafe fn")
+    });
     assert!(found.is_empty(), "{}", found.join("\n"));
     for (name, text) in sources(&["firmware/speech/src", "board/src"]) {
         let rows: Vec<&str> = text.lines().collect();
@@ -216,9 +258,25 @@ fn only_speech_and_board_contain_unsafe_code_and_each_block_says_why() {
 #[test]
 fn voices_reserved_for_judging_are_named_nowhere() {
     let allowed = [
-        "af_alloy", "af_aoede", "af_heart", "af_jessica", "af_nicole", "af_sky", "am_echo", "am_fenrir",
-        "am_michael", "am_santa", "bf_emma", "bf_isabella", "bm_daniel", "bm_george", "em_santa", "hf_beta",
-        "hm_psi", "if_sara", "zf_xiaobei",
+        "af_alloy",
+        "af_aoede",
+        "af_heart",
+        "af_jessica",
+        "af_nicole",
+        "af_sky",
+        "am_echo",
+        "am_fenrir",
+        "am_michael",
+        "am_santa",
+        "bf_emma",
+        "bf_isabella",
+        "bm_daniel",
+        "bm_george",
+        "em_santa",
+        "hf_beta",
+        "hm_psi",
+        "if_sara",
+        "zf_xiaobei",
     ];
     let mut seen = 0;
     for file in tracked() {
