@@ -215,6 +215,11 @@ fn replace_holds(
     let mut kept = Vec::with_capacity(visits.len());
     for (visit, fresh) in visits.iter().zip(fresh) {
         let hold = before.iter().find(|h| h.visit == *visit).map_or(*fresh, |h| h.hold);
+        // A hold that ran out and lost its window is gone for good: a clock set back must not revive it.
+        db.execute(
+            "DELETE FROM holds WHERE technician = ?1 AND until_ms <= ?2 AND start_ms < ?4 AND ?3 < busy_until_ms",
+            params![visit.technician, ms(at), ms(visit.busy.start), ms(visit.busy.end)],
+        )?;
         db.execute(
             "INSERT INTO holds (id, call, technician, start_ms, end_ms, busy_until_ms, made_ms, until_ms)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
