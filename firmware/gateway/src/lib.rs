@@ -7,4 +7,6 @@ pub mod config;
 pub mod desk;
 pub mod ear;
 pub mod queue;
+pub mod run;
+pub mod typed;
 pub mod voice;

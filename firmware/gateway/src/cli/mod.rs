@@ -2,6 +2,8 @@
 
 mod check;
 mod input;
+mod run;
+mod talk;
 mod understand;
 
 #[cfg(test)]
@@ -49,18 +51,27 @@ impl From<End> for ExitCode {
 fn run(cli: Cli) -> End {
     match cli.command {
         Command::CheckConfig { file, example } => check::run(file.as_deref(), example),
+        Command::Talk(args) => talk::run(&args),
         Command::Understand { kind, config } => understand::run(kind, config.as_deref()),
-        Command::Run(_)
-        | Command::Demo(_)
-        | Command::Call(_)
-        | Command::Hear(_)
-        | Command::Talk(_)
-        | Command::Calls(_)
-        | Command::Jobs(_) => {
+        Command::Run(args) => run::run(args, native_folder(cli.models)),
+        Command::Demo(_) | Command::Call(_) | Command::Hear(_) | Command::Calls(_) | Command::Jobs(_) => {
             eprintln!("this build has no such command yet");
             End::Misuse
         }
     }
+}
+
+/// Where runtimes and models lie: as told, else `.native` here or above the program, else the user's cache.
+pub(crate) fn native_folder(told: Option<PathBuf>) -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let above = program.ancestors().skip(1).map(|folder| folder.join(".native"));
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cache")))
+        .unwrap_or_default()
+        .join("nightbell");
+    let mut likely = std::iter::once(PathBuf::from(".native")).chain(above);
+    told.or_else(|| likely.find(|folder| folder.is_dir())).unwrap_or(cache)
 }
 
 /// Logs go to stderr: stdout belongs to what a command prints.

@@ -1,0 +1,104 @@
+use super::*;
+use vocab::JobState;
+
+pub(super) fn setting(at: &str) -> Setting {
+    let zoned: jiff::civil::DateTime = at.parse().unwrap();
+    let utc = zoned.to_zoned(TimeZone::get("America/Denver").unwrap()).unwrap().timestamp();
+    Setting {
+        now: Now { instant: crate::clock::now().instant, utc },
+        caller: Some("+13035550142".parse().unwrap()),
+        dialled: None,
+        people: Played::Accept,
+        seed: 1,
+        unavailable: BTreeSet::new(),
+    }
+}
+
+fn table(setting: Setting) -> (Table, Desk, Vec<Line>) {
+    let config = Config::load(None).unwrap();
+    let mut desk = Desk::in_memory(&config, 1).unwrap();
+    let mut table = Table::new(&config, setting);
+    let lines = table.begin(&mut desk);
+    (table, desk, lines)
+}
+
+fn says(table: &mut Table, desk: &mut Desk, text: &str) -> Vec<Line> {
+    table.turn(desk, Turn::Says(Heard::text(text)))
+}
+
+#[test]
+fn a_call_begins_with_a_question() {
+    let (table, _, lines) = table(setting("2026-04-14T10:20"));
+    assert_eq!(lines.last().unwrap().say.asks, Asks::Problem);
+    assert!(table.outcome().is_none());
+}
+
+#[test]
+fn a_short_silence_repeats_the_question_without_words_and_a_long_one_is_answered() {
+    let (mut table, mut desk, _) = table(setting("2026-04-14T10:20"));
+    let lines = table.turn(&mut desk, Turn::Silent(Duration::from_secs(1)));
+    assert_eq!((lines.len(), lines[0].text.as_str(), lines[0].say.asks), (1, "", Asks::Problem));
+    let lines = table.turn(&mut desk, Turn::Silent(Duration::from_secs(20)));
+    assert!(!lines[0].text.is_empty());
+}
+
+#[test]
+fn a_hang_up_is_one_outcome_and_the_call_is_over() {
+    let (mut table, mut desk, _) = table(setting("2026-04-14T10:20"));
+    assert!(table.turn(&mut desk, Turn::HangsUp).is_empty());
+    assert_eq!(table.outcome(), Some(&Outcome::Abandoned));
+    assert!(says(&mut table, &mut desk, "hello").is_empty());
+    let story = desk.story(table.call()).unwrap().unwrap();
+    assert_eq!(story.call.outcome.as_deref(), Some("abandoned"));
+}
+
+#[test]
+fn who_accepts_takes_an_emergency_within_its_virtual_time() {
+    let (mut table, mut desk, _) = table(setting("2026-01-15T23:00"));
+    let began = table.now().instant;
+    let lines = says(&mut table, &mut desk, "our furnace is out and it's freezing and we have a baby");
+    assert!(lines[0].alarm);
+    let mut turns = 0;
+    while table.outcome().is_none() && turns < 10 {
+        says(&mut table, &mut desk, "731 south corona street, eight oh two oh nine");
+        turns += 1;
+    }
+    assert_eq!(table.outcome(), Some(&Outcome::Transferred));
+    assert!(table.now().instant - began < Duration::from_secs(120));
+    let result = table.result(&desk).unwrap().unwrap();
+    assert!(result.alarm && !result.life_safety, "{result:?}");
+    assert_eq!(result.jobs.len(), 1);
+    assert_eq!(result.jobs[0].state, JobState::Requested);
+}
+
+#[test]
+fn when_nobody_accepts_the_job_stands_as_a_request() {
+    for people in [Played::Decline, Played::Silent] {
+        let (mut table, mut desk, _) = table(Setting { people, ..setting("2026-01-15T23:00") });
+        says(&mut table, &mut desk, "a pipe burst and water is pouring into the basement");
+        let answers = [
+            "731 south corona street",
+            "eight oh two oh nine",
+            "nora ashby",
+            "this number",
+            "yes",
+            "no thanks",
+        ];
+        for answer in answers.iter().cycle().take(24) {
+            if table.outcome().is_some() {
+                break;
+            }
+            says(&mut table, &mut desk, answer);
+        }
+        assert_eq!(table.outcome(), Some(&Outcome::Requested), "{people:?}");
+    }
+}
+
+#[test]
+fn an_office_that_is_away_is_only_away_for_that_question() {
+    let mut away = setting("2026-04-14T10:20");
+    away.unavailable = BTreeSet::from([0]);
+    let (table, desk, _) = table(away);
+    let story = desk.story(table.call()).unwrap().unwrap();
+    assert_eq!(story.questions.first().map(|q| q.result.as_str()), Some("unavailable"));
+}
