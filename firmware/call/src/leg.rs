@@ -40,6 +40,8 @@ pub(crate) struct Leg {
     phase: Phase,
     limits: Limits,
     since: Instant,
+    /// Where the caller last said that it wants its media.
+    remote: std::net::SocketAddr,
     stream: Stream,
     listener: Listener,
     prompter: Prompter,
@@ -72,6 +74,7 @@ impl Leg {
             phase: Phase::Unconfirmed,
             limits,
             since: now.instant,
+            remote: invite.remote,
             listener: Listener::new(Patience::default()),
             prompter: Prompter::default(),
             session,
@@ -114,27 +117,25 @@ impl Leg {
     }
 
     pub(crate) fn gone(&mut self, now: Now) {
-        match self.phase {
-            Phase::Unconfirmed | Phase::Up => {
-                self.tell(now, dialogue::Input::HungUp);
-                let outcome = match &self.phase {
-                    Phase::Leaving { outcome, .. } => outcome.clone(),
-                    Phase::Unconfirmed | Phase::Up | Phase::Over => Outcome::Abandoned,
-                };
-                self.over(now, outcome, "caller hung up");
-            }
-            Phase::Leaving { .. } => {
-                let Phase::Leaving { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Over) else {
-                    return;
-                };
-                self.over(now, outcome, "caller hung up");
-            }
+        if matches!(self.phase, Phase::Unconfirmed | Phase::Up) {
+            self.tell(now, dialogue::Input::HungUp);
+        }
+        // With nothing left to play, what the conversation said of its end has ended the call already.
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Leaving { outcome, .. } => self.over(now, outcome, "caller hung up"),
+            Phase::Unconfirmed | Phase::Up => self.over(now, Outcome::Abandoned, "caller hung up"),
             Phase::Over => {}
         }
     }
 
-    pub(crate) fn moved(&mut self, now: Now, remote: std::net::SocketAddr) {
-        self.stream.handle(now, StreamInput::Moved(remote));
+    pub(crate) fn moved(&mut self, now: Now, remote: std::net::SocketAddr, direction: media::Direction) {
+        // A hold that keeps its address must not open the latch to strangers again.
+        if remote != self.remote {
+            self.remote = remote;
+            self.stream.handle(now, StreamInput::Moved(remote));
+        }
+        self.stream.handle(now, StreamInput::Direction(direction));
+        self.drain_stream(now);
     }
 
     pub(crate) fn packet(

@@ -55,12 +55,14 @@ pub enum Input<'a> {
     Acked(CallId),
     /// The caller hung up, cancelled, or the signalling failed.
     Gone(CallId),
-    /// The peer moved its media (re-INVITE): the latch starts anew.
+    /// The peer moved its media or put it on hold (re-INVITE). A new address starts the latch anew.
     Moved {
         /// Whose.
         call: CallId,
         /// The new address.
         remote: SocketAddr,
+        /// Which ways sound goes from now on, seen from the box.
+        direction: media::Direction,
     },
     /// A datagram on the call's media port.
     Packet {

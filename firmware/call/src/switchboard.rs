@@ -53,7 +53,9 @@ impl Switchboard {
             Input::Shutdown => return self.shutdown(now),
             Input::Acked(call) => self.with(call, |leg| leg.confirmed(now)),
             Input::Gone(call) => self.with(call, |leg| leg.gone(now)),
-            Input::Moved { call, remote } => self.with(call, |leg| leg.moved(now, remote)),
+            Input::Moved { call, remote, direction } => {
+                self.with(call, |leg| leg.moved(now, remote, direction))
+            }
             Input::Packet { call, from, kind, bytes } => {
                 self.with(call, |leg| leg.packet(now, from, kind, bytes))
             }

@@ -1,0 +1,90 @@
+//! `nightbell run`: the box, until it is told to stop.
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+
+use super::{End, RunArgs, chain};
+use crate::{
+    config::Config,
+    run::{Picture, RunOptions, start},
+};
+
+pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
+    let config = match Config::load(args.config.as_deref()) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("{}", chain(&error));
+            return End::Misuse;
+        }
+    };
+    let at = match args.at.as_deref().map(|text| local(text, &config.business.zone)).transpose() {
+        Ok(at) => at,
+        Err(error) => {
+            eprintln!("--at: {error}");
+            return End::Misuse;
+        }
+    };
+    let options = RunOptions {
+        data: args.data,
+        models,
+        bind: args.bind,
+        panel_log: args.panel_log,
+        events: args.events,
+        picture: if args.panel { Picture::Live } else { Picture::Off },
+        at,
+        seed: args.seed,
+    };
+    let bar = ProgressBar::hidden();
+    let running = start(&config, &options, &mut |done, of| show_progress(&bar, done, of));
+    bar.finish_and_clear();
+    let running = match running {
+        Ok(running) => running,
+        Err(error) => {
+            eprintln!("{}", chain(&error));
+            return End::Fault;
+        }
+    };
+    // Whoever started the box waits for this line: it names the port that was taken.
+    println!("nightbell answers SIP on udp {}", running.sip);
+    wait_for_a_signal();
+    eprintln!("stopping: calls end, what was noted is kept");
+    running.stop();
+    End::Done
+}
+
+/// Rendering the fixed prompts takes a minute the first time and nothing afterwards.
+fn show_progress(bar: &ProgressBar, done: usize, of: usize) {
+    if bar.is_hidden() && done < of {
+        bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("rendering prompts {bar:30} {pos}/{len}") {
+            bar.set_style(style);
+        }
+    }
+    bar.set_length(of as u64);
+    bar.set_position(done as u64);
+}
+
+/// A local time of the office.
+pub(super) fn local(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
+    let hint = || format!("{text:?}: expected local time such as 2026-01-15T23:00");
+    let time: DateTime = text.parse().map_err(|_| hint())?;
+    time.to_zoned(zone.clone()).map(|z| z.timestamp()).map_err(|_| hint())
+}
+
+fn wait_for_a_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    runtime.block_on(async {
+        let (Ok(mut quit), Ok(mut end)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
+            return;
+        };
+        // Both arms only wait: dropping one loses nothing.
+        tokio::select! {
+            _ = quit.recv() => {}
+            _ = end.recv() => {}
+        }
+    });
+}

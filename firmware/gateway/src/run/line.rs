@@ -1,0 +1,368 @@
+//! The `line` thread: owns the [`Switchboard`], the media sockets and the pacing clock. It carries out what the
+//! switchboard says and tells it what happened; it decides nothing about a call and waits for nobody.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use call::{Input, Invite, Keep, Output, Refusal, Switchboard};
+use sip::{Command, DialogKey, Event};
+use tokio::sync::{mpsc, watch};
+use vocab::{Answer, CallId, LineId, Now, PeopleEvent, QueryId, RecordBody, StoreHealth};
+
+use super::{
+    events::Events,
+    office::{Office, OfficeNews},
+    panel::{PanelHandle, PanelNews},
+    ports::{LONGEST, Ports},
+    tape::Tapes,
+};
+use crate::{
+    clock::Clock,
+    ear::Ears,
+    voice::{Done, Job, Voice},
+};
+
+/// The office may still answer a moment after its deadline while the answer is on its way here; the line gives
+/// up this much later than the office does, so that nothing is done that its caller is told was not.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// News for the line from the threads behind it.
+#[derive(Debug)]
+pub(super) enum News {
+    Ear(CallId, call::EarEvent),
+    Voice(Done),
+    Office(OfficeNews),
+    Panel(PanelNews),
+}
+
+/// 64 calls, each with a handful of pieces, decodes and ear events under way.
+pub(super) const NEWS: usize = 2_048;
+
+/// Everything the line speaks to.
+pub(super) struct Around {
+    pub(super) clock: Clock,
+    pub(super) signal: mpsc::Sender<Command>,
+    pub(super) ears: Arc<Ears>,
+    pub(super) voice: Arc<Voice>,
+    pub(super) office: Office,
+    pub(super) panel: PanelHandle,
+    pub(super) tapes: Option<Tapes>,
+    pub(super) events: Events,
+}
+
+/// The line.
+pub(super) struct Line {
+    board: Switchboard,
+    ports: Ports,
+    around: Around,
+    calls: BTreeMap<CallId, DialogKey>,
+    dialogs: BTreeMap<DialogKey, CallId>,
+    asked: BTreeMap<(CallId, QueryId), Instant>,
+    /// Answers that are known at once: told after the outputs that asked are carried out.
+    at_once: VecDeque<AtOnce>,
+    seed: u64,
+}
+
+enum AtOnce {
+    Answer(CallId, QueryId, Answer),
+    People(CallId, PeopleEvent),
+    Gone(CallId),
+}
+
+impl Line {
+    pub(super) fn new(board: Switchboard, ports: Ports, around: Around, seed: u64) -> Self {
+        Self {
+            board,
+            ports,
+            around,
+            calls: BTreeMap::new(),
+            dialogs: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            at_once: VecDeque::new(),
+            seed,
+        }
+    }
+
+    /// Runs until told to stop. Every arm is safe to drop mid-way: a message or datagram is taken only when its
+    /// arm completes. Ticks come before everything a peer can send, so that no flood delays a frame.
+    pub(super) async fn run(
+        mut self,
+        mut signal: mpsc::Receiver<Event>,
+        mut news: mpsc::Receiver<News>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let mut buffer = [0u8; LONGEST];
+        loop {
+            let tick = self.board.deadline();
+            tokio::select! {
+                biased;
+                _ = stop.changed() => break,
+                () = until(tick) => self.tick(),
+                Some(heard) = news.recv() => self.news(heard),
+                event = signal.recv() => match event {
+                    Some(event) => self.signal(event),
+                    None => break,
+                },
+                arrival = self.ports.receive(&mut buffer) => {
+                    let (now, bytes) = (self.around.clock.now(), &buffer[..arrival.len]);
+                    let (call, from, kind) = (arrival.call, arrival.from, arrival.kind);
+                    self.give(now, Input::Packet { call, from, kind, bytes });
+                }
+            }
+        }
+        let now = self.around.clock.now();
+        self.give(now, Input::Shutdown);
+    }
+
+    fn tick(&mut self) {
+        let now = self.around.clock.now();
+        self.give(now, Input::Tick);
+        let late: Vec<_> =
+            self.asked.iter().filter(|&(_, &by)| by + GRACE <= now.instant).map(|(&key, _)| key).collect();
+        for (call, id) in late {
+            self.asked.remove(&(call, id));
+            tracing::warn!(%call, query = %id, "the office did not answer in time");
+            self.give(now, Input::Answer(call, id, Answer::Unavailable));
+        }
+    }
+
+    fn news(&mut self, news: News) {
+        let now = self.around.clock.now();
+        match news {
+            News::Ear(call, event) => self.give(now, Input::Ear(call, event)),
+            News::Voice(Done::Decoded(call, id, heard)) => self.give(now, Input::Decoded(call, id, heard)),
+            News::Voice(Done::Rendered(call, id, audio)) => self.give(now, Input::Rendered(call, id, audio)),
+            News::Office(OfficeNews::Answer(call, id, answer)) => {
+                if self.asked.remove(&(call, id)).is_some() {
+                    self.give(now, Input::Answer(call, id, answer));
+                }
+            }
+            News::Office(OfficeNews::Health(health)) => self.around.panel.update(|p| p.store = health),
+            News::Panel(PanelNews::Silenced(call, silenced)) => {
+                tracing::info!(%call, by = ?silenced.by, "the alarm was silenced");
+                self.record(vocab::Record {
+                    call,
+                    at: silenced.at,
+                    body: RecordBody::Silenced { by: silenced.by },
+                });
+            }
+            News::Panel(PanelNews::Pressed(button)) => {
+                tracing::info!(?button, "pressed on the panel");
+                self.around.panel.update(|p| match button {
+                    vocab::Press::Ack => {}
+                    vocab::Press::Night => p.night = !p.night,
+                    vocab::Press::Mute => p.muted = !p.muted,
+                });
+            }
+        }
+    }
+
+    fn signal(&mut self, event: Event) {
+        let now = self.around.clock.now();
+        match event {
+            Event::Invite(invite) => self.invite(now, invite),
+            Event::Acked(dialog) => self.with(dialog, |line, call| line.give(now, Input::Acked(call))),
+            Event::Moved { dialog, offer } => self.with(dialog, |line, call| {
+                let (remote, direction) = (offer.remote, direction(offer.direction));
+                line.give(now, Input::Moved { call, remote, direction });
+            }),
+            Event::Gone { dialog, why } => self.with(dialog, |line, call| {
+                tracing::debug!(%call, ?why, "the signalling ended");
+                // Nothing is left to hang up.
+                line.forget_dialog(call);
+                line.give(now, Input::Gone(call));
+            }),
+            // Key presses come as RFC 4733 events or as sound; a trunk that sends both must not count twice.
+            Event::Digits { .. } => {}
+            // The box rings nobody yet.
+            Event::Ringing(_) | Event::Answered { .. } | Event::Refused { .. } => {}
+        }
+    }
+
+    fn with(&mut self, dialog: DialogKey, act: impl FnOnce(&mut Self, CallId)) {
+        if let Some(&call) = self.dialogs.get(&dialog) {
+            act(self, call);
+        }
+    }
+
+    fn invite(&mut self, now: Now, event: sip::Invite) {
+        let call = CallId::new(now.utc, self.random());
+        let offer = &event.offer;
+        self.calls.insert(call, event.dialog);
+        self.dialogs.insert(event.dialog, call);
+        tracing::info!(%call, "a call came in");
+        let invite = Invite {
+            call,
+            line: LineId(0),
+            caller: event.caller,
+            dialled: event.dialled,
+            remote: offer.remote,
+            signalled_from: event.source.ip(),
+            codec: (codec(offer.codec), offer.payload_type),
+            telephone_event: offer.telephone_event,
+        };
+        self.give(now, Input::Invite(invite));
+    }
+
+    /// One input, everything that follows from it, and what that is answered with at once.
+    fn give(&mut self, now: Now, input: Input<'_>) {
+        self.board.handle(now, input);
+        loop {
+            while let Some(output) = self.board.poll() {
+                self.act(now, output);
+            }
+            match self.at_once.pop_front() {
+                Some(AtOnce::Answer(call, id, answer)) => {
+                    self.board.handle(now, Input::Answer(call, id, answer));
+                }
+                Some(AtOnce::People(call, event)) => self.board.handle(now, Input::People(call, event)),
+                Some(AtOnce::Gone(call)) => self.board.handle(now, Input::Gone(call)),
+                None => return,
+            }
+        }
+    }
+
+    fn act(&mut self, now: Now, output: Output) {
+        match output {
+            Output::Alarm(signal) => self.around.panel.alarm(signal),
+            Output::Send { call, to, kind, bytes } => self.ports.send(call, to, kind, &bytes),
+            Output::Frame { call, caller, spoken, keep } => {
+                self.around.ears.frame(call, caller);
+                if let (Keep::Recording, Some(tapes)) = (keep, &self.around.tapes) {
+                    tapes.frame(call, &caller, &spoken);
+                }
+            }
+            Output::Accept(call) => self.accept(now, call),
+            Output::Refuse(call, why) => {
+                let code = match why {
+                    Refusal::Busy => sip::RefusalCode::BusyHere,
+                    Refusal::Stopping => sip::RefusalCode::ServiceUnavailable,
+                };
+                tracing::info!(%call, ?why, "a call was refused");
+                self.command(call, |dialog| Command::Refuse { dialog, code });
+                self.forget(now, call);
+            }
+            Output::HangUp(call) => self.command(call, Command::HangUp),
+            Output::Up(call) => {
+                tracing::info!(%call, "answered");
+                self.command(call, Command::KeepWithoutAck);
+            }
+            Output::Decode(call, decode) => self.around.voice.order(Job::Decode { call, decode }),
+            Output::Render { call, id, spoken, fixed } => {
+                self.around.voice.order(Job::Render { call, id, spoken, fixed });
+            }
+            Output::Ask { call, id, query, within } => {
+                let by = now.instant + within;
+                match self.around.office.ask(call, id, query, by) {
+                    Ok(()) => {
+                        self.asked.insert((call, id), by);
+                    }
+                    Err(_full) => {
+                        self.store_fails(call, "a question");
+                        self.at_once.push_back(AtOnce::Answer(call, id, Answer::Unavailable));
+                    }
+                }
+            }
+            // No line of this box can ring anybody yet, and the conversation must say so.
+            Output::Ring { call, .. } => self.at_once.push_back(AtOnce::People(call, PeopleEvent::NoWay)),
+            Output::Record(record) => {
+                self.around.events.record(&record);
+                self.record(record);
+            }
+            Output::Told { call, say } => self.around.events.told(call, &say),
+            Output::Transcript { call, kind, heard } => self.around.events.transcript(call, kind, &heard),
+            Output::Calls(calls) => self.around.panel.update(|p| p.calls = calls),
+            Output::Ended { call, outcome, stats } => {
+                tracing::info!(%call, %outcome, ?stats, "the call is over");
+                self.forget(now, call);
+            }
+        }
+    }
+
+    fn accept(&mut self, now: Now, call: CallId) {
+        match self.ports.open(now.instant, call) {
+            Ok(media) => self.command(call, |dialog| Command::Accept { dialog, media }),
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(%call, error, "a call can't be answered");
+                self.command(call, |dialog| Command::Refuse {
+                    dialog,
+                    code: sip::RefusalCode::ServiceUnavailable,
+                });
+                self.at_once.push_back(AtOnce::Gone(call));
+            }
+        }
+    }
+
+    fn record(&mut self, record: vocab::Record) {
+        let call = record.call;
+        if self.around.office.record(record).is_err() {
+            self.store_fails(call, "a row");
+        }
+    }
+
+    fn store_fails(&mut self, call: CallId, what: &str) {
+        tracing::error!(%call, what, "the store does not keep up: the call goes on unrecorded; is the disk slow or full?");
+        self.around.panel.update(|p| p.store = StoreHealth::Failing);
+    }
+
+    fn command(&mut self, call: CallId, command: impl FnOnce(DialogKey) -> Command) {
+        let Some(&dialog) = self.calls.get(&call) else { return };
+        if self.around.signal.try_send(command(dialog)).is_err() {
+            tracing::error!(%call, "the signalling does not take a command: restart the box");
+        }
+    }
+
+    fn forget_dialog(&mut self, call: CallId) {
+        if let Some(dialog) = self.calls.remove(&call) {
+            self.dialogs.remove(&dialog);
+        }
+    }
+
+    fn forget(&mut self, now: Now, call: CallId) {
+        self.forget_dialog(call);
+        self.ports.close(now.instant, call);
+        self.asked.retain(|&(of, _), _| of != call);
+        self.around.ears.ended(call);
+        self.around.voice.ended(call);
+        if let Some(tapes) = &self.around.tapes {
+            tapes.ended(call);
+        }
+    }
+
+    /// SplitMix64: seeds calls and their ids.
+    fn random(&mut self) -> u64 {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.seed;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn codec(agreed: sip::Codec) -> media::Codec {
+    match agreed {
+        sip::Codec::Pcmu => media::Codec::Pcmu,
+        sip::Codec::Pcma => media::Codec::Pcma,
+    }
+}
+
+/// The peer says it of itself; the stream wants it of the box.
+fn direction(peer: sip::Direction) -> media::Direction {
+    match peer {
+        sip::Direction::SendRecv => media::Direction::Both,
+        sip::Direction::SendOnly => media::Direction::ReceiveOnly,
+        sip::Direction::RecvOnly => media::Direction::SendOnly,
+        sip::Direction::Inactive => media::Direction::Inactive,
+    }
+}

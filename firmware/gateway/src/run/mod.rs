@@ -1,0 +1,329 @@
+//! A running box: builds every part from the config, joins them, and takes them down again in reverse order.
+//!
+//! The threads and channels are those of `firmware/ARCHITECTURE.md`. Nothing here decides about a call.
+
+mod events;
+mod line;
+mod office;
+mod panel;
+mod ports;
+mod tape;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread::JoinHandle,
+};
+
+use call::{Limits, Switchboard};
+use dialogue::{Business, business::Reach};
+use jiff::Timestamp;
+use tokio::sync::{
+    mpsc::{self, error::TrySendError},
+    watch,
+};
+use vocab::LineHealth;
+
+use self::{
+    events::{Events, EventsError},
+    line::{Around, Line, NEWS, News},
+    panel::{PanelError, PanelSetUp},
+    ports::Ports,
+};
+use crate::{
+    clock::Clock,
+    config::Config,
+    desk::{Desk, OpenError},
+    ear::{Ears, EarsError},
+    voice::{Voice, VoiceError, VoiceSettings},
+};
+
+pub use panel::{PanelNews, Picture};
+pub use ports::NoPort;
+
+/// SIP events or commands under way: 64 calls × a handful each.
+const SIGNALS: usize = 512;
+
+/// How a box is run.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Where store, recordings and the cache of prompts lie; made if missing.
+    pub data: PathBuf,
+    /// Where runtimes and models lie (`.native`).
+    pub models: PathBuf,
+    /// Hear SIP here instead of where the config says.
+    pub bind: Option<SocketAddr>,
+    /// Append panel changes to this file.
+    pub panel_log: Option<PathBuf>,
+    /// Append what happens on calls to this file, private words included.
+    pub events: Option<PathBuf>,
+    /// Whether the panel is drawn.
+    pub picture: Picture,
+    /// Let the wall clock begin here.
+    pub at: Option<Timestamp>,
+    /// Seed of everything random; `None` = from the system.
+    pub seed: Option<u64>,
+}
+
+/// Why a box does not start. Its source says the rest.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The data folder can't be made or written.
+    #[error("the data folder {path} can't be used: choose another with --data, or mend its permissions")]
+    Data {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The store does not open.
+    #[error("the store does not open")]
+    Store(#[from] OpenError),
+    /// The ear does not work.
+    #[error("the ear does not start")]
+    Ear(#[from] EarsError),
+    /// Recogniser or synthesiser do not work.
+    #[error("recogniser or voice do not start")]
+    Voice(#[from] VoiceError),
+    /// The panel does not work.
+    #[error("the panel does not start")]
+    Panel(#[from] PanelError),
+    /// The events file can't be written.
+    #[error("the events can't be written")]
+    Events(#[from] EventsError),
+    /// SIP can't be heard.
+    #[error(
+        "SIP can't be heard: is another program on that port, or is line.bind not an address of this machine?"
+    )]
+    Signal(#[from] sip::BindError),
+    /// A thread or a runtime could not be started.
+    #[error("the {what} could not be started")]
+    Thread {
+        /// Which.
+        what: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A box that answers. [`Running::stop`] ends its calls and keeps what was handed to the store.
+pub struct Running {
+    /// Where SIP is heard.
+    pub sip: SocketAddr,
+    stop_line: watch::Sender<bool>,
+    line: JoinHandle<()>,
+    stop_signal: watch::Sender<bool>,
+    signal: tokio::runtime::Runtime,
+    signal_done: tokio::task::JoinHandle<()>,
+    ears: Arc<Ears>,
+    voice: Arc<Voice>,
+    /// `store`, `panel`, `tape`, `events`: they end when the line and the engines let go of them.
+    behind: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Ends every call with its outcome, then the threads in reverse order. Waits for what is under way.
+    pub fn stop(self) {
+        // A receiver that is gone has stopped already.
+        let _ = self.stop_line.send(true);
+        joined("line", self.line);
+        let _ = self.stop_signal.send(true);
+        self.signal.block_on(async {
+            if tokio::time::timeout(GOODBYES, self.signal_done).await.is_err() {
+                tracing::warn!("the signalling was cut off before its last goodbyes");
+            }
+        });
+        self.ears.stop();
+        self.voice.stop();
+        drop((self.ears, self.voice));
+        for thread in self.behind {
+            joined("behind the line", thread);
+        }
+    }
+}
+
+/// How long the last BYEs may take: two retransmissions (RFC 3261, T1 = 500 ms).
+const GOODBYES: std::time::Duration = std::time::Duration::from_millis(1_500);
+
+fn joined(what: &'static str, thread: JoinHandle<()>) {
+    if thread.join().is_err() {
+        tracing::error!(what, "a thread had died");
+    }
+}
+
+/// Starts a box. `progress(done, of)` is told while fixed prompts are rendered for the first time.
+pub fn start(
+    config: &Config,
+    options: &RunOptions,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Running, RunError> {
+    let clock = options.at.map_or_else(Clock::default, Clock::beginning_at);
+    let seed = options.seed.unwrap_or_else(random_seed);
+    std::fs::create_dir_all(&options.data)
+        .map_err(|source| RunError::Data { path: options.data.clone(), source })?;
+    let business = Arc::new(without_telephones(&config.business));
+    let desk = Desk::open(&options.data.join("nightbell.db"), config, clock.now())?;
+    let (to_line, news) = mpsc::channel(NEWS);
+    let mut behind = Vec::new();
+
+    let (ears, voice) = engines(config, options, &business, &to_line, progress)?;
+    let tell = to_line.clone();
+    let (office, store) = office::start(desk, clock, move |n| tell_line(&tell, News::Office(n)))
+        .map_err(|source| RunError::Thread { what: "store's thread", source })?;
+    let tell = to_line.clone();
+    let (panel, front) = panel::start(PanelSetUp {
+        revision: &config.panel_revision,
+        clock,
+        log: options.panel_log.as_deref(),
+        picture: options.picture,
+        report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
+    })?;
+    behind.extend([store, front]);
+    let tapes = tapes(&business, &options.data, &mut behind)?;
+    let events = match &options.events {
+        None => Events::off(),
+        Some(path) => {
+            let (events, writer) = Events::open(path, business.zone.clone())?;
+            behind.push(writer);
+            events
+        }
+    };
+
+    let signal = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("signal")
+        .enable_all()
+        .build()
+        .map_err(|source| RunError::Thread { what: "signalling", source })?;
+    let (commands, for_signal) = mpsc::channel(SIGNALS);
+    let (from_signal, signals) = mpsc::channel(SIGNALS);
+    let bind = options.bind.unwrap_or(config.line.bind);
+    let settings = sip::Settings {
+        bind,
+        user_agent: concat!("Nightbell/", env!("CARGO_PKG_VERSION")).to_owned(),
+        advertise: config.line.advertise,
+    };
+    let endpoint = signal.block_on(sip::Endpoint::bind(settings, from_signal, for_signal))?;
+    let sip = endpoint.local_addr();
+    let (stop_signal, signal_stops) = watch::channel(false);
+    let signal_done = signal.spawn(endpoint.run(signal_stops));
+
+    panel.update(|p| p.line = LineHealth::Up);
+    let around = Around {
+        clock,
+        signal: commands,
+        ears: Arc::clone(&ears),
+        voice: Arc::clone(&voice),
+        office,
+        panel,
+        tapes,
+        events,
+    };
+    let limits = Limits { calls: config.line.calls, wall_clock: 2 * business.longest, ..Limits::default() };
+    let line = Line::new(
+        Switchboard::new(business, limits, seed),
+        Ports::new(bind.ip(), config.line.rtp_ports),
+        around,
+        seed,
+    );
+    let (stop_line, line_stops) = watch::channel(false);
+    let line = spawn_line(line, signals, news, line_stops)?;
+    tracing::info!(%sip, "the box answers");
+    Ok(Running { sip, stop_line, line, stop_signal, signal, signal_done, ears, voice, behind })
+}
+
+fn engines(
+    config: &Config,
+    options: &RunOptions,
+    business: &Business,
+    to_line: &mpsc::Sender<News>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<(Arc<Ears>, Arc<Voice>), RunError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let tell = to_line.clone();
+    // One ear follows some 60 calls on one core of a PC; a second one keeps a slow call from delaying others.
+    let ears = Ears::start(cores.min(2).min(config.line.calls), move |call, event| {
+        tell_line(&tell, News::Ear(call, event));
+    })?;
+    let tell = to_line.clone();
+    let settings = VoiceSettings {
+        models: options.models.clone(),
+        cache: options.data.join("prompts"),
+        threads: cores.clamp(1, 2),
+    };
+    let voice = Voice::start(settings, move |done| tell_line(&tell, News::Voice(done)))?;
+    let warmed = voice.warm(dialogue::wording::fixed_pieces(business), progress)?;
+    tracing::info!(?warmed, "the fixed prompts are ready");
+    Ok((Arc::new(ears), Arc::new(voice)))
+}
+
+fn tapes(
+    business: &Business,
+    data: &Path,
+    behind: &mut Vec<JoinHandle<()>>,
+) -> Result<Option<tape::Tapes>, RunError> {
+    match business.recording {
+        dialogue::business::Recording::Off => Ok(None),
+        dialogue::business::Recording::WithNotice => {
+            let folder = data.join("recordings");
+            let (tapes, thread) =
+                tape::start(folder.clone()).map_err(|source| RunError::Data { path: folder, source })?;
+            behind.push(thread);
+            Ok(Some(tapes))
+        }
+    }
+}
+
+/// The line drains its news at every frame, so a thread that finds it full waits only a moment. The line's own
+/// thread (a cached prompt is answered on it) must not wait for itself: there the news comes a little later.
+fn tell_line(line: &mpsc::Sender<News>, news: News) {
+    let Err(TrySendError::Full(news)) = line.try_send(news) else { return };
+    match tokio::runtime::Handle::try_current() {
+        Ok(here) => {
+            let line = line.clone();
+            here.spawn(async move { line.send(news).await });
+        }
+        Err(_outside) => {
+            // The line is gone only when the box stops.
+            let _ = line.blocking_send(news);
+        }
+    }
+}
+
+fn spawn_line(
+    line: Line,
+    signals: mpsc::Receiver<sip::Event>,
+    news: mpsc::Receiver<News>,
+    stop: watch::Receiver<bool>,
+) -> Result<JoinHandle<()>, RunError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| RunError::Thread { what: "line", source })?;
+    let run = move || {
+        // Frames are paced here: a busy recogniser must not delay them. Needs the right to; goes on without.
+        if let Err(error) = rustix::process::nice(-10) {
+            tracing::debug!(%error, "the line runs at normal priority");
+        }
+        runtime.block_on(line.run(signals, news, stop));
+    };
+    std::thread::Builder::new()
+        .name("line".into())
+        .spawn(run)
+        .map_err(|source| RunError::Thread { what: "line", source })
+}
+
+/// This build has no trunk to ring people through: the conversation must not say that it does.
+fn without_telephones(business: &Business) -> Business {
+    Business { office: Reach::Nobody, on_call: Reach::Nobody, ..business.clone() }
+}
+
+fn random_seed() -> u64 {
+    let mut bytes = [0; 8];
+    // Without the system's generator ids still differ by their time.
+    if let Err(error) = getrandom::fill(&mut bytes) {
+        tracing::warn!(%error, "no random numbers from the system");
+    }
+    u64::from_le_bytes(bytes)
+}

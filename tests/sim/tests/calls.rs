@@ -1,0 +1,223 @@
+//! Whole calls in virtual time, over good and bad networks, with parts of the box slow or dead.
+
+use std::time::Duration;
+
+use dialogue::{Asks, Say};
+use sim::world::{Ack, Do, Network, OfficeMood, Plan, Report, Worker, fresh, run};
+use vocab::{Outcome, PeopleEvent, Query};
+
+/// A cooperative caller with a dripping faucet.
+fn faucet(say: &Say) -> Do {
+    let text = match say.asks {
+        Asks::Problem => {
+            "hi my kitchen faucet has been dripping for a week and i would like someone to fix it"
+        }
+        Asks::Address => "nineteen forty south franklin street",
+        Asks::Zip => "eight oh two one oh",
+        Asks::Unit => "no unit it's a house",
+        Asks::Name => "ada example",
+        Asks::Spelling(_) => "e x a m p l e",
+        Asks::Phone => "three oh three five five five oh one four two",
+        Asks::Slot => "the first one please",
+        Asks::Confirm | Asks::Fee | Asks::Adult | Asks::Identity => "yes that's right",
+        Asks::AnythingElse => "no that's all thank you",
+        Asks::Settle | Asks::Person => "no",
+        Asks::Message => "please call me back about the faucet",
+        Asks::Other => "no",
+        Asks::None => return Do::Wait,
+    };
+    Do::Say(text.to_owned())
+}
+
+fn play(plan: &Plan, caller: &mut dyn FnMut(&Say) -> Do) -> Report {
+    let (config, mut desk) = fresh();
+    run(plan, &mut desk, &config, caller)
+}
+
+fn booked(report: &Report) {
+    assert_eq!(report.outcome(), &Outcome::Booked, "{}", report.text());
+    assert_eq!(report.asked.iter().filter(|q| matches!(q, Query::Book(_))).count(), 1);
+    assert_eq!(report.astray, 0, "media went to a stranger");
+}
+
+#[test]
+fn a_cooperative_caller_is_booked_and_hears_a_goodbye() {
+    let report = play(&Plan::default(), &mut faucet);
+    booked(&report);
+    assert!(report.hung_up.is_some(), "the box ends the call");
+    let late: Vec<_> = report.replies.iter().filter(|(said, heard)| heard - said > 1_500).collect();
+    assert!(late.is_empty() && report.replies.len() > 5, "{:?}", report.replies);
+}
+
+#[test]
+fn a_bad_network_books_all_the_same_and_a_seed_repeats_a_run() {
+    for seed in 1..=5 {
+        let plan = || Plan { seed, network: Network::BAD, ..Plan::default() };
+        let (one, two) = (play(&plan(), &mut faucet), play(&plan(), &mut faucet));
+        booked(&one);
+        assert_eq!(one.text(), two.text(), "seed {seed}");
+        assert_eq!((one.replies, one.ended_ms), (two.replies, two.ended_ms), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_lost_ack_does_not_end_a_call_whose_media_flows() {
+    booked(&play(&Plan { ack: Ack::Lost, ..Plan::default() }, &mut faucet));
+}
+
+#[test]
+fn without_ack_and_media_the_call_is_given_up_after_32_s() {
+    let dead = Network { loss_percent: 100, ..Network::GOOD };
+    let report = play(&Plan { ack: Ack::Lost, network: dead, ..Plan::default() }, &mut faucet);
+    assert_eq!(report.outcome(), &Outcome::Abandoned);
+    assert!((19_000..=32_100).contains(&report.ended_ms), "{} ms", report.ended_ms);
+    assert!(report.said.is_empty(), "nobody was there to be greeted");
+}
+
+#[test]
+fn a_caller_whose_media_ceases_does_not_hold_the_line() {
+    let mut turns = 0;
+    let report = play(&Plan::default(), &mut |say| {
+        turns += 1;
+        if turns > 2 { Do::Vanish } else { faucet(say) }
+    });
+    assert!(report.hung_up.is_some(), "{}", report.text());
+    assert_eq!(report.outcomes.len(), 1);
+}
+
+#[test]
+fn a_caller_silent_for_a_minute_is_asked_and_then_let_go() {
+    let report = play(&Plan::default(), &mut |_| Do::Wait);
+    assert!(report.hung_up.is_some());
+    assert_eq!(report.outcome(), &Outcome::Abandoned);
+    let (prompts, seconds) = (report.said.len(), report.ended_ms / 1_000);
+    assert!(
+        (3..=8).contains(&prompts) && seconds <= 90,
+        "{prompts} prompts in {seconds} s\n{}",
+        report.text()
+    );
+}
+
+#[test]
+fn hanging_up_at_any_turn_leaves_exactly_one_outcome() {
+    for last in 0..14 {
+        let mut turn = 0;
+        let report = play(&Plan::default(), &mut |say| {
+            turn += 1;
+            if turn > last { Do::HangUp } else { faucet(say) }
+        });
+        assert_eq!(report.outcomes.len(), 1, "after {last} turns: {:?}", report.outcomes);
+    }
+}
+
+#[test]
+fn speaking_over_a_prompt_silences_the_box_and_is_understood() {
+    let over = Some((0, "my kitchen faucet has been dripping for a week and i would like someone to fix it"));
+    let report = play(&Plan { over, ..Plan::default() }, &mut faucet);
+    booked(&report);
+    let &[(began, silent)] = &report.barge_ins[..] else {
+        panic!("one barge-in, not {:?}", report.barge_ins)
+    };
+    assert!(silent - began <= 300, "silent after {} ms", silent - began);
+}
+
+#[test]
+fn a_dead_office_never_makes_a_promise() {
+    for first in 0..6 {
+        let report = play(&Plan { office: OfficeMood::DownFrom(first), ..Plan::default() }, &mut faucet);
+        assert_eq!(report.outcomes.len(), 1);
+        let asked = report.asked.len();
+        let promised = report.outcomes[0] == Outcome::Booked;
+        assert!(!promised, "down from question {first} of {asked}:\n{}", report.text());
+        assert!(!report.text().contains("You're booked"), "{}", report.text());
+    }
+}
+
+#[test]
+fn a_slow_office_is_bridged_with_words_not_silence() {
+    let report = play(&Plan { office: OfficeMood::Works(2_000), ..Plan::default() }, &mut faucet);
+    booked(&report);
+    assert!(report.text().contains("moment"), "{}", report.text());
+}
+
+#[test]
+fn a_dead_recogniser_turns_to_keys_and_keys_are_enough() {
+    for recogniser in [Worker::Fails, Worker::Hangs] {
+        let mut keyed = 0;
+        let report = play(&Plan { recogniser, ..Plan::default() }, &mut |say| {
+            if say.text().contains("press") || say.text().contains("key in") {
+                keyed += 1;
+                let keys = if say.asks == Asks::Phone { "3035550142" } else { "2" };
+                return Do::Press(keys.to_owned());
+            }
+            faucet(say)
+        });
+        assert!(keyed > 0, "{recogniser:?}\n{}", report.text());
+        assert_eq!(report.outcome(), &Outcome::Message, "{recogniser:?}\n{}", report.text());
+    }
+}
+
+#[test]
+fn a_dead_voice_skips_pieces_and_the_call_still_ends() {
+    for mouth in [Worker::Fails, Worker::Hangs] {
+        let report = play(&Plan { mouth, ..Plan::default() }, &mut faucet);
+        assert_eq!(report.outcomes.len(), 1, "{mouth:?}");
+    }
+}
+
+#[test]
+fn the_alarm_needs_no_office_and_rises_while_the_caller_still_speaks() {
+    let mut first = true;
+    let plan = Plan { office: OfficeMood::DownFrom(0), ..Plan::default() };
+    let report = play(&plan, &mut |say| {
+        if std::mem::take(&mut first) {
+            return Do::Say(
+                "there is a strong smell of gas in my kitchen and my daughter feels dizzy and i do not know what \
+                 to do please tell me what i should do now because i am really scared"
+                    .to_owned(),
+            );
+        }
+        faucet(say)
+    });
+    let (at, signal) = report.alarms.first().expect("an alarm");
+    assert!(signal.hazard.life_safety());
+    let turn_ended = report.heard.first().map_or(u64::MAX, |(ms, _)| *ms);
+    assert!(*at < turn_ended, "raised at {at} ms, the turn ended at {turn_ended} ms");
+    let advice = report.said.iter().position(|(_, say)| say.advice).expect("advice");
+    let asked_before = report.said[1..advice].iter().filter(|(_, s)| s.asks != Asks::None).count();
+    assert_eq!(asked_before, 0, "life first:\n{}", report.text());
+}
+
+#[test]
+fn nobody_is_said_to_be_rung_when_nobody_can_be() {
+    let mut first = true;
+    let report = play(&Plan { people: PeopleEvent::NoWay, ..Plan::default() }, &mut |say| {
+        if std::mem::take(&mut first) {
+            return Do::Say("a pipe burst and water is pouring through the ceiling".to_owned());
+        }
+        faucet(say)
+    });
+    assert_eq!(report.alarms.len(), 1);
+    assert!(!report.text().contains("ringing"), "{}", report.text());
+    assert_eq!(report.outcome(), &Outcome::Requested, "{}", report.text());
+}
+
+#[test]
+fn an_accepted_technician_has_the_caller() {
+    let mut first = true;
+    let report = play(&Plan { people: PeopleEvent::Accepted, ..Plan::default() }, &mut |say| {
+        if std::mem::take(&mut first) {
+            return Do::Say("a pipe burst and water is pouring through the ceiling".to_owned());
+        }
+        faucet(say)
+    });
+    assert_eq!(report.outcome(), &Outcome::Transferred, "{}", report.text());
+}
+
+#[test]
+fn no_call_is_longer_than_its_limit() {
+    let plan = Plan { longest: Duration::from_secs(3_000), ..Plan::default() };
+    let report = play(&plan, &mut |_| Do::Say("well you know how it is with these things".to_owned()));
+    assert_eq!(report.outcomes.len(), 1);
+    assert!(report.ended_ms < 20 * 60 * 1_000 + 30_000, "{} s", report.ended_ms / 1_000);
+}
