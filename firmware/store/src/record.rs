@@ -81,9 +81,19 @@ fn insert(db: &Connection, seq: i64, record: &Record) -> rusqlite::Result<()> {
             "UPDATE alarms SET silenced_ms = ?2, silenced_by = ?3 WHERE call = ?1 AND silenced_ms IS NULL",
             params![call, at, word(by)],
         ),
-        RecordBody::Ended { outcome, reason } => end(db, record.call, record.at, outcome, reason),
+        RecordBody::Ended { outcome, reason } => end(db, record.call, record.at, outcome, reason, GivenBy::Call),
     }?;
     Ok(())
+}
+
+/// Who gave a call its outcome.
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum GivenBy {
+    /// The call itself.
+    Call,
+    /// The box's next start.
+    Recovery,
 }
 
 /// The one outcome of a call, and the end of its holds. A call that has one keeps it.
@@ -93,10 +103,12 @@ pub(crate) fn end(
     at: Timestamp,
     outcome: &str,
     reason: &str,
+    given_by: GivenBy,
 ) -> rusqlite::Result<usize> {
     let written = db.execute(
-        "INSERT INTO outcomes (call, outcome, reason, ended_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (call) DO NOTHING",
-        params![id(call.raw()), outcome, reason, ms(at)],
+        "INSERT INTO outcomes (call, outcome, reason, ended_ms, given_by) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (call) DO NOTHING",
+        params![id(call.raw()), outcome, reason, ms(at), word(&given_by)],
     )?;
     db.execute("DELETE FROM holds WHERE call = ?1", [id(call.raw())])?;
     Ok(written)

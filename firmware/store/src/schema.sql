@@ -1,4 +1,4 @@
--- The box's store, version 1. Written by one connection only.
+-- The box's store, version 2. Written by one connection only.
 -- Units, everywhere: *_ms = milliseconds since 1970-01-01T00:00:00Z (the box's UTC clock, which may jump);
 -- ids of calls, jobs and holds = 63-bit integers that `vocab` prints as c-…, j-… and h-…;
 -- telephone numbers = E.164 with the plus; windows are [start, end).
@@ -19,7 +19,8 @@ CREATE TABLE outcomes (
   outcome  TEXT NOT NULL CHECK (outcome IN ('booked', 'requested', 'rescheduled', 'cancelled', 'transferred',
              'message', 'out_of_area', 'answered_question', 'wrong_number', 'spam', 'abandoned', 'failed')),
   reason   TEXT NOT NULL,              -- what ended it; for failed, what broke
-  ended_ms INTEGER NOT NULL
+  ended_ms INTEGER NOT NULL,
+  given_by TEXT NOT NULL DEFAULT 'call' CHECK (given_by IN ('call', 'recovery')) -- or by the box's next start
 ) STRICT;
 
 -- What was said. seq orders the rows of all tables of a call.
@@ -213,3 +214,4 @@ CREATE TABLE outbox (
   done_ms   INTEGER                    -- when the consumer acknowledged it
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (due_ms) WHERE done_ms IS NULL;
+CREATE INDEX outbox_key ON outbox (key, seq) WHERE done_ms IS NULL;

@@ -5,7 +5,8 @@ use rusqlite::params;
 use vocab::CallId;
 
 use crate::{
-    Store, StoreError, record,
+    Store, StoreError,
+    record::{self, GivenBy},
     words::{id, ms, raw},
 };
 
@@ -22,7 +23,8 @@ impl Store {
         };
         for (call, outcome) in &open {
             let call = CallId::from_raw(raw(*call));
-            record::end(&step, call, at, outcome, "box stopped during the call").map_err(&doing)?;
+            record::end(&step, call, at, outcome, "box stopped during the call", GivenBy::Recovery)
+                .map_err(&doing)?;
         }
         step.execute("DELETE FROM holds", []).map_err(&doing)?;
         step.commit().map_err(&doing)?;
