@@ -52,6 +52,8 @@ pub(crate) struct Leg {
     quiet: Option<(Instant, Duration)>,
     asked: BTreeMap<QueryId, (&'static str, Instant)>,
     lost_turns: u8,
+    /// What the last row says ended the call.
+    ended_by: &'static str,
     keep: Keep,
     out: VecDeque<Output>,
 }
@@ -82,6 +84,7 @@ impl Leg {
             quiet: None,
             asked: BTreeMap::new(),
             lost_turns: 0,
+            ended_by: "said goodbye",
             keep: Keep::Discard,
             out: VecDeque::new(),
             invite,
@@ -117,13 +120,18 @@ impl Leg {
     }
 
     pub(crate) fn gone(&mut self, now: Now) {
+        self.leave(now, "caller hung up");
+    }
+
+    fn leave(&mut self, now: Now, why: &'static str) {
+        self.ended_by = why;
         if matches!(self.phase, Phase::Unconfirmed | Phase::Up) {
             self.tell(now, dialogue::Input::HungUp);
         }
         // With nothing left to play, what the conversation said of its end has ended the call already.
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Leaving { outcome, .. } => self.over(now, outcome, "caller hung up"),
-            Phase::Unconfirmed | Phase::Up => self.over(now, Outcome::Abandoned, "caller hung up"),
+            Phase::Leaving { outcome, .. } => self.over(now, outcome),
+            Phase::Unconfirmed | Phase::Up => self.over(now, Outcome::Abandoned),
             Phase::Over => {}
         }
     }
@@ -195,8 +203,13 @@ impl Leg {
 
     /// Shutdown: the caller is let go at once, with an outcome.
     pub(crate) fn stop(&mut self, now: Now) {
+        self.cut(now, "the box was stopped");
+    }
+
+    /// The box ends the call at once.
+    fn cut(&mut self, now: Now, why: &'static str) {
         self.out.push_back(Output::HangUp(self.invite.call));
-        self.gone(now);
+        self.leave(now, why);
     }
 
     fn tell(&mut self, now: Now, input: dialogue::Input) {
@@ -277,10 +290,7 @@ impl Leg {
                 }
                 StreamEvent::Started(_) | StreamEvent::Released { .. } => {}
                 StreamEvent::Finished(say) => self.finished(now, say),
-                StreamEvent::Dead(_) => {
-                    self.out.push_back(Output::HangUp(call));
-                    self.gone(now);
-                }
+                StreamEvent::Dead(_) => self.cut(now, "the caller's media ceased"),
             }
         }
     }
@@ -368,16 +378,11 @@ impl Leg {
 
     fn check_limits(&mut self, now: Now) {
         let up = now.instant.saturating_duration_since(self.since);
-        let call = self.invite.call;
         match self.phase {
             Phase::Unconfirmed if up >= self.limits.unconfirmed => {
-                self.out.push_back(Output::HangUp(call));
-                self.gone(now);
+                self.cut(now, "neither ACK nor media came")
             }
-            Phase::Up if up >= self.limits.wall_clock => {
-                self.out.push_back(Output::HangUp(call));
-                self.gone(now);
-            }
+            Phase::Up if up >= self.limits.wall_clock => self.cut(now, "the call reached its longest time"),
             Phase::Unconfirmed | Phase::Up | Phase::Leaving { .. } | Phase::Over => self.leave_if_done(now),
         }
     }
@@ -390,11 +395,11 @@ impl Leg {
         }
         if let Phase::Leaving { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Over) {
             self.out.push_back(Output::HangUp(self.invite.call));
-            self.over(now, outcome, "said goodbye");
+            self.over(now, outcome);
         }
     }
 
-    fn over(&mut self, now: Now, outcome: Outcome, ended_by: &str) {
+    fn over(&mut self, now: Now, outcome: Outcome) {
         self.phase = Phase::Over;
         let reason = match &outcome {
             Outcome::Failed { reason } => reason.clone(),
@@ -408,9 +413,16 @@ impl Leg {
             | Outcome::AnsweredQuestion
             | Outcome::WrongNumber
             | Outcome::Spam
-            | Outcome::Abandoned => ended_by.to_owned(),
+            | Outcome::Abandoned => self.ended_by.to_owned(),
         };
         self.record(now, RecordBody::Ended { outcome: outcome.as_str(), reason });
+        // RTCP BYE: the peer's media need not wait for the signalling.
+        self.stream.handle(now, StreamInput::Leave);
+        while let Some(event) = self.stream.poll() {
+            if let StreamEvent::Send { to, kind, bytes } = event {
+                self.out.push_back(Output::Send { call: self.invite.call, to, kind, bytes });
+            }
+        }
         let stats = self.stream.stats();
         self.out.push_back(Output::Ended { call: self.invite.call, outcome, stats });
     }

@@ -1,11 +1,14 @@
 //! Nightbell's runtime as a library: config, clocks, queues, threads and the tools for people. The only crate
 //! that opens sockets and files and starts threads; what it decides, it asks the pure crates.
 
+pub mod audio;
+pub mod caller;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod desk;
 pub mod ear;
+pub mod hear;
 pub mod queue;
 pub mod run;
 pub mod typed;

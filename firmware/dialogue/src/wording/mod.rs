@@ -10,5 +10,5 @@ mod value;
 
 pub(crate) use prompt::{Digits, Noted, Prompt, Task, Words, Zip};
 pub(crate) use sheet::Sheet;
-pub use sheet::fixed_pieces;
+pub use sheet::{first_pieces, fixed_pieces};
 pub(crate) use value::{Sayable, Value, opens};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::prompt::Prompt;
+use super::speak;
 use super::value::{OF_BUSINESS, Value, of_business};
 use crate::Business;
 use crate::session::Segment;
@@ -43,13 +44,41 @@ impl Sheet {
 /// Every piece that is the same in every call of a business, as spoken, each once: to be rendered ahead.
 pub fn fixed_pieces(business: &Business) -> Vec<String> {
     let sheet = Sheet::read();
-    let pieces = sheet.rows.values().flatten().flatten().filter(|piece| is_fixed(piece));
-    let fee = |piece: &&&str| business.fee.is_some() || !piece.contains("{fee}");
-    let mut said: BTreeSet<String> =
-        pieces.filter(fee).map(|piece| segment(piece, &[], business).spoken).collect();
+    let mut said: BTreeSet<String> = fixed(sheet.rows.values().flatten(), business).collect();
     said.extend(business.faq.iter().map(|faq| faq.answer.clone()));
     said.extend(crate::triage::questions().map(str::to_owned));
     said.into_iter().collect()
+}
+
+/// Those of them without which no call may be answered: the greeting, what saves lives, the first questions.
+pub fn first_pieces(business: &Business) -> Vec<String> {
+    let sheet = Sheet::read();
+    let first = sheet
+        .rows
+        .iter()
+        .filter(|(key, _)| FIRST.contains(key) || key.starts_with("advice_") || key.starts_with("ring_"));
+    let said: BTreeSet<String> = fixed(first.flat_map(|(_, variants)| variants), business).collect();
+    said.into_iter().collect()
+}
+
+const FIRST: [&str; 8] = [
+    "greeting",
+    "notice",
+    "closed_now",
+    "ask_problem",
+    "ask_street",
+    "no_way_on_call",
+    "urgent_next",
+    "goodbye",
+];
+
+fn fixed<'a>(
+    variants: impl Iterator<Item = &'a Vec<&'static str>>,
+    business: &Business,
+) -> impl Iterator<Item = String> {
+    let pieces = variants.flatten().filter(|piece| is_fixed(piece));
+    let told = pieces.filter(|piece| business.fee.is_some() || !piece.contains("{fee}"));
+    told.map(|piece| segment(piece, &[], business).spoken)
 }
 
 fn segment(piece: &str, values: &[(&'static str, Value)], business: &Business) -> Segment {
@@ -96,19 +125,16 @@ fn is_fixed(piece: &str) -> bool {
 
 /// Figures and capitals of the table as words: `911`, `press 1`, `ZIP`.
 fn for_the_ear(text: &str) -> String {
-    let mut said = text.replace("911", "nine one one").replace("ZIP", "zip");
-    for (figure, word) in FIGURES {
-        said = said.replace(figure, word);
-    }
-    said
+    let text = text.replace("911", "nine one one").replace("ZIP", "zip");
+    text.chars().fold(String::with_capacity(text.len()), |mut said, c| {
+        match c.to_digit(10) {
+            Some(0) => said.push_str("zero"),
+            Some(digit) => said.push_str(&speak::cardinal(digit)),
+            None => said.push(c),
+        }
+        said
+    })
 }
-
-const FIGURES: [(&str, &str); 4] = [
-    ("press 0", "press zero"),
-    ("press 1", "press one"),
-    ("press 2", "press two"),
-    ("2 for the second, or 3", "two for the second, or three"),
-];
 
 #[cfg(test)]
 #[path = "tests.rs"]

@@ -1,6 +1,7 @@
 //! The command line: what `nightbell --help` teaches. Each command stands in a module of its own.
 
 mod check;
+mod hear;
 mod input;
 mod run;
 mod talk;
@@ -54,7 +55,8 @@ fn run(cli: Cli) -> End {
         Command::Talk(args) => talk::run(&args),
         Command::Understand { kind, config } => understand::run(kind, config.as_deref()),
         Command::Run(args) => run::run(args, native_folder(cli.models)),
-        Command::Demo(_) | Command::Call(_) | Command::Hear(_) | Command::Calls(_) | Command::Jobs(_) => {
+        Command::Hear(args) => hear::run(&args, &native_folder(cli.models)),
+        Command::Demo(_) | Command::Call(_) | Command::Calls(_) | Command::Jobs(_) => {
             eprintln!("this build has no such command yet");
             End::Misuse
         }
@@ -77,7 +79,11 @@ pub(crate) fn native_folder(told: Option<PathBuf>) -> PathBuf {
 /// Logs go to stderr: stdout belongs to what a command prints.
 fn start_log(filter: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter: EnvFilter = filter.parse()?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .init();
     Ok(())
 }
 
@@ -204,6 +210,9 @@ pub struct RunArgs {
     /// callers say: for tests and the demo.
     #[arg(long, value_name = "FILE")]
     pub events: Option<PathBuf>,
+    /// Render all fixed prompts before the first call is answered, not only the first ones.
+    #[arg(long)]
+    pub warm: bool,
     /// Let the wall clock begin at this local time (demo, tests).
     #[arg(long, value_name = "LOCAL-ISO")]
     pub at: Option<String>,

@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use super::{End, RunArgs, chain};
 use crate::{
     config::Config,
-    run::{Picture, RunOptions, start},
+    run::{Picture, RunOptions, Warm, start},
 };
 
 pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
@@ -33,6 +33,7 @@ pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
         panel_log: args.panel_log,
         events: args.events,
         picture: if args.panel { Picture::Live } else { Picture::Off },
+        warm: if args.warm { Warm::All } else { Warm::First },
         at,
         seed: args.seed,
     };

@@ -60,10 +60,21 @@ pub struct RunOptions {
     pub events: Option<PathBuf>,
     /// Whether the panel is drawn.
     pub picture: Picture,
+    /// What is rendered before the box answers.
+    pub warm: Warm,
     /// Let the wall clock begin here.
     pub at: Option<Timestamp>,
     /// Seed of everything random; `None` = from the system.
     pub seed: Option<u64>,
+}
+
+/// Which fixed prompts are rendered before the first call is answered. Once rendered they stay on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warm {
+    /// Those without which no call may be answered; the others follow behind calls.
+    First,
+    /// All: the demo and the benches measure a box that has run before.
+    All,
 }
 
 /// Why a box does not start. Its source says the rest.
@@ -253,9 +264,30 @@ fn engines(
         threads: cores.clamp(1, 2),
     };
     let voice = Voice::start(settings, move |done| tell_line(&tell, News::Voice(done)))?;
-    let warmed = voice.warm(dialogue::wording::fixed_pieces(business), progress)?;
-    tracing::info!(?warmed, "the fixed prompts are ready");
-    Ok((Arc::new(ears), Arc::new(voice)))
+    let pieces = match options.warm {
+        Warm::First => dialogue::wording::first_pieces(business),
+        Warm::All => dialogue::wording::fixed_pieces(business),
+    };
+    let warmed = voice.warm(pieces, progress)?;
+    tracing::info!(?warmed, "the first prompts are ready");
+    let voice = Arc::new(voice);
+    if options.warm == Warm::First {
+        render_the_rest(Arc::clone(&voice), dialogue::wording::fixed_pieces(business))?;
+    }
+    Ok((Arc::new(ears), voice))
+}
+
+/// The other fixed prompts, behind everything that calls need. Ends early when the box stops.
+fn render_the_rest(voice: Arc<Voice>, pieces: Vec<String>) -> Result<(), RunError> {
+    let render = move || match voice.warm(pieces, &mut |_, _| {}) {
+        Ok(warmed) => tracing::info!(?warmed, "all fixed prompts are ready"),
+        Err(error) => tracing::debug!(%error, "the fixed prompts were not all rendered ahead"),
+    };
+    std::thread::Builder::new()
+        .name("ahead".into())
+        .spawn(render)
+        .map(drop)
+        .map_err(|source| RunError::Thread { what: "rendering ahead", source })
 }
 
 fn tapes(
