@@ -6,6 +6,7 @@
 //!
 //! Not here: the protocol's JSON ([`protocol`]) and the terminal (`cli::talk`).
 
+mod play;
 pub mod protocol;
 mod result;
 
@@ -26,6 +27,7 @@ use vocab::{
 
 use crate::{config::Config, desk::Desk};
 
+pub use play::{Play, PlayError, Sitting, play, prompt};
 pub use result::{Change, JobLine, MessageLine, TypedResult, Window};
 
 /// Words of prompts and callers a second: 158 a minute, the middle of conversational English.

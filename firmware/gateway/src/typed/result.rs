@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use store::{ChangeRow, JobRow, MessageRow, StoreError};
-use vocab::{Field, JobState, MessageFor, Outcome, Phone, Slot, Urgency};
+use vocab::{CallId, Field, JobState, MessageFor, Outcome, Phone, Slot, Urgency};
 
 use super::{Table, local};
 use crate::desk::Desk;
@@ -96,6 +96,24 @@ pub struct Change {
     pub from: Option<Window>,
     /// Where it stands; `None` = cancelled.
     pub to: Option<Window>,
+}
+
+impl TypedResult {
+    /// Of a call that never came to an outcome: a fault of ours.
+    pub(super) fn unfinished(call: CallId) -> Self {
+        Self {
+            outcome: "failed".to_owned(),
+            alarm: false,
+            life_safety: false,
+            advice_turn: None,
+            jobs: Vec::new(),
+            messages: Vec::new(),
+            changed: Vec::new(),
+            said_turns: 0,
+            call: call.to_string(),
+            reason: Some("the call came to no outcome".to_owned()),
+        }
+    }
 }
 
 impl Table {

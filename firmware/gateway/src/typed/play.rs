@@ -1,0 +1,148 @@
+//! A caller of the callers format against the box, typed: for the scripted callers of the tests.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use serde_json::Value;
+use store::StoreError;
+use vocab::{Heard, Now};
+
+use super::{Line, Setting, Table, Turn, TypedResult, protocol};
+use crate::{
+    caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge},
+    clock,
+    config::Config,
+    desk::{Desk, OpenError, WorldError},
+};
+
+/// A call that was played.
+#[derive(Clone, Debug)]
+pub struct Play {
+    /// How it ended.
+    pub result: TypedResult,
+    /// What counts beside the result.
+    pub seen: Seen,
+    /// Both sides, a line each, for reading.
+    pub script: String,
+    /// What is not as the caller's `expect` says.
+    pub faults: Vec<Fault>,
+}
+
+/// Why a call could not be played.
+#[derive(Debug, thiserror::Error)]
+pub enum PlayError {
+    /// The caller's time does not exist in the office's zone.
+    #[error("the caller's time is none of the office's zone")]
+    Time(#[source] jiff::Error),
+    /// No desk.
+    #[error("the desk does not open")]
+    Desk(#[from] OpenError),
+    /// The caller's world does not fit.
+    #[error("the caller's world can't be put in")]
+    World(#[from] WorldError),
+    /// The rows can't be read.
+    #[error("the rows of the call can't be read")]
+    Rows(#[from] StoreError),
+}
+
+/// Plays one caller on a desk of its own. `unavailable`: questions to the office, from 0, that find nobody.
+pub fn play(config: &Config, case: &Case, unavailable: BTreeSet<u32>) -> Result<Play, PlayError> {
+    let utc = config.business.zone.to_timestamp(case.now).map_err(PlayError::Time)?;
+    let now = Now { utc, ..clock::now() };
+    let seed = case.id.bytes().fold(1u64, |seed, b| seed.wrapping_mul(31).wrapping_add(u64::from(b)));
+    let mut desk = Desk::in_memory(config, seed)?;
+    desk.seed(&case.world, now)?;
+    let setting = Setting {
+        now,
+        caller: case.caller_number.clone(),
+        dialled: config.business.number.clone(),
+        people: case.people,
+        seed,
+        unavailable,
+    };
+    let mut sitting = Sitting::new(Table::new(config, setting), case.clone());
+    while sitting.step(&mut desk) {}
+    sitting.finish(&desk)
+}
+
+/// A played call that goes on turn by turn, so that two can share a desk.
+#[derive(Debug)]
+pub struct Sitting {
+    table: Table,
+    caller: Caller,
+    case: Case,
+    prompt: Option<Prompt>,
+    seen: Seen,
+    script: String,
+}
+
+impl Sitting {
+    /// A caller at a table.
+    pub fn new(table: Table, case: Case) -> Self {
+        let (prompt, seen, script) = (None, Seen::default(), String::new());
+        Self { table, caller: Caller::new(case.clone()), case, prompt, seen, script }
+    }
+
+    /// One turn: the greeting, or a reply and what the box says to it. `false` once the call is over.
+    pub fn step(&mut self, desk: &mut Desk) -> bool {
+        let lines = match self.prompt.take() {
+            None => self.table.begin(desk),
+            Some(prompt) => {
+                let reply = self.caller.reply(&prompt);
+                self.note(&format!("  you> {reply:?}"));
+                self.table.turn(desk, turn(reply))
+            }
+        };
+        for line in &lines {
+            self.note(&format!("{}box> {} [{}]", mark(line), line.text, line.say.asks.as_str()));
+            self.seen.said.push(line.text.clone());
+            self.seen.offers += line.say.offers.len();
+        }
+        self.prompt = Some(lines.last().map(|line| self.heard(line)).unwrap_or_default());
+        self.table.outcome().is_none()
+    }
+
+    /// How it ended, judged.
+    pub fn finish(self, desk: &Desk) -> Result<Play, PlayError> {
+        let result = self.table.result(desk)?.unwrap_or_else(|| TypedResult::unfinished(self.table.call()));
+        let faults = judge(&self.case.expect, &result, &self.seen);
+        Ok(Play { result, seen: self.seen, script: self.script, faults })
+    }
+
+    fn note(&mut self, line: &str) {
+        // Writing to a text cannot fail.
+        let _ = writeln!(self.script, "{line}");
+    }
+
+    fn heard(&self, line: &Line) -> Prompt {
+        prompt(&protocol::line(&self.table, line))
+    }
+}
+
+/// What a caller hears of a line of the protocol.
+pub fn prompt(line: &Value) -> Prompt {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let about = line["about"].as_object();
+    Prompt {
+        say: text(&line["say"]),
+        asks: text(&line["asks"]),
+        about: about.into_iter().flatten().map(|(key, value)| (key.clone(), text(value))).collect(),
+        offers: line["offers"].as_array().map_or(0, Vec::len),
+        waits: line["waits_s"]
+            .as_f64()
+            .and_then(|s| std::time::Duration::try_from_secs_f64(s).ok())
+            .unwrap_or_default(),
+    }
+}
+
+fn turn(reply: Reply) -> Turn {
+    match reply {
+        Reply::Says(words) => Turn::Says(Heard::text(&words)),
+        Reply::SaysOver(words) => Turn::SaysOver(Heard::text(&words)),
+        Reply::Silent(silence) => Turn::Silent(silence),
+        Reply::HangsUp => Turn::HangsUp,
+    }
+}
+
+const fn mark(line: &Line) -> &'static str {
+    if line.alarm { "! " } else { "  " }
+}
