@@ -74,7 +74,13 @@ impl Session {
     /// "Bye", "never mind": the caller ends the call.
     fn closes(&mut self, turn: &Turn, step: Step, gain: &Gain) -> bool {
         let parting = turn.has(Act::Goodbye) && turn.words <= 10;
-        let nothing = turn.has(Act::NothingElse) && matches!(step, Step::Problem | Step::AnythingElse);
+        let something = self.achieved.is_some() || self.answered != super::question::Answered::Nothing;
+        let nothing = match step {
+            Step::Problem if something => {
+                turn.has(Act::NothingElse) || (turn.words <= 5 && turn.verdict("") == Label::No)
+            }
+            step => turn.has(Act::NothingElse) && matches!(step, Step::Problem | Step::AnythingElse),
+        };
         let stays = step.closed() && step != Step::AnythingElse && turn.words > 3;
         if gain.is_empty() && !stays && (parting || nothing) {
             self.finish();
@@ -93,7 +99,7 @@ impl Session {
         match step {
             Step::Nothing => Next::Proceed,
             Step::Problem => self.answer_problem(turn, gain),
-            Step::Settle(question) => self.answer_settle(turn, question),
+            Step::Settle(question) => self.answer_settle(gain, question),
             Step::Street | Step::HouseNumber | Step::StreetName => {
                 self.answer_field(turn, step, gain, &[Field::Street, Field::Zip], Field::Street)
             }
@@ -140,10 +146,10 @@ impl Session {
     }
 
     /// Triage has the answer already; one that says neither is asked once more, then taken as the graver.
-    fn answer_settle(&mut self, _turn: &Turn, question: crate::triage::SettleQuestion) -> Next {
+    fn answer_settle(&mut self, gain: &Gain, question: crate::triage::SettleQuestion) -> Next {
         let open = self.triage.standing().question == Some(question)
             && self.triage.standing().decision == vocab::TriageDecision::Ask;
-        if open && self.lead.is_empty() {
+        if open && gain.is_empty() && self.lead.is_empty() {
             self.fail(Step::Settle(question));
             if self.failed(Step::Settle(question)) >= 2 && question.0.life_safety() {
                 self.raise(question.0, "settle_unclear");
@@ -413,10 +419,14 @@ impl Session {
         if gain.problem {
             return Next::Proceed;
         }
-        let moved_in =
-            self.job.in_area(&self.business) == Some(true) && gain.any(&[Field::Zip, Field::Street]);
-        if moved_in && self.achieved == Some(Outcome::OutOfArea) {
-            self.achieved = None;
+        if self.achieved == Some(Outcome::OutOfArea) && gain.any(&[Field::Zip, Field::Street]) {
+            // Another place: its ZIP code decides, and it is asked for where it was not said.
+            if !gain.any(&[Field::Zip]) {
+                (self.job.place.zip, self.job.place.city) = (None, None);
+            }
+            if self.job.in_area(&self.business) != Some(false) {
+                self.achieved = None;
+            }
             return Next::Proceed;
         }
         if !self.lead.is_empty() {
@@ -437,7 +447,7 @@ impl Session {
             | Label::Second
             | Label::Question
             | Label::Unclear => {
-                self.fail(Step::AnythingElse);
+                self.fail_silently(Step::AnythingElse);
                 if self.failed(Step::AnythingElse) >= 2 {
                     self.finish();
                 } else if turn.words >= 5 {
@@ -494,13 +504,16 @@ impl Session {
         if self.failed(step) != 2 {
             return;
         }
-        let hint = match step {
-            Step::Zip => Prompt::KeysZip,
-            Step::Phone | Step::KeysNumber => Prompt::KeysPhone,
-            Step::Slot => Prompt::KeysSlot,
-            _ if step.closed() => Prompt::KeysYesNo,
-            _ if self.person_reachable() => Prompt::KeysPerson,
-            _ => return,
+        let hint = if step == Step::Zip {
+            Prompt::KeysZip
+        } else if matches!(step, Step::Phone | Step::KeysNumber) {
+            Prompt::KeysPhone
+        } else if step.closed() {
+            Prompt::KeysYesNo
+        } else if self.person_reachable() {
+            Prompt::KeysPerson
+        } else {
+            return;
         };
         self.lead.push(hint);
     }

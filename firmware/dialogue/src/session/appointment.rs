@@ -50,25 +50,31 @@ impl Session {
         if self.visit.is_none() {
             return self.visit_wish(turn, step);
         }
-        match step {
-            Step::Identity => {
-                let gain = self.fill(turn, Step::Street);
-                let read = name::parse(turn.text());
-                if self.job.name.is_empty() && !read.is_empty() {
-                    self.job.name = read;
-                }
-                let told = !gain.is_empty() || !self.job.name.is_empty();
-                if let Some(visit) = &mut self.visit {
-                    visit.tries += u8::from(!told);
-                }
-                self.proceed();
-            }
-            Step::IdentityPhone => self.identity_phone(turn),
-            Step::CheckCancel => self.answer_cancel(turn),
-            Step::CheckMove => return self.answer_move(turn),
-            _ => return Next::Proceed,
+        if step == Step::Identity {
+            self.identity(turn);
+        } else if step == Step::IdentityPhone {
+            self.identity_phone(turn);
+        } else if step == Step::CheckCancel {
+            self.answer_cancel(turn);
+        } else if step == Step::CheckMove {
+            return self.answer_move(turn);
+        } else {
+            return Next::Proceed;
         }
         Next::Said
+    }
+
+    fn identity(&mut self, turn: &Turn) {
+        let gain = self.fill(turn, Step::Street);
+        let read = name::parse(turn.text());
+        if self.job.name.is_empty() && !read.is_empty() {
+            self.job.name = read;
+        }
+        let told = !gain.is_empty() || !self.job.name.is_empty();
+        if let Some(visit) = &mut self.visit {
+            visit.tries += u8::from(!told);
+        }
+        self.proceed();
     }
 
     fn visit_wish(&mut self, turn: &Turn, step: Step) -> Next {
@@ -209,17 +215,13 @@ impl Session {
 
     /// Who has the number that was given.
     pub(super) fn owner_came(&mut self, answer: Answer) {
-        match answer {
-            Answer::Caller(Some(owner)) => {
-                if let Some(visit) = &mut self.visit {
-                    visit.owner = Some(owner);
-                    visit.proof = Proof::Asked;
-                    visit.tries = 1;
-                }
-                self.proceed();
-            }
-            _ => self.not_proved(),
+        let Answer::Caller(Some(owner)) = answer else { return self.not_proved() };
+        if let Some(visit) = &mut self.visit {
+            visit.owner = Some(owner);
+            visit.proof = Proof::Asked;
+            visit.tries = 1;
         }
+        self.proceed();
     }
 
     fn not_proved(&mut self) {
@@ -355,7 +357,14 @@ impl Session {
                 self.lead.push(Prompt::SlotGone);
                 self.proceed();
             }
-            _ => self.visit_unavailable(),
+            Answer::Caller(_)
+            | Answer::Appointments(_)
+            | Answer::Offers { .. }
+            | Answer::Released
+            | Answer::Noted(_)
+            | Answer::MessageNoted(_)
+            | Answer::Cancelled(_)
+            | Answer::Unavailable => self.visit_unavailable(),
         }
     }
 

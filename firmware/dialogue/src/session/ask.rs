@@ -75,7 +75,8 @@ impl Session {
         if self.job.in_area(&self.business) == Some(false) {
             return self.tell_area();
         }
-        if !self.job.lacks(Field::Street) && !(number && street) {
+        let whole = number && street;
+        if !whole && !self.job.lacks(Field::Street) {
             match (number, street) {
                 (false, true) => self.ask(Prompt::AskNumber, Step::HouseNumber),
                 (true, false) => self.ask(Prompt::AskStreetName, Step::StreetName),
@@ -141,6 +142,7 @@ impl Session {
         }
         self.note_decision("out of area", "zip not served", &[("zip", zip.clone())]);
         self.achieve(vocab::Outcome::OutOfArea);
+        self.lead.retain(|p| !matches!(p, Prompt::AreaNo { .. }));
         self.ask(Prompt::OutOfArea { zip: Zip(zip) }, Step::AnythingElse);
         true
     }

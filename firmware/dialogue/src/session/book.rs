@@ -91,7 +91,7 @@ impl Session {
         if let Some(emergency) = &mut self.emergency {
             emergency.requested = true;
         }
-        let known = self.job.phone.is_some();
+        let known = self.reachable().is_some();
         self.noted = Some(Noted::Job(receipt.clone()));
         let behind = receipt;
         let prompt = match why {
@@ -139,7 +139,7 @@ impl Session {
         if self.job.place.zip.is_none() {
             flags.insert(Field::Zip);
         }
-        if self.job.phone.is_none() {
+        if self.reachable().is_none() || (self.job.phone.is_none() && self.emergency.is_none()) {
             flags.insert(Field::Phone);
         }
         if self.job.kind.is_none()

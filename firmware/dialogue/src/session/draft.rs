@@ -16,7 +16,7 @@ impl Session {
             kind: self.kind(),
             urgency: self.urgency(),
             name: Private::new(self.job.name.whole().unwrap_or_default()),
-            phone: self.job.phone.clone(),
+            phone: self.reachable(),
             place: Private::new(self.place()),
             slot: offer.map(|o| o.slot),
             hold: offer.map(|o| o.hold),
@@ -49,7 +49,7 @@ impl Session {
             lines.push(format!("On site: {name}"));
         }
         lines.extend(self.job.remarks.iter().map(|remark| format!("Access: {remark}")));
-        let number = self.job.phone.as_ref().map(|p| shown(&p.value(&self.business)));
+        let number = self.reachable().map(|p| shown(&p.value(&self.business)));
         lines.push(format!("Call back: {}", number.unwrap_or_else(|| "no number".to_owned())));
         lines.join("\n")
     }

@@ -7,6 +7,7 @@ use vocab::{Field, JobKind, Trade, Urgency, builtin_kind};
 use super::facts::{Agreed, UnitState};
 use super::turn::Turn;
 use super::{Session, Step};
+use crate::understand::act::Act;
 use crate::understand::address::{self, AddressReading, Area, UnitAnswer};
 use crate::understand::name::{self, NameReading};
 use crate::understand::phone::{self, PhoneValue};
@@ -54,8 +55,8 @@ impl Session {
     fn fill_phone(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
         let asked = matches!(step, Step::Phone | Step::CheckPhone | Step::WhichPart | Step::KeysNumber);
         let known = self.job.phone.as_ref().map(|p| p.national().to_owned());
-        let mends =
-            matches!(step, Step::CheckPhone) || (step == Step::CheckVisit && !self.speaks_of_time(turn));
+        let elsewhere = self.speaks_of_time(turn) || self.speaks_of_place(turn);
+        let mends = matches!(step, Step::CheckPhone | Step::CheckVisit) && !elsewhere;
         let before = if mends { known.clone().unwrap_or_default() } else { self.job.digits.clone() };
         let caller = self.caller.clone();
         let reading = if asked || mends {
@@ -79,17 +80,21 @@ impl Session {
                 self.job.missed.remove(&Field::Phone);
                 gain.fields.insert(Field::Phone);
             }
-            Some(_) => {
-                if asked {
-                    gain.fields.insert(Field::Phone);
-                }
+            Some(_) if asked => {
+                gain.fields.insert(Field::Phone);
             }
             None if asked && !mends && reading.digits.len() > self.job.digits.len() => {
                 self.job.digits = reading.digits;
                 gain.fields.insert(Field::Phone);
             }
-            None => {}
+            Some(_) | None => {}
         }
+    }
+
+    /// Whether the figures of a turn are those of an address.
+    fn speaks_of_place(&self, turn: &Turn) -> bool {
+        let read = address::parse(&without_phone(turn.text()), &Area::of(&self.business));
+        read.street.is_some() && (read.number.is_some() || read.suffix.is_some())
     }
 
     fn fill_place(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
@@ -97,6 +102,7 @@ impl Session {
         let area = Area::of(&business);
         let text = without_phone(turn.text());
         let mut read = match step {
+            _ if self.mends_house(&text) => address::parse_answer(&text, &area),
             Step::Street | Step::HouseNumber | Step::StreetName | Step::CheckPlace | Step::KnownPlace => {
                 address::parse_answer(&text, &area)
             }
@@ -126,14 +132,26 @@ impl Session {
             | Step::Identity
             | Step::IdentityPhone => address::parse(&text, &area),
         };
-        if step == Step::Unit {
+        if step == Step::Unit && read.is_empty() {
             return self.fill_unit(turn, gain);
+        }
+        if asks_back(turn) && !named_street(&read) {
+            (read.street, read.number) = (None, None);
         }
         if step == Step::CheckPlace || step == Step::KnownPlace {
             read = differing(read, &self.job.place);
         }
         self.suggest_unit(turn);
         self.merge_place(&read, gain);
+    }
+
+    /// "Actually it's 1942, not 1940": the house number that is known is denied, wherever it is said.
+    fn mends_house(&self, text: &str) -> bool {
+        let Some(known) = &self.job.place.number else { return false };
+        let lower = text.to_lowercase();
+        let denied = lower.rsplit_once(" not ").map(|(_, rest)| rest.to_owned());
+        let number = |t: &str| address::parse_answer(t, &Area::EMPTY).number;
+        denied.is_some_and(|rest| number(&rest).as_ref() == Some(known)) && number(text).is_some()
     }
 
     fn merge_place(&mut self, read: &AddressReading, gain: &mut Gain) {
@@ -200,15 +218,20 @@ impl Session {
     }
 
     fn fill_name(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
-        let asked = matches!(step, Step::Name | Step::LastName | Step::Spelling);
-        let read = match step {
-            Step::Name | Step::LastName | Step::Spelling => name::parse(turn.text()),
-            Step::WhichPart | Step::CheckVisit if turn.text().to_lowercase().contains("name") => {
-                name::parse(turn.text())
-            }
-            Step::Message | Step::OtherLanguage => NameReading::default(),
-            _ => name::parse_introduced(turn.text()),
+        let spells = !self.job.name.is_empty() && is_spelling(turn.text());
+        let asked = spells || matches!(step, Step::Name | Step::LastName | Step::Spelling);
+        let corrects =
+            matches!(step, Step::WhichPart | Step::CheckVisit) && turn.text().to_lowercase().contains("name");
+        let read = if asked || corrects {
+            name::parse(turn.text())
+        } else if matches!(step, Step::Message | Step::OtherLanguage) {
+            NameReading::default()
+        } else {
+            name::parse_introduced(turn.text())
         };
+        // In passing only what is surely a name: known, or in full.
+        let read =
+            if asked || corrects || read.confidence >= PASSING_NAME { read } else { NameReading::default() };
         if let Some(company) = &read.company
             && !self.job.remarks.iter().any(|r| r.contains(company.as_str()))
         {
@@ -217,11 +240,9 @@ impl Session {
         if read.is_empty() || (!asked && read.whole() == self.job.name.whole()) {
             return;
         }
-        let mut merged = match step {
-            // A single word after "and your last name" is the family name, whatever it looks like.
-            Step::LastName | Step::Spelling => name::merge(&self.job.name, &family(read)),
-            _ => name::merge(&self.job.name, &read),
-        };
+        // A single word after "and your last name" is the family name, whatever it looks like.
+        let lone = spells || matches!(step, Step::LastName | Step::Spelling);
+        let mut merged = name::merge(&self.job.name, &if lone { family(read) } else { read });
         if turn.confidence < LOW_CONFIDENCE {
             merged.confidence = merged.confidence.min(turn.confidence);
         }
@@ -234,11 +255,18 @@ impl Session {
     }
 
     fn fill_problem(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
-        let open = match step {
-            Step::Problem | Step::AnythingElse | Step::SpamCheck | Step::WrongCheck | Step::Adult => true,
-            Step::Nothing | Step::Settle(_) | Step::KeysMenu => true,
-            _ => self.job.kind.is_none(),
-        };
+        let open = self.job.kind.is_none()
+            || matches!(
+                step,
+                Step::Problem
+                    | Step::AnythingElse
+                    | Step::SpamCheck
+                    | Step::WrongCheck
+                    | Step::Adult
+                    | Step::Nothing
+                    | Step::Settle(_)
+                    | Step::KeysMenu
+            );
         if !open || (step == Step::AnythingElse && turn.words < 3) {
             return;
         }
@@ -300,6 +328,24 @@ impl Session {
             Some(Trade::Roofing) => "roof_inspection",
         }
     }
+}
+
+/// A question, or anything else that is done with words: no word of it is a bare street.
+fn asks_back(turn: &Turn) -> bool {
+    turn.acts.iter().any(|a| !matches!(a, Act::Hello | Act::Thanks | Act::WaitAMoment))
+}
+
+fn named_street(read: &AddressReading) -> bool {
+    read.street.is_some() && (read.number.is_some() || read.suffix.is_some())
+}
+
+/// Letters and little else.
+fn is_spelling(text: &str) -> bool {
+    let all = words(text);
+    let letters =
+        all.iter().filter(|w| w.norm.chars().count() == 1 && w.norm.chars().all(char::is_alphabetic));
+    let count = letters.count();
+    count >= 3 && count * 2 > all.len()
 }
 
 /// A lone name is a family name here.
@@ -377,4 +423,6 @@ fn joined(words: &[Word]) -> String {
 const LOW_CONFIDENCE: f32 = 0.6;
 /// Below this a kind is a guess, and a second question is worth its time.
 const GUESS: f32 = 0.12;
+/// A single word that is no known name reads at 0.55.
+const PASSING_NAME: f32 = 0.7;
 const UNIT_HOMES: [&str; 6] = ["apartment", "apartments", "condo", "condominium", "apt", "suite"];

@@ -102,6 +102,22 @@ impl Session {
         times::parse(turn.text(), now, &offers)
     }
 
+    /// A wish among other words: only what stands near a day or a part of it is about time.
+    fn read_passing_time(&self, turn: &Turn) -> TimeReading {
+        let words: Vec<&str> = turn.text().split_whitespace().collect();
+        let plain = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let timed = |w: &&str| TIME_WORDS.contains(&plain(w).as_str());
+        let (first, last) = (words.iter().position(timed), words.iter().rposition(timed));
+        let near = match (first, last) {
+            (Some(first), Some(last)) => &words[first.saturating_sub(NEAR)..words.len().min(last + NEAR + 1)],
+            _ => &[][..],
+        };
+        let figures = |w: &&&str| w.chars().filter(char::is_ascii_digit).count() >= 3;
+        let near: Vec<&str> = near.iter().filter(|w| !figures(w)).copied().collect();
+        let now = self.business.local(self.now().utc).datetime();
+        times::parse(&near.join(" "), now, &[])
+    }
+
     /// Whether the turn speaks of days or hours.
     pub(super) fn speaks_of_time(&self, turn: &Turn) -> bool {
         let lower = turn.text().to_lowercase();
@@ -122,7 +138,7 @@ impl Session {
         if matches!(step, Step::CheckVisit | Step::WhichPart) && !self.speaks_of_time(turn) {
             return;
         }
-        let reading = self.read_time(turn);
+        let reading = if open { self.read_time(turn) } else { self.read_passing_time(turn) };
         if reading.kind != TimeKind::Interval {
             return;
         }
@@ -242,6 +258,8 @@ impl Session {
     }
 }
 
+/// Words around a day that may belong to it: "after three on", "in the late".
+const NEAR: usize = 3;
 /// Windows named at once: more can't be kept in mind by ear.
 const OFFERED: u8 = 2;
 /// "Tomorrow" alone may be about the past or the weather; with these it is about a visit.

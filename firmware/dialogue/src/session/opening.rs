@@ -124,9 +124,10 @@ impl Session {
         if gain.problem || !self.lead.is_empty() {
             return Next::Proceed;
         }
-        let (prompt, outcome) = match step {
-            Step::SpamCheck => (Prompt::SpamBye, Outcome::Spam),
-            _ => (Prompt::WrongBye, Outcome::WrongNumber),
+        let (prompt, outcome) = if step == Step::SpamCheck {
+            (Prompt::SpamBye, Outcome::Spam)
+        } else {
+            (Prompt::WrongBye, Outcome::WrongNumber)
         };
         if turn.verdict("") == Label::Yes {
             self.ask(Prompt::WhatElse, Step::Problem);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use vocab::{Field, Hazard, Target};
 
 use super::{Session, Step};
+use crate::Asks;
 use crate::wording::Prompt;
 
 /// How quiet the caller has been.
@@ -88,12 +89,7 @@ impl Session {
     /// No recogniser works.
     pub(super) fn deaf(&mut self) {
         self.note_decision("keys", "no recogniser", &[]);
-        match self.step {
-            Step::Zip | Step::Phone | Step::KeysNumber => {
-                self.ask(Prompt::KeysNumber, Step::KeysNumber);
-            }
-            _ => self.ask(Prompt::KeysMenu, Step::KeysMenu),
-        }
+        self.ask(Prompt::KeysMenu, Step::KeysMenu);
     }
 
     /// Keys: 1 yes and 2 no, a window, digits of a number, 0 for a person.
@@ -105,13 +101,18 @@ impl Session {
     }
 
     fn key(&mut self, key: char) {
-        let wanted = match self.step {
-            Step::Zip => 5,
-            Step::Phone | Step::KeysNumber | Step::IdentityPhone => 10,
-            _ => 0,
+        let wanted = if self.step == Step::Zip {
+            5
+        } else if self.step.asks() == Asks::Phone {
+            10
+        } else {
+            0
         };
         if wanted > 0 && key.is_ascii_digit() {
-            if key == '0' && self.quiet.keyed.is_empty() {
+            // ZIP codes of the north-east begin with 0; telephone numbers never do.
+            let first = self.quiet.keyed.is_empty();
+            let zeros = self.step == Step::Zip && self.business.area.keys().any(|zip| zip.starts_with('0'));
+            if key == '0' && first && !zeros {
                 return self.key_person();
             }
             self.quiet.keyed.push(key);

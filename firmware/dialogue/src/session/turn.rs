@@ -69,10 +69,7 @@ impl Session {
         let before = self.triage.standing().clone();
         let trades: Vec<_> = self.business.trades.iter().copied().collect();
         let local = self.business.local(self.now().utc);
-        let answers = match self.step {
-            Step::Settle(question) => Some(question),
-            _ => None,
-        };
+        let answers = if let Step::Settle(question) = self.step { Some(question) } else { None };
         let evidence = Evidence {
             text,
             stage,

@@ -219,6 +219,7 @@ fn runs(piece: &[Word]) -> Vec<Run> {
 
 /// The three digits behind "area code", kept apart when a subscriber number stands before them.
 fn area_run(piece: &[Word], from: usize, at: &mut usize) -> Option<Run> {
+    *at = from;
     let start =
         (from..piece.len()).find(|&i| !matches!(piece[i].norm.as_str(), "is" | "of" | "uh" | "um"))?;
     let end = number_end(piece, start);
@@ -486,6 +487,13 @@ const SAME: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_area_code_that_is_only_announced_is_read_and_left() {
+        for text in ["my area code", "and the area code is", "area code", "area code area code"] {
+            assert_eq!(parse(text, None).value, PhoneValue::Incomplete, "{text}");
+        }
+    }
 
     fn value(earlier: &str, text: &str) -> String {
         let caller: Phone = "3035550111".parse().unwrap();

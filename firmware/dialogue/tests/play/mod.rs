@@ -46,7 +46,7 @@ pub fn business() -> Business {
         ["80202", "80203", "80204", "80205", "80206", "80209", "80210", "80211", "80218", "80220", "80222"];
     Business {
         name: "Summit Home Services".to_owned(),
-        zone: TimeZone::get("America/Denver").unwrap(),
+        zone: TimeZone::get("America/Denver").expect("made for this test"),
         hours,
         holidays: BTreeSet::new(),
         area: zips.iter().map(|z| ((*z).to_owned(), "Denver".to_owned())).collect(),
@@ -68,14 +68,14 @@ pub fn business() -> Business {
 }
 
 pub fn slot(start: &str) -> Slot {
-    let zone = TimeZone::get("America/Denver").unwrap();
-    let at: civil::DateTime = start.parse().unwrap();
-    let start = at.to_zoned(zone).unwrap().timestamp();
+    let zone = TimeZone::get("America/Denver").expect("made for this test");
+    let at: civil::DateTime = start.parse().expect("made for this test");
+    let start = at.to_zoned(zone).expect("made for this test").timestamp();
     Slot { start, end: start + Duration::from_secs(7_200) }
 }
 
 pub fn phone(text: &str) -> Phone {
-    text.parse().unwrap()
+    text.parse().expect("made for this test")
 }
 
 impl Default for Office {
@@ -237,8 +237,8 @@ impl Call {
     }
 
     pub fn with(business: Business, at: &str, caller: Option<&str>, office: Office, seed: u64) -> Self {
-        let at: civil::DateTime = at.parse().unwrap();
-        let utc = at.to_zoned(business.zone.clone()).unwrap().timestamp();
+        let at: civil::DateTime = at.parse().expect("made for this test");
+        let utc = at.to_zoned(business.zone.clone()).expect("made for this test").timestamp();
         #[expect(clippy::disallowed_methods, reason = "a base for virtual time; never read again")]
         let instant = Instant::now();
         let session = Session::new(CallId::from_raw(1), Arc::new(business), seed);
