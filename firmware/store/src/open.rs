@@ -55,6 +55,15 @@ impl Store {
         Ok(Self { db, next_seq: 1, random: seed })
     }
 
+    /// The file grows no further than to `bytes`, rounded up to whole pages and never below what it has: what does
+    /// not fit is refused as on a full disk.
+    pub fn limit_size(&mut self, bytes: u64) -> Result<(), StoreError> {
+        let doing = StoreError::of("limiting the store's size");
+        let page: i64 = self.db.query_row("PRAGMA page_size", [], |row| row.get(0)).map_err(&doing)?;
+        let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1) + 1;
+        self.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).map_err(doing)
+    }
+
     /// Starts the random part of ids anew.
     pub fn reseed(&mut self, seed: u64) {
         self.random = seed;

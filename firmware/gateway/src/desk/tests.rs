@@ -34,10 +34,8 @@ fn ask_offers(desk: &mut Desk, now: Now, call: CallId, kind: &str) -> Vec<Offer>
         wish: Wish::default(),
         count: 2,
     };
-    match desk.answer(now, call, &query) {
-        Answer::Offers { offers, .. } => offers,
-        other => panic!("{other:?}"),
-    }
+    let Answer::Offers { offers, .. } = desk.answer(now, call, &query) else { panic!("no offers") };
+    offers
 }
 
 fn draft(call: CallId, kind: &str, offer: Option<Offer>) -> JobDraft {
@@ -149,4 +147,65 @@ fn a_world_stands_on_the_board_before_the_call() {
     assert_eq!(coming[0].slot.start.to_string(), "2026-01-16T15:00:00Z", "08:00 in Denver");
     assert_eq!(coming[0].technician.as_deref(), Some("Dana"));
     assert_eq!(coming[0].place.expose().street, "12 Elm St");
+}
+
+#[test]
+fn a_full_store_promises_nothing_and_turns_the_panel_red() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let offers = ask_offers(&mut desk, now, call(1), "hvac_tuneup");
+    let mut book = draft(call(1), "hvac_tuneup", Some(offers[0]));
+    book.summary = Private::new("a long story ".repeat(4_000));
+    desk.store().limit_size(1).unwrap();
+    assert_eq!(desk.answer(now, call(1), &Query::Book(book.clone())), Answer::Unavailable);
+    assert_eq!((desk.health(), desk.jobs_of(call(1)).unwrap().len()), (StoreHealth::Failing, 0));
+    desk.store().limit_size(1 << 30).unwrap();
+    assert!(matches!(desk.answer(now, call(1), &Query::Book(book)), Answer::Booked(_)), "its hold stood");
+    assert_eq!(desk.health(), StoreHealth::Up);
+}
+
+#[test]
+fn old_calls_go_with_their_recordings_and_their_jobs_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = now("2026-01-14T16:00:00Z");
+    let mut desk = Desk::open(&folder.path().join("nightbell.db"), &config(), now).unwrap();
+    let tape = recording(&folder.path().join("recordings"), call(1));
+    std::fs::create_dir_all(tape.parent().unwrap()).unwrap();
+    std::fs::write(&tape, b"RIFF").unwrap();
+    let row = |body| Record { call: call(1), at: now.utc, body };
+    desk.record(&row(RecordBody::Started { line: LineId(0), caller: None, dialled: None })).unwrap();
+    desk.answer(now, call(1), &Query::Request(draft(call(1), "hvac_tuneup", None)));
+    desk.record(&row(RecordBody::Ended { outcome: "requested", reason: String::new() })).unwrap();
+    desk.tidy(now.plus(Duration::from_secs(89 * 86_400)));
+    assert!(tape.exists() && desk.story(call(1)).unwrap().is_some(), "ninety days are not over");
+    desk.tidy(now.plus(Duration::from_secs(91 * 86_400)));
+    assert!(!tape.exists() && desk.story(call(1)).unwrap().is_none());
+    assert_eq!(desk.jobs_of(call(1)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_damaged_store_is_set_aside_and_the_box_starts_with_a_fresh_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, now) = (folder.path().join("nightbell.db"), now("2026-01-14T16:00:00Z"));
+    std::fs::write(&path, [7; 9_000]).unwrap();
+    let mut desk = Desk::open(&path, &config(), now).unwrap();
+    assert_eq!(ask_offers(&mut desk, now, call(1), "hvac_tuneup").len(), 2);
+    let damaged = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name());
+    assert!(damaged.into_iter().any(|name| name.to_string_lossy().contains("damaged")));
+}
+
+#[test]
+fn a_world_that_cannot_be_names_the_appointment() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let world = |text: &str| -> World { serde_json::from_str(text).unwrap() };
+    let twice = r#"{"appointments": [
+        {"phone": "+13035550143", "job_kind": "hvac_tuneup", "start": "2026-01-16T08:00", "end": "2026-01-16T10:00",
+         "technician": "Dana"},
+        {"phone": "+13035550144", "job_kind": "hvac_tuneup", "start": "2026-01-16T09:00", "end": "2026-01-16T11:00",
+         "technician": "Dana"}]}"#;
+    let error = desk.seed(&world(twice), now).unwrap_err().to_string();
+    assert_eq!(error, "appointments[1]: Dana has another appointment at that time");
+    let backwards = r#"{"appointments": [{"phone": "+13035550143", "job_kind": "hvac_tuneup",
+        "start": "2026-01-16T10:00", "end": "2026-01-16T08:00"}]}"#;
+    let error = desk.seed(&world(backwards), now).unwrap_err().to_string();
+    assert!(error.starts_with("appointments[0]:"), "{error}");
 }

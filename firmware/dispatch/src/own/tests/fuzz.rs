@@ -29,7 +29,11 @@ fn query(step: &Step, who: CallId, offers: &[Offer], jobs: &[JobId], now: Timest
     let part = JobDraft { number: step.count % 2, ..draft(who, kind, offer) };
     let hours = jiff::SignedDuration::from_hours(i64::from(step.count) * 24);
     let wish = Wish {
-        within: if step.pick % 2 == 0 { vec![] } else { vec![Slot { start: now, end: now + hours }] },
+        within: if step.pick.is_multiple_of(2) {
+            vec![]
+        } else {
+            vec![Slot { start: now, end: now + hours }]
+        },
         except: offers.iter().take(step.pick % 3).map(|o| o.slot).collect(),
     };
     match step.what {

@@ -74,10 +74,8 @@ impl Board {
     }
 
     fn offers(&mut self, at: Timestamp, who: CallId, query: &Query) -> (Vec<Offer>, bool) {
-        match self.ask(at, who, query) {
-            Answer::Offers { offers, honoured } => (offers, honoured),
-            other => panic!("{other:?}"),
-        }
+        let Answer::Offers { offers, honoured } = self.ask(at, who, query) else { panic!("no offers") };
+        (offers, honoured)
     }
 
     /// The starts offered, in the office's time, such as `Wed 13:00`.
@@ -89,10 +87,9 @@ impl Board {
 
     fn booked(&mut self, at: Timestamp, who: CallId, kind: &str) -> Receipt {
         let (offers, _) = self.offers(at, who, &offer(kind, 1));
-        match self.ask(at, who, &Query::Book(draft(who, kind, Some(offers[0])))) {
-            Answer::Booked(receipt) => receipt,
-            other => panic!("{other:?}"),
-        }
+        let answer = self.ask(at, who, &Query::Book(draft(who, kind, Some(offers[0]))));
+        let Answer::Booked(receipt) = answer else { panic!("not booked") };
+        receipt
     }
 }
 
@@ -292,10 +289,9 @@ fn the_window_that_was_agreed_to_is_booked_and_no_other() {
     let mut board = board();
     let (offers, _) = board.offers(at(WEDNESDAY), call(1), &offer("plumb_faucet", 2));
     let mixed = Offer { hold: offers[0].hold, slot: offers[1].slot };
-    match board.ask(at(WEDNESDAY), call(1), &Query::Book(draft(call(1), "plumb_faucet", Some(mixed)))) {
-        Answer::Booked(receipt) => assert_eq!(receipt.slot, Some(offers[1].slot)),
-        other => panic!("{other:?}"),
-    }
+    let answer = board.ask(at(WEDNESDAY), call(1), &Query::Book(draft(call(1), "plumb_faucet", Some(mixed))));
+    let Answer::Booked(receipt) = answer else { panic!("not booked") };
+    assert_eq!(receipt.slot, Some(offers[1].slot));
     let odd = Offer { hold: HoldId::from_raw(9), slot: slot("2026-01-15T15:30:00Z", "2026-01-15T17:00:00Z") };
     let answer = board.ask(at(WEDNESDAY), call(2), &Query::Book(draft(call(2), "plumb_faucet", Some(odd))));
     assert_eq!(answer, Answer::SlotGone, "the board has no such window");
