@@ -81,6 +81,9 @@ impl Stack {
 
     fn invite(&mut self, now: Instant, request: Request, room: Room) {
         let server = self.open_server(now, &request);
+        if !takes_sdp(&request) {
+            return self.refuse_with(now, server, &request, 406, &[("Accept", "application/sdp")]);
+        }
         let (offered, offer) = match self.read_offer(&request) {
             Ok(read) => read,
             Err(why) => return self.refuse_offer(now, server, &request, why),
@@ -190,6 +193,16 @@ impl Stack {
         self.end_incoming(now, key, server, 480, &[]);
         self.gone(key, Gone::Failed("nothing answered the call for three minutes".to_owned()));
     }
+}
+
+/// Whether the caller could read our answer: an Accept that stands must allow it (RFC 3261, 20.1).
+fn takes_sdp(request: &Request) -> bool {
+    let mut kinds = all(&request.headers, "Accept").flat_map(entries).peekable();
+    kinds.peek().is_none()
+        || kinds.any(|kind| {
+            let kind = kind.split(';').next().unwrap_or_default().trim();
+            ["application/sdp", "application/*", "*/*"].iter().any(|ours| ours.eq_ignore_ascii_case(kind))
+        })
 }
 
 /// What the box speaks, either as good as the other.

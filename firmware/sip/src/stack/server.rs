@@ -9,7 +9,9 @@ use std::{
 use super::{GIVE_UP, ServerId, Stack, T1, T2, T4, Timer, UNANSWERED};
 use crate::{
     event::DialogKey,
-    wire::{Method, NameAddr, Reply, Request, header, host_port, param, reply_address, tag, top_via},
+    wire::{
+        Method, NameAddr, Reply, Request, header, host_port, param, reply_address, sent_by, tag, top_via,
+    },
 };
 
 /// One request and what was answered to it.
@@ -213,9 +215,9 @@ impl Stack {
 /// is joined by what was compared then.
 fn server_key(request: &Request) -> String {
     let via = top_via(&request.headers).unwrap_or_default();
-    let branch = param(via, "branch").filter(|b| b.len() > 7 && b[..7].eq_ignore_ascii_case("z9hG4bK"));
-    let sent_by = via.split(';').next().and_then(|v| v.split_ascii_whitespace().nth(1)).unwrap_or_default();
-    let (host, port) = host_port(sent_by).unwrap_or((sent_by, None));
+    let branch = param(via, "branch")
+        .filter(|b| b.len() > 7 && b.get(..7).is_some_and(|c| c.eq_ignore_ascii_case("z9hG4bK")));
+    let (host, port) = sent_by(via).and_then(host_port).unwrap_or_default();
     let of_invite = matches!(request.method, Method::Ack | Method::Cancel);
     let method = if of_invite { Method::Invite } else { request.method };
     let call_id = header(&request.headers, "Call-ID").unwrap_or_default();

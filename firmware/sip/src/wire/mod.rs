@@ -117,7 +117,10 @@ fn request(head: &str, start: &str, body: &[u8], source: SocketAddr) -> Result<R
     // Methods are case-sensitive (RFC 3261, 7.1), which the library forgets.
     let known = Method::all().into_iter().find(|m| m.to_string() == method);
     let Some(method) = known else { return Err(Fault { code: 501, what: "unknown method" }) };
-    if !matches!(scheme(uri), Some("sip" | "sips" | "tel")) {
+    if uri.contains(['?', '<', '>', '"']) {
+        return Err(Fault::bad("the Request-URI has what only other URIs may have"));
+    }
+    if scheme(uri).is_none() {
         return Err(Fault { code: 416, what: "the Request-URI is no sip, sips or tel URI" });
     }
     let text = format!("{head}\r\n\r\n");
@@ -135,7 +138,11 @@ fn request(head: &str, start: &str, body: &[u8], source: SocketAddr) -> Result<R
     }
     let cseq = cseq(&headers).filter(|(_, m)| *m == method).map(|c| c.0);
     let cseq = cseq.ok_or(Fault::bad("CSeq is no number below 2^31 and the method"))?;
-    top_via(&headers).ok_or(Fault::bad("the top Via can't be read"))?;
+    let clean = |via: &&str| via.split(';').all(|part| !part.trim().is_empty());
+    top_via(&headers).filter(clean).ok_or(Fault::bad("the top Via can't be read"))?;
+    for name in ["From", "To"] {
+        header(&headers, name).and_then(NameAddr::read).ok_or(Fault::bad("From or To can't be read"))?;
+    }
     let body = sized(&headers, body).ok_or(Fault::bad("Content-Length does not fit the datagram"))?;
     Ok(Request { method, uri: uri.to_owned(), headers, body: body.to_vec(), cseq, source })
 }
@@ -209,12 +216,20 @@ fn salvage(head: &str, start: &str, source: SocketAddr, user_agent: &str, fault:
 /// Where a response goes: to the source, at its port if it asked so (RFC 3581), else at the port of its Via.
 /// Never to a host that only the Via names.
 pub(crate) fn reply_address(via: &str, source: SocketAddr) -> Option<SocketAddr> {
-    let sent_by = via.split_once(';').map_or(via, |(head, _)| head).split_ascii_whitespace().nth(1);
     if has_param(via, "rport") {
         return Some(source);
     }
-    let (_, port) = host_port(sent_by?)?;
+    let (_, port) = host_port(sent_by(via)?)?;
     Some(SocketAddr::new(source.ip(), port.unwrap_or(5060)))
+}
+
+/// Host and port of a Via entry: what follows `SIP/2.0/TRANSPORT`, spaces allowed anywhere between. Another
+/// version is read too, so that it can be refused.
+pub(crate) fn sent_by(via: &str) -> Option<&str> {
+    let mut parts = via.split(';').next()?.splitn(3, '/').map(str::trim);
+    let (name, _version, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    let (_transport, host) = rest.split_once(|c: char| c.is_ascii_whitespace())?;
+    name.eq_ignore_ascii_case("SIP").then_some(host.trim())
 }
 
 /// The value of a header, if it stands; the first if it stands more than once.
@@ -227,11 +242,10 @@ pub(crate) fn all<'a>(headers: &'a Headers, name: &'a str) -> impl Iterator<Item
     headers.iter().filter(move |h| h.name().eq_ignore_ascii_case(name)).map(Header::value)
 }
 
-/// The first entry of the first Via.
+/// The first entry of the first Via, if it can be read.
 pub(crate) fn top_via(headers: &Headers) -> Option<&str> {
     let via = entries(header(headers, "Via")?).next()?;
-    let version_ok = via.get(..8).is_some_and(|v| v.eq_ignore_ascii_case("SIP/2.0/"));
-    version_ok.then_some(via)
+    sent_by(via).and_then(host_port).map(|_| via)
 }
 
 /// The tag of `From` or `To`.

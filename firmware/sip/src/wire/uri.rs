@@ -95,10 +95,11 @@ pub(crate) fn host_port(text: &str) -> Option<(&str, Option<u16>)> {
         return host.parse::<IpAddr>().is_ok().then_some((host, port));
     }
     let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, Some(port.parse().ok()?)),
+        Some((host, port)) => (host.trim(), Some(port.trim().parse().ok()?)),
         None => (text, None),
     };
-    (!host.is_empty()).then_some((host, port))
+    let is_name = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+    (!host.is_empty() && is_name).then_some((host, port))
 }
 
 fn params(list: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -2,7 +2,10 @@
 
 mod dialling;
 mod incoming;
+mod makes;
 mod midcall;
+mod noise;
+mod torture;
 
 use super::*;
 use crate::event::{Codec, RefusalCode, Target};
