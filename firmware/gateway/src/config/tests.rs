@@ -77,45 +77,7 @@ fn the_defaults_named_in_the_example_are_the_defaults() {
 
 #[test]
 fn all_faults_of_a_config_are_listed_at_once_with_their_key_paths() {
-    let text = r#"
-        [business]
-        name = ""
-        time_zone = "America/Denvr"
-        trades = ["hvac", "masonry"]
-        patience_s = 90
-        holidays = ["2026-13-01"]
-        nubmer = "+13035550100"
-        [business.hours]
-        monday = ["08:00-17:00", "16:00-18:00"]
-        tuesday = ["17:00-08:00"]
-        [business.fee]
-        waived_with_work = 1
-        [area.towns]
-        Denver = ["80202", "8020", 3]
-        Lakewood = ["80202"]
-        [[technicians]]
-        name = "Dana"
-        skills = ["hvac", "roofing"]
-        zips = ["99999"]
-        [[technicians]]
-        name = "Dana"
-        [board]
-        windows = ["20:00-22:00"]
-        hold_s = 5
-        [[kinds]]
-        id = "plumb_repipe"
-        [people]
-        office = "555"
-        [[people.on_call]]
-        name = "Dana"
-        [line]
-        bind = "everywhere"
-        rtp_ports = "16384-16385"
-        [store]
-        keep_days = 0
-        [extra]
-    "#;
-    let found = faults(text);
+    let found = faults(FAULTY);
     let expected = [
         "people.office: a telephone number has 7 to 15 digits, this has 3",
         "people.on_call[0].number: is missing",
@@ -173,3 +135,43 @@ fn an_owners_kind_of_job_keeps_its_own_time() {
     let work = config.board.work(&vocab::JobKind::new("plumb_repipe"));
     assert_eq!((work.trade, work.duration), (Some(vocab::Trade::Plumbing), Duration::from_secs(8 * 3_600)));
 }
+
+/// A fault in every table.
+const FAULTY: &str = r#"
+        [business]
+        name = ""
+        time_zone = "America/Denvr"
+        trades = ["hvac", "masonry"]
+        patience_s = 90
+        holidays = ["2026-13-01"]
+        nubmer = "+13035550100"
+        [business.hours]
+        monday = ["08:00-17:00", "16:00-18:00"]
+        tuesday = ["17:00-08:00"]
+        [business.fee]
+        waived_with_work = 1
+        [area.towns]
+        Denver = ["80202", "8020", 3]
+        Lakewood = ["80202"]
+        [[technicians]]
+        name = "Dana"
+        skills = ["hvac", "roofing"]
+        zips = ["99999"]
+        [[technicians]]
+        name = "Dana"
+        [board]
+        windows = ["20:00-22:00"]
+        hold_s = 5
+        [[kinds]]
+        id = "plumb_repipe"
+        [people]
+        office = "555"
+        [[people.on_call]]
+        name = "Dana"
+        [line]
+        bind = "everywhere"
+        rtp_ports = "16384-16385"
+        [store]
+        keep_days = 0
+        [extra]
+    "#;
