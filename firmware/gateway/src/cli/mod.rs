@@ -1,8 +1,11 @@
 //! The command line: what `nightbell --help` teaches. Each command stands in a module of its own.
 
+mod call;
 mod check;
+mod demo;
 mod hear;
 mod input;
+mod rows;
 mod run;
 mod talk;
 mod understand;
@@ -56,10 +59,10 @@ fn run(cli: Cli) -> End {
         Command::Understand { kind, config } => understand::run(kind, config.as_deref()),
         Command::Run(args) => run::run(args, native_folder(cli.models)),
         Command::Hear(args) => hear::run(&args, &native_folder(cli.models)),
-        Command::Demo(_) | Command::Call(_) | Command::Calls(_) | Command::Jobs(_) => {
-            eprintln!("this build has no such command yet");
-            End::Misuse
-        }
+        Command::Call(args) => call::run(&args, &native_folder(cli.models)),
+        Command::Calls(args) => rows::calls(&args),
+        Command::Jobs(args) => rows::jobs(&args),
+        Command::Demo(args) => demo::run(&args, native_folder(cli.models)),
     }
 }
 
@@ -355,6 +358,9 @@ pub struct RowsArgs {
     /// Where the box keeps its store.
     #[arg(long, value_name = "DIR", default_value = "nightbell-data")]
     pub data: PathBuf,
+    /// The config whose time zone is shown; without it the example business's.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// What to do; without it, list.
     #[command(subcommand)]
     pub action: Option<RowsAction>,

@@ -1,7 +1,11 @@
 //! A caller of the callers format against the box, typed: for the scripted callers of the tests.
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
+use dialogue::Asks;
 use serde_json::Value;
 use store::StoreError;
 use vocab::{Heard, Now};
@@ -23,6 +27,8 @@ pub struct Play {
     pub seen: Seen,
     /// Both sides, a line each, for reading.
     pub script: String,
+    /// The last value of each field that was read back.
+    pub read_back: BTreeMap<String, String>,
     /// What is not as the caller's `expect` says.
     pub faults: Vec<Fault>,
 }
@@ -72,14 +78,23 @@ pub struct Sitting {
     case: Case,
     prompt: Option<Prompt>,
     seen: Seen,
+    read_back: BTreeMap<String, String>,
     script: String,
 }
 
 impl Sitting {
     /// A caller at a table.
     pub fn new(table: Table, case: Case) -> Self {
-        let (prompt, seen, script) = (None, Seen::default(), String::new());
-        Self { table, caller: Caller::new(case.clone()), case, prompt, seen, script }
+        let caller = Caller::new(case.clone());
+        Self {
+            table,
+            caller,
+            case,
+            prompt: None,
+            seen: Seen::default(),
+            read_back: BTreeMap::new(),
+            script: String::new(),
+        }
     }
 
     /// One turn: the greeting, or a reply and what the box says to it. `false` once the call is over.
@@ -96,6 +111,9 @@ impl Sitting {
             self.note(&format!("{}box> {} [{}]", mark(line), line.text, line.say.asks.as_str()));
             self.seen.said.push(line.text.clone());
             self.seen.offers += line.say.offers.len();
+            if line.say.asks == Asks::Confirm {
+                self.read_back.extend(line.say.about.clone());
+            }
         }
         self.prompt = Some(lines.last().map(|line| self.heard(line)).unwrap_or_default());
         self.table.outcome().is_none()
@@ -105,7 +123,7 @@ impl Sitting {
     pub fn finish(self, desk: &Desk) -> Result<Play, PlayError> {
         let result = self.table.result(desk)?.unwrap_or_else(|| TypedResult::unfinished(self.table.call()));
         let faults = judge(&self.case.expect, &result, &self.seen);
-        Ok(Play { result, seen: self.seen, script: self.script, faults })
+        Ok(Play { result, seen: self.seen, script: self.script, read_back: self.read_back, faults })
     }
 
     fn note(&mut self, line: &str) {
