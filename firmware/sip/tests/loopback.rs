@@ -151,8 +151,8 @@ async fn broken_datagrams_leave_the_endpoint_answering() {
         vec![0; 65_507],
         [b"INVITE sip:a SIP/2.0\r\nVia: ", vec![b'x'; 65_000].as_slice()].concat(),
         "A: b\r\n".repeat(10_000).into_bytes(),
-        whole[..200].as_bytes().to_vec(),
-        whole[..90].as_bytes().to_vec(),
+        whole.as_bytes()[..200].to_vec(),
+        whole.as_bytes()[..90].to_vec(),
         b"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKx\r\nCSeq: 1 INVITE\r\n\r\n".to_vec(),
     ];
     for bytes in &broken {

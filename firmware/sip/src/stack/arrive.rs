@@ -38,7 +38,7 @@ impl Stack {
             return self.repeated(id);
         }
         let within = tag(&request.headers, "To").is_some();
-        if self.servers.len() >= MAX_SERVERS && !within {
+        if self.servers.len() >= MAX_SERVERS && !self.forget_oldest_server() {
             return tracing::debug!("too many requests at once: one is dropped");
         }
         if self.merged_with(&request).is_some() {

@@ -225,8 +225,8 @@ const GIVE_UP: Duration = Duration::from_secs(32);
 const UNANSWERED: Duration = Duration::from_secs(180);
 /// Calls at once, far above what any box carries: beyond it an INVITE is refused with 503.
 const MAX_DIALOGS: usize = 512;
-/// Transactions remembered at once: some 100 requests a second for the 32 s that each is kept. Beyond it
-/// requests outside a call are dropped; their sender repeats them.
+/// Transactions remembered at once, some 2 KB each: 100 requests a second for the 32 s that each is kept. Beyond
+/// it the oldest answered one is forgotten, so that a flood does not keep a caller out.
 const MAX_SERVERS: usize = 4096;
 
 #[cfg(test)]

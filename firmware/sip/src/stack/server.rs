@@ -194,6 +194,19 @@ impl Stack {
         }
     }
 
+    /// Makes room by forgetting the oldest transaction that is answered and waits for nothing but repetitions.
+    pub(super) fn forget_oldest_server(&mut self) -> bool {
+        let over = |server: &Server| match server.phase {
+            ServerPhase::Done { .. } | ServerPhase::Refused { .. } => true,
+            ServerPhase::Proceeding { .. } | ServerPhase::Accepted { .. } => false,
+        };
+        let oldest = self.servers.iter().find(|(_, server)| over(server)).map(|(id, _)| *id);
+        oldest.is_some_and(|id| {
+            self.drop_server(id);
+            true
+        })
+    }
+
     fn set_server(&mut self, id: ServerId, phase: ServerPhase) {
         let Some(server) = self.servers.get_mut(&id) else { return };
         self.timers.remove(&(server.due(), Timer::Server(id)));

@@ -367,3 +367,24 @@ fn names_that_are_no_utf8_do_not_stop_a_call() {
     assert_eq!(status(&bench.said()), 100);
     assert!(matches!(bench.event(), Event::Invite(_)));
 }
+
+#[test]
+fn a_flood_does_not_keep_a_caller_out() {
+    let mut bench = Bench::new();
+    for n in 0..6000 {
+        let method = if n % 2 == 0 { "OPTIONS" } else { "REGISTER" };
+        let request = invite("").replace("INVITE", method).replace("z9hG4bKinv1", &format!("z9hG4bK{n}"));
+        bench.hear(&request);
+        assert!(bench.sent.pop_back().is_some(), "{n} got no answer");
+    }
+    assert_eq!(bench.stack.servers.len(), MAX_SERVERS);
+    bench.call();
+    for n in 0..6000 {
+        let other =
+            invite(SDP).replace("c1@", &format!("d{n}@")).replace("z9hG4bKinv1", &format!("z9hG4bKd{n}"));
+        bench.hear(&other);
+    }
+    assert_eq!(bench.stack.dialogs.len(), MAX_DIALOGS);
+    assert!(bench.stack.servers.len() <= MAX_SERVERS && bench.stack.timers.len() <= MAX_SERVERS);
+    assert_eq!(status(&bench.sent.pop_back().unwrap().1), 503);
+}
