@@ -47,7 +47,7 @@ pub enum BindError {
 /// A SIP user agent on one UDP socket.
 ///
 /// When the queue of events is full, new calls are refused with 503, what belongs to a call waits in order,
-/// and once [`BACKLOG`] wait the socket is not read until there is room; peers repeat what they sent.
+/// and once 64 wait the socket is not read until there is room; peers repeat what they sent.
 pub struct Endpoint {
     socket: UdpSocket,
     local: SocketAddr,
