@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     body::{self, BodyFault},
-    event::{Codec, Direction, Event, Gone, Invite, Offer},
+    event::{Codec, DialogKey, Direction, Event, Gone, Invite, Offer},
     identity::Identity,
     sdp::{Description, Origin, SdpError},
-    wire::{ALLOWED, Method, Request, all, entries, header, tag},
+    wire::{ALLOWED, Method, Request, all, entries, header, reply_to, tag},
 };
 
 impl Stack {
@@ -158,10 +158,7 @@ impl Stack {
         let mut reply = self.reply(code, request);
         let tag = waiting.as_ref().map_or_else(|| self.tokens.token(), |(_, tag, _)| tag.clone());
         reply.tag_to(&tag);
-        let to = crate::wire::top_via(&request.headers)
-            .and_then(|via| crate::wire::reply_address(via, request.source))
-            .unwrap_or(request.source);
-        self.send(to, reply.bytes(None));
+        self.send(reply_to(request), reply.bytes(None));
         if let Some((key, _, server)) = waiting {
             self.end_incoming(now, key, server, 487, &[]);
             self.gone(key, Gone::Cancelled);
@@ -172,7 +169,7 @@ impl Stack {
     pub(super) fn end_incoming(
         &mut self,
         now: Instant,
-        key: crate::event::DialogKey,
+        key: DialogKey,
         server: ServerId,
         code: u16,
         extra: &[(&str, &str)],
@@ -189,7 +186,7 @@ impl Stack {
     }
 
     /// The line said nothing for minutes.
-    pub(super) fn unanswered(&mut self, now: Instant, key: crate::event::DialogKey, server: ServerId) {
+    pub(super) fn unanswered(&mut self, now: Instant, key: DialogKey, server: ServerId) {
         self.end_incoming(now, key, server, 480, &[]);
         self.gone(key, Gone::Failed("nothing answered the call for three minutes".to_owned()));
     }

@@ -11,7 +11,7 @@ use super::{
     dialog::{Dialog, Phase, Told, Wanted},
 };
 use crate::{
-    event::{Answer, DialogKey, Event, Gone},
+    event::{Answer, Codec, DialogKey, Event, Gone},
     sdp::{Description, SdpError},
     wire::{Method, Response, header, tag},
 };
@@ -24,6 +24,10 @@ pub(super) struct Client {
     to: SocketAddr,
     request: Vec<u8>,
     dialog: Option<DialogKey>,
+    /// Where it goes when the first place stays silent.
+    fallback: Option<SocketAddr>,
+    /// What an INVITE that was given up would have become: a late 200 is acknowledged and hung up.
+    late: Option<Box<Dialog>>,
     /// The ACK of the final response to an INVITE, for its repetitions, and where it goes.
     ack: Option<(SocketAddr, Vec<u8>)>,
     pub(super) phase: ClientPhase,
@@ -70,10 +74,19 @@ impl Stack {
         self.send(to, request.clone());
         let phase = ClientPhase::Calling { next: now + T1, pause: T1, until: now + GIVE_UP };
         self.client_keys.insert((branch.clone(), method.to_string()), id);
-        let client = Client { method, branch, to, request, dialog, ack: None, phase };
+        let client =
+            Client { method, branch, to, request, dialog, fallback: None, late: None, ack: None, phase };
         self.timers.insert((client.due(), Timer::Client(id)));
         self.clients.insert(id, client);
         id
+    }
+
+    /// Names a second place for a request, to be tried after 3.5 s of silence: a Contact may be an address that
+    /// can't be reached, and the place that messages come from can.
+    pub(super) fn fall_back(&mut self, id: ClientId, place: SocketAddr) {
+        if let Some(client) = self.clients.get_mut(&id).filter(|client| client.to != place) {
+            client.fallback = Some(place);
+        }
     }
 
     pub(super) fn response(&mut self, now: Instant, response: Response) {
@@ -168,11 +181,16 @@ impl Stack {
     /// A 2xx: the first makes the call, its repetitions are acknowledged again, and one by another way of a
     /// forked INVITE is acknowledged and hung up (RFC 3261, 13.2.2.4).
     fn accepted(&mut self, now: Instant, id: ClientId, key: Option<DialogKey>, response: &Response) {
-        let Some(dialog) = key.and_then(|key| self.dialogs.get(&key)) else { return self.repeat_ack(id) };
-        let Some(key) = key else { return };
+        let Some((key, dialog)) = key.and_then(|key| Some((key, self.dialogs.get(&key)?))) else {
+            return match self.clients.get_mut(&id).and_then(|client| client.late.take()) {
+                Some(dialog) => self.refuse_answer(now, *dialog, response),
+                None => self.repeat_ack(id),
+            };
+        };
         let Phase::Dialling { wanted, codecs, early, .. } = &dialog.phase else {
             let same = dialog.remote_tag.as_deref() == tag(&response.headers, "To");
-            return if same { self.repeat_ack(id) } else { self.refuse_fork(now, key, response) };
+            let other = dialog.sibling();
+            return if same { self.repeat_ack(id) } else { self.refuse_answer(now, other, response) };
         };
         let (wanted, early) = (*wanted, *early);
         let answer = read_answer(response, codecs).or_else(|error| early.ok_or(error));
@@ -206,32 +224,16 @@ impl Stack {
         }
     }
 
-    /// ACK and BYE to a second party that answered the same INVITE.
-    fn refuse_fork(&mut self, now: Instant, key: DialogKey, response: &Response) {
+    /// ACK and BYE to an answer that nobody wants: of a second party to the same INVITE, or too late.
+    fn refuse_answer(&mut self, now: Instant, mut dialog: Dialog, response: &Response) {
         let (ack_branch, bye_branch) = (self.tokens.branch(), self.tokens.branch());
-        let Some(dialog) = self.dialogs.get(&key) else { return };
-        let mut other = Dialog {
-            call_id: dialog.call_id.clone(),
-            local: dialog.local.clone(),
-            local_tag: dialog.local_tag.clone(),
-            remote: dialog.remote.clone(),
-            remote_tag: None,
-            target: dialog.target.clone(),
-            routes: Vec::new(),
-            peer: response.source,
-            cseq: 2,
-            remote_cseq: 0,
-            media: dialog.media,
-            origin: dialog.origin,
-            agreed: None,
-            phase: Phase::Leaving,
-        };
-        other.establish(response);
-        let to = other.next_hop();
-        let ack = other.request(&self.profile, Method::Ack, 1, &ack_branch);
-        let bye = other.request(&self.profile, Method::Bye, 2, &bye_branch);
+        dialog.establish(response);
+        let to = dialog.next_hop();
+        let ack = dialog.request(&self.profile, Method::Ack, 1, &ack_branch);
+        let bye = dialog.request(&self.profile, Method::Bye, 2, &bye_branch);
         self.send(to, ack);
-        self.start_client(now, Method::Bye, bye_branch, to, bye, None);
+        let id = self.start_client(now, Method::Bye, bye_branch, to, bye, None);
+        self.fall_back(id, response.source);
     }
 
     fn repeat_ack(&mut self, id: ClientId) {
@@ -269,11 +271,13 @@ impl Stack {
             ClientPhase::Calling { until, .. } | ClientPhase::Proceeding { until, .. } if until <= now => {
                 self.abandon(now, id);
                 if let Some(key) = dialog {
-                    self.timed_out(method, key);
+                    self.timed_out(id, key);
                 }
             }
             ClientPhase::Calling { pause, until, .. } => {
                 let pause = if method == Method::Invite { pause * 2 } else { (pause * 2).min(T2) };
+                let fallback = client.fallback.filter(|_| pause >= T2);
+                let to = fallback.unwrap_or(to);
                 self.set_client(id, ClientPhase::Calling { next: now + pause, pause, until });
                 self.send(to, request);
             }
@@ -284,12 +288,15 @@ impl Stack {
         }
     }
 
-    fn timed_out(&mut self, method: Method, key: DialogKey) {
+    fn timed_out(&mut self, id: ClientId, key: DialogKey) {
         let Some(dialog) = self.forget(key) else { return };
         let Phase::Dialling { wanted, .. } = dialog.phase else {
-            return tracing::debug!(dialog = %key, %method, "nobody answers any more");
+            return tracing::debug!(dialog = %key, "nobody answers any more");
         };
         let code = if wanted == Wanted::Yes { 408 } else { 487 };
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.late = Some(Box::new(dialog));
+        }
         self.tell(Event::Refused { dialog: key, code, reason: "nobody answered".to_owned() });
     }
 
@@ -308,7 +315,7 @@ impl Stack {
 }
 
 /// The answer in a response, of codecs that we offered.
-fn read_answer(response: &Response, codecs: &[crate::event::Codec]) -> Result<Answer, SdpError> {
+fn read_answer(response: &Response, codecs: &[Codec]) -> Result<Answer, SdpError> {
     let kind = header(&response.headers, "Content-Type").unwrap_or_default();
     let is_sdp = kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/sdp"));
     let body = if is_sdp { response.body.as_slice() } else { &[] };

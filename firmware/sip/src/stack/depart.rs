@@ -104,8 +104,9 @@ impl Stack {
         dialog.phase = Phase::Leaving;
         dialog.cseq += 1;
         let bytes = dialog.request(&self.profile, Method::Bye, dialog.cseq, &branch);
-        let to = dialog.next_hop();
-        self.start_client(now, Method::Bye, branch, to, bytes, Some(key));
+        let (to, peer) = (dialog.next_hop(), dialog.peer);
+        let id = self.start_client(now, Method::Bye, branch, to, bytes, Some(key));
+        self.fall_back(id, peer);
     }
 
     pub(super) fn dial(

@@ -115,6 +115,26 @@ impl Dialog {
         }
     }
 
+    /// The dialog with another party that answered the same INVITE, as far as it is known without its answer.
+    pub(super) fn sibling(&self) -> Self {
+        Self {
+            call_id: self.call_id.clone(),
+            local: self.local.clone(),
+            local_tag: self.local_tag.clone(),
+            remote: self.remote.clone(),
+            remote_tag: None,
+            target: self.target.clone(),
+            routes: Vec::new(),
+            peer: self.peer,
+            cseq: 2,
+            remote_cseq: 0,
+            media: self.media,
+            origin: self.origin,
+            agreed: None,
+            phase: Phase::Leaving,
+        }
+    }
+
     pub(super) fn id(&self) -> (String, String) {
         (self.call_id.clone(), self.local_tag.clone())
     }

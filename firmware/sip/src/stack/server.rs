@@ -9,9 +9,7 @@ use std::{
 use super::{GIVE_UP, ServerId, Stack, T1, T2, T4, Timer, UNANSWERED};
 use crate::{
     event::DialogKey,
-    wire::{
-        Method, NameAddr, Reply, Request, header, host_port, param, reply_address, sent_by, tag, top_via,
-    },
+    wire::{Method, NameAddr, Reply, Request, header, host_port, param, reply_to, sent_by, tag, top_via},
 };
 
 /// One request and what was answered to it.
@@ -67,14 +65,11 @@ impl Stack {
     pub(super) fn open_server(&mut self, now: Instant, request: &Request) -> ServerId {
         let id = self.fresh_id();
         let merge_key = merge_key(request);
-        let to = top_via(&request.headers)
-            .and_then(|via| reply_address(via, request.source))
-            .unwrap_or(request.source);
         let server = Server {
             key: server_key(request),
             merge_key: merge_key.clone(),
             dialog: None,
-            to,
+            to: reply_to(request),
             last: None,
             cseq: request.cseq,
             phase: ServerPhase::Proceeding { until: now + UNANSWERED },

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     body::{self, BodyFault},
-    event::{DialogKey, Event, Gone, Offer},
+    event::{Codec, DialogKey, Event, Gone, Offer},
     sdp::{self, Description},
     wire::{ALLOWED, Method, NameAddr, Request, header, tag},
 };
@@ -106,8 +106,7 @@ impl Stack {
     /// The answer in an ACK to what we offered in a 200.
     fn answer_in(&self, key: DialogKey, ack: &Request) -> Result<Offer, BodyFault> {
         let sdp = body::sdp(ack)?.ok_or(BodyFault::Kind)?;
-        let codec =
-            self.dialogs.get(&key).and_then(|d| d.agreed).map_or(crate::event::Codec::Pcmu, |a| a.codec);
+        let codec = self.dialogs.get(&key).and_then(|d| d.agreed).map_or(Codec::Pcmu, |a| a.codec);
         Ok(Description::read(sdp)?.choose(&[codec])?)
     }
 
@@ -184,13 +183,13 @@ impl Stack {
         match dialog.phase {
             Phase::Leaving => return self.refuse_with(now, server, request, 481, &[]),
             // An offer of theirs or ours is open (RFC 3261, 14.2; RFC 3311, 5.2).
-            Phase::Incoming { .. } | Phase::Dialling { .. } => {
+            Phase::Incoming { .. } | Phase::Dialling { .. } | Phase::Up { offered_in: Some(_) } => {
                 return self.refuse_with(now, server, request, 491, &[]);
             }
             Phase::Answered { answer: AnswerIn::Ack, .. } => {
                 return self.refuse_with(now, server, request, 500, &[("Retry-After", "1")]);
             }
-            Phase::Answered { answer: AnswerIn::Invite, .. } | Phase::Up { .. } => {}
+            Phase::Answered { answer: AnswerIn::Invite, .. } | Phase::Up { offered_in: None } => {}
         }
         let offered = match body::sdp(request) {
             Ok(Some(sdp)) => match Description::read(sdp) {

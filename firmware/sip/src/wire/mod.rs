@@ -213,9 +213,14 @@ fn salvage(head: &str, start: &str, source: SocketAddr, user_agent: &str, fault:
     Inbound::Broken { to, reply: reply.bytes(None), code: fault.code }
 }
 
+/// Where the response to a request that keeps the rules goes.
+pub(crate) fn reply_to(request: &Request) -> SocketAddr {
+    top_via(&request.headers).and_then(|via| reply_address(via, request.source)).unwrap_or(request.source)
+}
+
 /// Where a response goes: to the source, at its port if it asked so (RFC 3581), else at the port of its Via.
 /// Never to a host that only the Via names.
-pub(crate) fn reply_address(via: &str, source: SocketAddr) -> Option<SocketAddr> {
+fn reply_address(via: &str, source: SocketAddr) -> Option<SocketAddr> {
     if has_param(via, "rport") {
         return Some(source);
     }

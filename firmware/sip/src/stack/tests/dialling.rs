@@ -187,3 +187,16 @@ fn shutting_down_ends_every_call() {
     );
     assert!(!bench.stack.is_settled());
 }
+
+#[test]
+fn an_answer_after_we_gave_up_is_acknowledged_and_hung_up() {
+    let mut bench = Bench::new();
+    let (_, invite) = dial(&mut bench);
+    bench.pass(Duration::from_secs(33));
+    bench.sent.clear();
+    bench.event();
+    bench.hear(&ok(&invite, "b", SDP));
+    assert!(bench.said().starts_with("ACK "));
+    assert!(bench.said().starts_with("BYE "));
+    bench.quiet();
+}

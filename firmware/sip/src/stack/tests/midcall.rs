@@ -236,3 +236,35 @@ fn a_bye_that_nobody_answers_is_given_up_after_32_seconds() {
     bench.pass(Duration::from_secs(40));
     assert!(bench.stack.dialogs.is_empty() && bench.stack.clients.is_empty() && bench.stack.by_id.is_empty());
 }
+
+#[test]
+fn a_bye_that_a_far_contact_leaves_unanswered_is_sent_to_where_the_call_came_from() {
+    let mut bench = Bench::new();
+    bench.hear(&invite(SDP).replace("sip:ada@192.0.2.77:5070", "sip:ada@198.51.100.9"));
+    bench.said();
+    let Event::Invite(told) = bench.event() else { panic!() };
+    bench.command(Command::Accept { dialog: told.dialog, media: media() });
+    let ok = bench.said();
+    bench.hear(&within(&ok, "ACK", 1, ""));
+    bench.event();
+    bench.command(Command::HangUp(told.dialog));
+    bench.pass(Duration::from_secs(8));
+    let places: Vec<String> = bench.sent.iter().map(|(to, _)| to.to_string()).collect();
+    let (far, near) = ("198.51.100.9:5060", PEER);
+    assert_eq!(places, [far, far, far, near, near]);
+    let bye = bench.said();
+    bench.sent.clear();
+    bench.hear(&response(&bye, "200 OK", value(&bye, "To"), ""));
+    bench.pass(Duration::from_secs(60));
+    bench.quiet();
+}
+
+#[test]
+fn a_change_while_our_offer_is_open_waits() {
+    let mut bench = Bench::new();
+    let (_, ok) = bench.call();
+    bench.hear(&within(&ok, "INVITE", 2, ""));
+    assert_eq!(status(&bench.said()), 200);
+    bench.hear(&within(&ok, "INVITE", 3, &sdp("")));
+    assert_eq!(status(&bench.said()), 491);
+}
