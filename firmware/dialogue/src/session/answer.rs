@@ -454,7 +454,7 @@ impl Session {
                     self.lead.push(Prompt::DontKnow);
                     self.ask(Prompt::AnythingElse, Step::AnythingElse);
                 } else {
-                    self.lead.push(Prompt::NotHeard);
+                    self.fail(Step::AnythingElse);
                     self.ask(Prompt::AnythingElse, Step::AnythingElse);
                 }
             }
@@ -491,6 +491,7 @@ impl Session {
         if self.lead.is_empty() {
             self.lead.push(Prompt::NotHeard);
         }
+        self.misheard = Some(step);
         self.fail_silently(step);
     }
 

@@ -66,7 +66,12 @@ impl Session {
         let before = self.triage.standing().clone();
         let trades: Vec<_> = self.business.trades.iter().copied().collect();
         let evidence = Evidence { stage: Stage::Partial, trades: &trades, ..Evidence::of("") };
-        let after = self.triage.judge(&evidence, &[witness]);
+        // What came late in a long turn counts as much: the newest are kept until the turn's text is there.
+        if self.witnesses.len() == WITNESSES {
+            self.witnesses.remove(0);
+        }
+        self.witnesses.push(witness);
+        let after = self.triage.judge(&evidence, &self.witnesses);
         self.triage_moved(&before, &after, Stage::Partial);
     }
 
@@ -221,6 +226,9 @@ impl Session {
 /// An alarm raised while the caller speaks is answered at the end of the turn, and after this long even
 /// while the caller goes on: long enough for the sentence to end, short enough to be the first thing heard.
 const ANSWER_PARTIAL_WITHIN: Duration = Duration::from_millis(3_000);
+
+/// Witnesses kept of one turn.
+const WITNESSES: usize = 16;
 
 const fn advice(hazard: Hazard) -> Prompt {
     match hazard {

@@ -33,6 +33,8 @@ pub(super) struct Job {
     /// Digits of a number that is not whole yet.
     pub digits: String,
     pub wish: Wish,
+    /// The wish that the windows on offer were looked for with.
+    pub looked_with: Option<Wish>,
     /// Windows the caller turned down.
     pub refused: Vec<Slot>,
     pub offers: Vec<Offer>,

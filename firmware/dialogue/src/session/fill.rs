@@ -135,6 +135,11 @@ impl Session {
         if step == Step::Unit && read.is_empty() {
             return self.fill_unit(turn, gain);
         }
+        if read.zip.is_none()
+            && let Some((_, behind)) = text.to_lowercase().split_once("zip")
+        {
+            read.zip = address::parse_zip(behind, &area);
+        }
         if asks_back(turn) && !named_street(&read) {
             (read.street, read.number) = (None, None);
         }
@@ -229,9 +234,10 @@ impl Session {
         } else {
             name::parse_introduced(turn.text())
         };
+        let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow) || turn.has(Act::Repeat);
         // In passing only what is surely a name: known, or in full.
-        let read =
-            if asked || corrects || read.confidence >= PASSING_NAME { read } else { NameReading::default() };
+        let heard = !refuses && (asked || corrects || read.confidence >= PASSING_NAME);
+        let read = if heard { read } else { NameReading::default() };
         if let Some(company) = &read.company
             && !self.job.remarks.iter().any(|r| r.contains(company.as_str()))
         {

@@ -173,8 +173,12 @@ pub struct Session {
     step: Step,
     /// Failures to understand, by what was asked.
     fails: BTreeMap<Step, u8>,
+    /// The question whose answer was not understood just now.
+    misheard: Option<Step>,
     quiet: silence::Quiet,
     triage: Triage,
+    /// Evidence of the present turn that is not text.
+    witnesses: Vec<Witness>,
     job: Job,
     made: Vec<Made>,
     customer: Option<Customer>,
@@ -212,8 +216,10 @@ impl Session {
             next_say: 0,
             step: Step::Nothing,
             fails: BTreeMap::new(),
+            misheard: None,
             quiet: silence::Quiet::default(),
             triage: Triage::default(),
+            witnesses: Vec::new(),
             job: Job::default(),
             made: Vec::new(),
             customer: None,

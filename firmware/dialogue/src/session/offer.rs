@@ -18,6 +18,7 @@ impl Session {
     pub(super) fn look_for_windows(&mut self) {
         let zip = self.job.place.zip.clone().unwrap_or_default();
         let mut wish = self.job.wish.clone();
+        self.job.looked_with = Some(wish.clone());
         wish.except.extend(self.job.refused.iter().copied());
         let query = Query::Offer { kind: self.kind(), urgency: self.urgency(), zip, wish, count: OFFERED };
         self.step = Step::Nothing;
@@ -77,10 +78,13 @@ impl Session {
     pub(super) fn answer_slot(&mut self, turn: &Turn, gain: &Gain) -> Next {
         let reading = self.read_time(turn);
         match (reading.kind, reading.choice) {
-            (TimeKind::Choice, Some(Choice::None)) => self.refuse_windows(),
+            (TimeKind::Choice, Some(Choice::None)) => {
+                self.refuse_windows();
+                return self.enough_rounds();
+            }
             (TimeKind::Choice, Some(choice)) => self.choose(choice),
             (TimeKind::Flexible, _) => self.choose(Choice::First),
-            (TimeKind::Interval, _) => self.refuse_windows(),
+            (TimeKind::Interval, _) => return self.wish_again(turn),
             (TimeKind::Soonest, _) => return self.soonest(),
             (TimeKind::Question, _) if turn.has(Act::AsksWhen) => self.refuse_windows(),
             (TimeKind::Choice | TimeKind::Question | TimeKind::Unclear, _) => {
@@ -88,6 +92,37 @@ impl Session {
             }
         }
         Next::Proceed
+    }
+
+    /// Other hours than those offered: looked for, unless some of the offered are among them.
+    fn wish_again(&mut self, turn: &Turn) -> Next {
+        let wish = self.job.wish.clone();
+        let suits = |s: Slot| wish.within.iter().any(|w| w.start <= s.start && s.start < w.end);
+        let fitting: Vec<Offer> = self.job.offers.iter().copied().filter(|o| suits(o.slot)).collect();
+        let new_wish = self.job.looked_with.as_ref() != Some(&wish);
+        match fitting[..] {
+            [one] if new_wish && turn.verdict("") != Label::No => self.take(one),
+            [_, _, ..] if new_wish && turn.verdict("") != Label::No => {
+                self.ask(Prompt::WhichOfTwo, Step::Slot);
+                return Next::Said;
+            }
+            _ if new_wish => {
+                self.job.rounds = self.job.rounds.saturating_add(1);
+                self.drop_choice();
+            }
+            _ => self.refuse_windows(),
+        }
+        self.enough_rounds()
+    }
+
+    /// A caller whom no window suits is not offered the whole calendar.
+    fn enough_rounds(&mut self) -> Next {
+        if self.job.rounds <= MOST_ROUNDS || self.job.slot.is_some() {
+            return Next::Proceed;
+        }
+        self.lead.clear();
+        self.ask(Prompt::NoChoice, Step::CallBack);
+        Next::Said
     }
 
     /// Words about time, held against what was offered.
@@ -236,10 +271,12 @@ impl Session {
         match self.failed(Step::Slot) {
             _ if yes => self.ask(Prompt::WhichOfTwo, Step::Slot),
             1 => {
+                self.misheard = Some(Step::Slot);
                 self.lead.push(Prompt::NotHeard);
                 self.offer_windows();
             }
             2 => {
+                self.misheard = Some(Step::Slot);
                 self.lead.push(Prompt::NotHeard);
                 self.lead.push(Prompt::KeysSlot);
                 self.offer_windows();
@@ -258,6 +295,8 @@ impl Session {
     }
 }
 
+/// Offers after which the office takes over.
+const MOST_ROUNDS: u8 = 4;
 /// Words around a day that may belong to it: "after three on", "in the late".
 const NEAR: usize = 3;
 /// Windows named at once: more can't be kept in mind by ear.

@@ -22,6 +22,10 @@ pub(super) struct Last {
 impl Session {
     /// Says what has gathered and then asks this.
     pub(super) fn ask(&mut self, prompt: Prompt, step: Step) {
+        // "I didn't catch that" belongs to the question that is asked again.
+        if self.misheard.take() != Some(step) {
+            self.lead.retain(|p| !apologises(p));
+        }
         self.lead.push(prompt);
         self.step = step;
         self.note_decision(&format!("ask {}", step.asks().as_str()), &format!("{step:?}"), &[]);
@@ -255,6 +259,18 @@ fn joined(segments: &[super::Segment]) -> String {
 /// Prompts whose variants are equal, so that the seed may begin anywhere.
 fn varied(prompt: &Prompt) -> bool {
     matches!(prompt, Prompt::AnythingElse | Prompt::Goodbye | Prompt::TakeYourTime | Prompt::StillRinging)
+}
+
+fn apologises(prompt: &Prompt) -> bool {
+    matches!(
+        prompt,
+        Prompt::NotHeard
+            | Prompt::KeysYesNo
+            | Prompt::KeysZip
+            | Prompt::KeysPhone
+            | Prompt::KeysSlot
+            | Prompt::KeysPerson
+    )
 }
 
 fn promises(prompt: &Prompt) -> bool {

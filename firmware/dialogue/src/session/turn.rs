@@ -3,8 +3,12 @@
 use vocab::{Heard, Private, RecordBody, Speaker};
 
 use super::{Session, Step};
+use crate::Asks;
 use crate::triage::{Evidence, Stage};
 use crate::understand::act::{self, Act};
+use crate::understand::name;
+use crate::understand::number::is_number_word;
+use crate::understand::words::{Word, words};
 use crate::understand::yesno::{self, Label};
 
 /// What was heard.
@@ -70,18 +74,119 @@ impl Session {
         let trades: Vec<_> = self.business.trades.iter().copied().collect();
         let local = self.business.local(self.now().utc);
         let answers = if let Step::Settle(question) = self.step { Some(question) } else { None };
+        let story = story(text, self.step, stage);
         let evidence = Evidence {
-            text,
+            text: &story,
             stage,
             month: Some(local.month()),
             hour: Some(local.hour()),
             trades: &trades,
             answers,
         };
-        let finding = self.triage.judge(&evidence, &[]);
+        let finding = self.triage.judge(&evidence, &self.witnesses);
+        if stage == Stage::Final {
+            self.witnesses.clear();
+        }
         self.triage_moved(&before, &finding, stage);
     }
 }
+
+/// The words that may tell of a hazard. A street, a number or a name that was asked for is none, whatever it
+/// sounds like: "1940 Flood Avenue", "eighty two oh two", "Ash Burns".
+fn story(text: &str, step: Step, stage: Stage) -> String {
+    let asks = step.asks();
+    let fact = match asks {
+        Asks::Address
+        | Asks::Zip
+        | Asks::Unit
+        | Asks::Phone
+        | Asks::Slot
+        | Asks::Identity
+        | Asks::Confirm => true,
+        Asks::Name | Asks::Spelling(_) => return without_name(text),
+        Asks::None
+        | Asks::Problem
+        | Asks::Settle
+        | Asks::Fee
+        | Asks::Adult
+        | Asks::Person
+        | Asks::Message
+        | Asks::AnythingElse
+        | Asks::Other => false,
+    };
+    let address = matches!(asks, Asks::Address | Asks::Identity | Asks::Confirm);
+    let said = if stage == Stage::Partial && address { Said::Partly } else { Said::Whole };
+    let all = words(text);
+    let mut kept: Vec<&str> = Vec::with_capacity(all.len());
+    let mut at = 0;
+    while at < all.len() {
+        let number = is_number_word(&all[at]);
+        if number && let Some(end) = street_end(&all, at, said) {
+            at = end;
+        } else if number && fact && all.get(at + 1).is_none_or(|w| w.norm != "degrees") {
+            at += 1;
+        } else {
+            kept.push(&all[at].raw);
+            at += 1;
+        }
+    }
+    kept.join(" ")
+}
+
+/// Whether a street may still go on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Partly,
+    Whole,
+}
+
+/// The end of a street that begins with its number at `at`: up to its suffix, or, while it is still being said,
+/// two words on.
+fn street_end(all: &[Word], at: usize, said: Said) -> Option<usize> {
+    let name = (at..all.len()).find(|&i| !is_number_word(&all[i]))?;
+    let reach = all.len().min(name + STREET_WORDS);
+    let suffix = (name..reach).find(|&i| SUFFIXES.contains(&all[i].norm.as_str()));
+    let short = (said == Said::Partly && all.len() <= name + 3).then_some(all.len().min(name + 3));
+    suffix.map(|i| i + 1).or(short)
+}
+
+/// Without the name that is being given.
+fn without_name(text: &str) -> String {
+    let name = name::parse(text);
+    let (Some(first), Some(last)) = (&name.first, &name.last) else { return text.to_owned() };
+    let parts = format!("{first} {last}").to_lowercase();
+    let is_part = |w: &Word| parts.split(' ').any(|p| p == w.norm);
+    words(text).iter().filter(|w| !is_part(w)).map(|w| w.raw.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// A street's name has at most so many words before and with its suffix.
+const STREET_WORDS: usize = 5;
+const SUFFIXES: [&str; 24] = [
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "lane",
+    "ln",
+    "drive",
+    "dr",
+    "court",
+    "ct",
+    "place",
+    "pl",
+    "boulevard",
+    "blvd",
+    "way",
+    "circle",
+    "trail",
+    "terrace",
+    "parkway",
+    "loop",
+    "alley",
+    "cove",
+];
 
 /// Recognisers that report no confidence are right about nine times of ten.
 const USUAL: f32 = 0.9;

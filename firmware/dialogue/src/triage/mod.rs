@@ -236,10 +236,35 @@ fn by_problem(evidence: &Evidence<'_>, text: &Marked) -> Finding {
     let exposed = hazard == Hazard::Exposure;
     let season_says =
         evidence.month.is_some() || text.has("baby") || text.has("elderly") || text.has("frail");
-    if exposed && season_says && reading.confidence >= 0.25 {
+    if exposed && season_says && reading.confidence >= 0.25 && names_house_or_people(text) {
         return Finding::alarm(hazard, "kind_exposure");
     }
     if reading.confidence >= 0.3 { Finding::ask(hazard, "kind_emergency") } else { calm }
+}
+
+/// "Cold" alone may be a street or a drink: what should warm or cool, who is cold, or how cold it is must be said.
+fn names_house_or_people(text: &Marked) -> bool {
+    [
+        "noheat",
+        "furnace",
+        "heat",
+        "boiler",
+        "heatpump",
+        "minisplit",
+        "thermostat",
+        "ac",
+        "nocool",
+        "hotinside",
+        "swamp",
+        "baby",
+        "elderly",
+        "frail",
+        "kids",
+        "coldout",
+        "whole",
+    ]
+    .iter()
+    .any(|c| text.has(c))
 }
 
 fn plain(mark: &crate::understand::concept::Mark) -> bool {

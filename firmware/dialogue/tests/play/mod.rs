@@ -1,6 +1,6 @@
 //! A caller and an office for one [`Session`] in virtual time. Not here: any judgement; tests have those.
 
-#![expect(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Office {
     pub moved: u32,
     pub cancelled: u32,
     pub held: BTreeMap<HoldId, Slot>,
-    asked: u32,
+    pub asked: u32,
 }
 
 pub fn business() -> Business {

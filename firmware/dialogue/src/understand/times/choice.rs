@@ -208,8 +208,9 @@ fn fit(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
     let exact = to == Some(from);
     let later_ok = match to {
         None => true,
-        Some(When::On(t)) if exact => start <= t && t <= end,
-        Some(When::Daily(t)) if exact => start.time() <= t && t <= end.time(),
+        // "At ten" is the window that begins then, not the one that ends.
+        Some(When::On(t)) if exact => start <= t && t < end,
+        Some(When::Daily(t)) if exact => start.time() <= t && t < end.time(),
         Some(When::On(t)) => start < t,
         Some(When::Daily(t)) => start.time() < t,
     };
