@@ -2,13 +2,16 @@
 //! that opens sockets and files and starts threads; what it decides, it asks the pure crates.
 
 pub mod audio;
+pub mod bench;
 pub mod caller;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod desk;
 pub mod ear;
 pub mod hear;
+pub mod phone;
 pub mod queue;
 pub mod run;
 pub mod typed;

@@ -1,5 +1,6 @@
 //! The command line: what `nightbell --help` teaches. Each command stands in a module of its own.
 
+mod bench;
 mod call;
 mod check;
 mod demo;
@@ -59,6 +60,7 @@ fn run(cli: Cli) -> End {
         Command::Understand { kind, config } => understand::run(kind, config.as_deref()),
         Command::Run(args) => run::run(args, native_folder(cli.models)),
         Command::Hear(args) => hear::run(&args, &native_folder(cli.models)),
+        Command::Bench(args) => bench::run(&args, &native_folder(cli.models)),
         Command::Call(args) => call::run(&args, &native_folder(cli.models)),
         Command::Calls(args) => rows::calls(&args),
         Command::Jobs(args) => rows::jobs(&args),
@@ -175,6 +177,9 @@ pub enum Command {
         after_help = "Examples:\n  nightbell jobs list\n  nightbell jobs show j-0c5m2z9k1x2y3\n  nightbell jobs export > jobs.jsonl"
     )]
     Jobs(RowsArgs),
+    /// Measure a box on this machine (scripts/bench).
+    #[command(hide = true, after_help = "Example: nightbell bench call --quick")]
+    Bench(bench::BenchArgs),
 }
 
 /// Kinds of `understand`.

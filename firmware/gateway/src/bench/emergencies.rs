@@ -1,0 +1,93 @@
+//! Callers who state an emergency outright: from the last frame of their words to the LED in the panel's log. Every
+//! second one speaks over the greeting, and how fast the box falls silent is measured there.
+
+use std::time::Duration;
+
+use serde_json::json;
+use sip::Target;
+
+use super::{
+    BenchError, Work, finite, machine, progress,
+    table::{self, Row},
+};
+use crate::phone::{Chat, Dial, Next, PanelPeek, Peek, Phone, Turn};
+
+/// The LED may come so late and still be seen; later than the limit it fails anyhow.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// Into the greeting: past its first words.
+const OVER: Duration = Duration::from_millis(1_200);
+
+pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
+    let rows: Vec<Row> = table::emergencies().into_iter().take(work.bench.emergencies).collect();
+    let phone = Phone::open(work.answering.sip.ip())?;
+    let mut peek = Peek::from_now(&work.answering.events);
+    let mut panel = PanelPeek::from_now(&work.answering.panel_log);
+    let bar = progress(rows.len(), "emergencies");
+    for (n, row) in rows.iter().enumerate() {
+        // The latch of the call before goes out with its call: what it still writes is not this call's.
+        peek.look();
+        panel.look();
+        call(work, &phone, (&mut peek, &mut panel), n, row)?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn call(
+    work: &mut Work<'_>,
+    phone: &Phone,
+    (peek, panel): (&mut Peek, &mut PanelPeek),
+    n: usize,
+    row: &Row,
+) -> Result<(), BenchError> {
+    let audio = work.lines.line(row.voice, &row.text)?;
+    let to = Target { user: None, address: work.answering.sip };
+    let from = format!("+1720555{:04}", 100 + n % 100).parse().ok();
+    let cpu = machine::cpu_seconds(work.answering.pid());
+    let call = phone.call(to, Dial { from, ..Dial::default() })?;
+    let mut changes = Vec::new();
+    let mut heard = Vec::new();
+    let mut see = |happening: &crate::phone::Happening| {
+        if happening.event == "heard" {
+            heard.push(happening.text("text").to_owned());
+        }
+    };
+    let mut chat = Chat::new(&call, peek, &mut see);
+    let over = n % 2 == 1;
+    let next = if over { chat.asked_over(OVER) } else { chat.asked() };
+    let spoken = match next {
+        Next::Asked(_) | Next::Stuck if over => chat.say_over(audio),
+        Next::Asked(_) | Next::Stuck => chat.say(audio),
+        Next::Ended => false,
+    };
+    if spoken {
+        for _ in 0..PATIENCE.as_millis() / 50 {
+            changes.extend(panel.look());
+            if crate::phone::lit(&changes).is_some() {
+                break;
+            }
+            chat.wait(Duration::from_millis(50));
+        }
+    }
+    // The box may still be speaking when it was told to stop: its silence must be seen.
+    chat.wait(Duration::from_millis(600));
+    drop(chat);
+    work.figures.call_mb.extend(machine::resident_mb(work.answering.pid()));
+    let ladder = work.bench.plant.ladder(call.hang_up().ladder);
+    work.figures.take(work.answering.pid(), cpu, ladder.seconds);
+    let turn: Option<&Turn> = ladder.turns.first();
+    let led = match (turn, work.bench.plant.lit(&changes)) {
+        // Lit while the words were still spoken: nothing passed after them.
+        (Some(turn), Some(led)) => led.saturating_sub(turn.to_ns) as f64 / 1e6,
+        (Some(_), None) | (None, _) => f64::INFINITY,
+    };
+    work.figures.led.push(led);
+    let stop = turn.and_then(|turn| turn.stop_ms);
+    work.figures.stop.extend(stop);
+    work.rows.put(&json!({
+        "case": row.id, "hazard": row.asks, "voice": row.voice.name(), "over": over, "led_ms": finite(led),
+        "stop_ms": stop, "reply_ms": turn.and_then(|t| t.reply_ms), "heard": heard,
+    }))?;
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! Faults planted into what the phone sees, so that anyone can watch the bench turn red: a measurement that can't
+//! fail shows nothing.
+
+use crate::phone::{Ladder, PanelChange, lit};
+
+/// What is planted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Plant {
+    /// Nothing.
+    #[default]
+    None,
+    /// Everything that the box says arrives 500 ms later.
+    SlowReply,
+    /// The 200 arrives 50 ms later.
+    SlowAnswer,
+    /// The emergency LED is lit two seconds later.
+    LateLed,
+    /// It is never lit.
+    NoLed,
+}
+
+impl Plant {
+    /// A call as it is seen with the fault.
+    pub fn ladder(self, mut ladder: Ladder) -> Ladder {
+        match self {
+            Self::None | Self::LateLed | Self::NoLed => {}
+            Self::SlowAnswer => ladder.answer_ms += 50.0,
+            Self::SlowReply => {
+                ladder.audio_ms = ladder.audio_ms.map(|ms| ms + SLOW_MS);
+                for turn in &mut ladder.turns {
+                    turn.reply_ms = turn.reply_ms.map(|ms| ms + SLOW_MS);
+                    turn.stop_ms = turn.stop_ms.map(|ms| ms + SLOW_MS);
+                }
+            }
+        }
+        ladder
+    }
+
+    /// When the emergency LED was lit, as it is seen with the fault.
+    pub fn lit(self, changes: &[PanelChange]) -> Option<u64> {
+        match self {
+            Self::None | Self::SlowReply | Self::SlowAnswer => lit(changes),
+            Self::LateLed => lit(changes).map(|ns| ns + 2_000_000_000),
+            Self::NoLed => None,
+        }
+    }
+}
+
+const SLOW_MS: f64 = 500.0;
