@@ -67,6 +67,8 @@ pub struct Plan {
     pub ack: Ack,
     /// Words spoken over the n-th prompt that asks something, from 0, a second after it begins to sound.
     pub over: Option<(usize, &'static str)>,
+    /// The wall clock jumps by so many seconds at that millisecond.
+    pub clock_jump: Option<(u64, i64)>,
     /// How long the world turns at most.
     pub longest: Duration,
 }
@@ -95,6 +97,7 @@ impl Default for Plan {
             limits: Limits::default(),
             ack: Ack::Arrives,
             over: None,
+            clock_jump: None,
             longest: Duration::from_secs(600),
         }
     }
@@ -253,7 +256,11 @@ impl<'a> World<'a> {
     }
 
     fn now(&self) -> Now {
-        self.begun.plus(Duration::from_millis(self.ms))
+        let mut now = self.begun.plus(Duration::from_millis(self.ms));
+        if let Some((_, by)) = self.plan.clock_jump.filter(|&(at, _)| at <= self.ms) {
+            now.utc += jiff::SignedDuration::from_secs(by);
+        }
+        now
     }
 
     fn run(&mut self, caller: &mut dyn FnMut(&Say) -> Do) {
