@@ -5,7 +5,7 @@ use std::fmt;
 use vocab::JobState;
 
 use super::{Expect, same};
-use crate::typed::{JobLine, TypedResult};
+use crate::typed::{JobLine, TypedResult, Window};
 
 /// One thing that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +98,19 @@ fn job_faults(expect: &Expect, result: &TypedResult) -> Vec<Fault> {
             .collect::<Vec<_>>()
     };
     result.jobs.iter().map(of).min_by_key(Vec::len).unwrap_or_default()
+}
+
+/// A job booked into another window than the caller took last.
+pub fn slot_fault(wants: Option<&Window>, result: &TypedResult) -> Option<Fault> {
+    let wants = wants?;
+    let mut booked = result.jobs.iter().filter(|job| job.state == JobState::Booked).peekable();
+    booked.peek()?;
+    let slots: Vec<&Window> = booked.filter_map(|job| job.slot.as_ref()).collect();
+    (!slots.contains(&wants)).then(|| Fault {
+        what: "slot",
+        expected: wants.start.clone(),
+        found: slots.iter().map(|slot| slot.start.clone()).collect::<Vec<_>>().join(", "),
+    })
 }
 
 fn done(bad: &str, result: &TypedResult, seen: &Seen) -> Option<Fault> {

@@ -19,8 +19,10 @@ use std::{
 
 use dialogue::wording::speak;
 
+use crate::typed::Window;
+
 pub use case::{Case, CasesError, Expect, Facts, Says, SlotBy};
-pub use judge::{Fault, Seen, judge};
+pub use judge::{Fault, Seen, judge, slot_fault};
 
 /// A caller that got nowhere in so many turns hangs up.
 const MOST_TURNS: usize = 40;
@@ -36,8 +38,8 @@ pub struct Prompt {
     pub asks: String,
     /// What was read back: field → value as in the job.
     pub about: BTreeMap<String, String>,
-    /// How many windows were offered.
-    pub offers: usize,
+    /// The windows offered, in the order in which they were said.
+    pub offers: Vec<Window>,
     /// How long the box waits.
     pub waits: Duration,
 }
@@ -63,18 +65,10 @@ pub struct Caller {
     used: BTreeMap<&'static str, usize>,
     acted: BTreeSet<&'static str>,
     corrections: usize,
-    /// Which window it took last.
-    took: Option<Took>,
-    /// Whether the present question was asked in the turn before as well.
-    again: bool,
-    last_asks: String,
+    /// The windows offered last, and the place of the one that it took.
+    offered: Vec<Window>,
+    took: Option<usize>,
     last_said: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Took {
-    First,
-    Second,
 }
 
 impl Caller {
@@ -86,11 +80,15 @@ impl Caller {
             used: BTreeMap::new(),
             acted: BTreeSet::new(),
             corrections: 0,
+            offered: Vec::new(),
             took: None,
-            again: false,
-            last_asks: String::new(),
             last_said: String::new(),
         }
+    }
+
+    /// The window that it took last: the one that must be booked.
+    pub fn wants(&self) -> Option<&Window> {
+        self.offered.get(self.took?)
     }
 
     /// What the caller does next.
@@ -99,8 +97,10 @@ impl Caller {
         if self.turns > MOST_TURNS {
             return Reply::HangsUp;
         }
-        self.again = prompt.asks == self.last_asks;
-        self.last_asks.clone_from(&prompt.asks);
+        if !prompt.offers.is_empty() {
+            self.offered.clone_from(&prompt.offers);
+            self.took = None;
+        }
         if prompt.say.is_empty() && !self.last_said.is_empty() {
             // The box still waits for an answer: say it again.
             return Reply::Says(self.last_said.clone());
@@ -147,12 +147,17 @@ impl Caller {
     }
 
     fn changed_mind(&mut self) -> String {
-        let second = self.took == Some(Took::First);
-        self.took = Some(if second { Took::Second } else { Took::First });
+        let other = usize::from(self.took == Some(0) && self.offered.len() > 1);
+        self.took = Some(other);
+        format!("actually, can we change the time, {}", self.chosen(other))
+    }
+
+    /// How it says that it takes the window at that place.
+    fn chosen(&self, at: usize) -> String {
         let by = &self.case.says.slot_by;
-        let phrase = if second { by.second.first() } else { by.first.first() };
-        let plain = if second { "the second one" } else { "the first one" };
-        format!("actually, can we change the time, {}", phrase.map_or(plain, String::as_str))
+        let (phrases, plain) =
+            if at == 0 { (&by.first, "the first one please") } else { (&by.second, "the second one please") };
+        phrases.first().cloned().unwrap_or_else(|| plain.to_owned())
     }
 
     /// Whether this is the first time.
@@ -224,6 +229,10 @@ impl Caller {
     }
 
     fn problem(&mut self) -> Option<String> {
+        if self.case.expect.outcome == "answered_question" {
+            let words = self.next("opening").or_else(|| self.next("question"));
+            return Some(words.unwrap_or_else(|| "no, that's all I wanted to know".to_owned()));
+        }
         let again = |caller: &Self| {
             caller
                 .last(&caller.case.says.problem)
@@ -290,15 +299,13 @@ impl Caller {
         if pref.starts_with("other") && self.once("other_slot") {
             return Some(one_of(&by.other, 0).unwrap_or_else(|| "do you have anything else".to_owned()));
         }
-        let second = pref.ends_with("second") && prompt.offers > 1;
-        self.took = Some(if second { Took::Second } else { Took::First });
-        let (phrases, plain) =
-            if second { (&by.second, "the second one please") } else { (&by.first, "the first one please") };
+        let at = usize::from(pref.ends_with("second") && prompt.offers.len() > 1);
+        self.took = Some(at);
+        let by = if at == 0 { by.first } else { by.second };
         let times = self.used.entry("slot").or_insert(0);
-        let phrase = one_of(phrases, *times);
+        let phrase = one_of(&by, *times);
         *times += 1;
-        let choice = phrase.or_else(|| self.next("slot_choice"));
-        Some(choice.unwrap_or_else(|| plain.to_owned()))
+        Some(phrase.or_else(|| self.next("slot_choice")).unwrap_or_else(|| self.chosen(at)))
     }
 
     /// Agrees when everything read back is right, else puts right what is not.
@@ -333,6 +340,7 @@ impl Caller {
                 format!("no, my number is {phone}")
             }
             Some("name") => format!("no, my name is {}", facts.name),
+            Some("slot") => format!("no, I wanted {}", self.chosen(self.took.unwrap_or(0))),
             Some(_) | None => "yes that's right".to_owned(),
         }
     }
@@ -341,7 +349,9 @@ impl Caller {
     fn wrong(&self, prompt: &Prompt) -> Vec<&'static str> {
         let facts = &self.case.facts;
         let phone = facts.phone.as_ref().or(self.case.caller_number.as_ref()).map_or("", |p| p.e164());
+        let window = self.wants().map_or_else(String::new, |w| format!("{}/{}", w.start, w.end));
         let own = [
+            ("slot", window.as_str()),
             ("street", facts.street.as_str()),
             ("unit", &facts.unit),
             ("zip", &facts.zip),
@@ -379,7 +389,7 @@ impl Caller {
     }
 
     fn anything_else(&mut self) -> String {
-        if self.case.kind.contains("question")
+        if self.case.expect.outcome == "answered_question"
             && let Some(question) = self.next("question")
         {
             return question;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::typed::{TypedResult, play};
+use crate::typed::{JobLine, TypedResult, Window, play};
 
 fn case(json: &str) -> Case {
     Case::read(json, "a test").unwrap().remove(0)
@@ -26,6 +26,14 @@ fn reads_back(pairs: &[(&str, &str)]) -> Prompt {
     Prompt { about, ..asks("confirm") }
 }
 
+fn hour(from: u8) -> Window {
+    Window { start: format!("2026-04-15T{from:02}:00"), end: format!("2026-04-15T{:02}:00", from + 2) }
+}
+
+fn offers(count: u8) -> Prompt {
+    Prompt { offers: (0..count).map(|n| hour(8 + 2 * n)).collect(), ..asks("slot") }
+}
+
 fn says(reply: Reply) -> String {
     match reply {
         Reply::Says(words) => words,
@@ -41,8 +49,8 @@ fn a_caller_says_its_pieces_in_order_and_then_its_facts() {
     assert_eq!(says(caller.reply(&asks("address"))), "on lafayette street");
     assert_eq!(says(caller.reply(&asks("address"))), speak::street("1225 Lafayette St"));
     assert_eq!(says(caller.reply(&asks("zip"))), speak::zip("80218"));
-    assert_eq!(says(caller.reply(&Prompt { offers: 2, ..asks("slot") })), "the second");
-    assert_eq!(says(caller.reply(&Prompt { offers: 1, ..asks("slot") })), "the first");
+    assert_eq!(says(caller.reply(&offers(2))), "the second");
+    assert_eq!(says(caller.reply(&offers(1))), "the first");
 }
 
 #[test]
@@ -68,6 +76,40 @@ fn quirks_are_acted_once() {
     assert!(says(caller.reply(&asks("address"))).contains("how much"));
     assert_eq!(caller.reply(&asks("address")), Reply::SaysOver("twelve twenty five".to_owned()));
     assert_eq!(says(caller.reply(&asks("zip"))), speak::zip("80218"));
+}
+
+#[test]
+fn who_changes_its_mind_must_get_the_other_window() {
+    let mut case = ruth();
+    case.quirks = ["changes_mind_on_slot"].map(str::to_owned).into();
+    let mut caller = Caller::new(case);
+    assert_eq!(says(caller.reply(&offers(2))), "the second");
+    assert_eq!(caller.wants(), Some(&hour(10)));
+    let mind = says(caller.reply(&reads_back(&[("slot", "2026-04-15T10:00/2026-04-15T12:00")])));
+    assert!(mind.ends_with("the first"), "{mind}");
+    let wrong = says(caller.reply(&reads_back(&[("slot", "2026-04-15T10:00/2026-04-15T12:00")])));
+    assert!(wrong.starts_with("no"), "{wrong}");
+    let booked = TypedResult { jobs: vec![job(hour(10))], ..result("booked") };
+    assert_eq!(slot_fault(caller.wants(), &booked).map(|f| f.what), Some("slot"));
+    let right = TypedResult { jobs: vec![job(hour(8))], ..result("booked") };
+    assert_eq!(slot_fault(caller.wants(), &right), None);
+}
+
+fn job(slot: Window) -> JobLine {
+    JobLine {
+        street: String::new(),
+        unit: String::new(),
+        city: String::new(),
+        zip: String::new(),
+        name: String::new(),
+        phone: String::new(),
+        job_kind: String::new(),
+        urgency: String::new(),
+        slot: Some(slot),
+        state: vocab::JobState::Booked,
+        receipt: String::new(),
+        flags: Vec::new(),
+    }
 }
 
 #[test]

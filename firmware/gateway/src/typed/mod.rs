@@ -185,7 +185,7 @@ impl Table {
         tracing::info!(call = %self.call, "a typed call begins");
         self.tell(desk, Input::Started { caller, dialled });
         self.play(desk);
-        std::mem::take(&mut self.lines)
+        self.written()
     }
 
     /// What the box says to a turn of the caller: at least one line, unless the call is over.
@@ -209,7 +209,17 @@ impl Table {
         if self.lines.is_empty() && self.over.is_none() {
             self.repeat();
         }
-        std::mem::take(&mut self.lines)
+        self.written()
+    }
+
+    /// What is written now. Only its last line may wait for the caller: a question that was overtaken by what
+    /// happened meanwhile waits no more.
+    fn written(&mut self) -> Vec<Line> {
+        let mut lines = std::mem::take(&mut self.lines);
+        if let Some((_, overtaken)) = lines.split_last_mut() {
+            overtaken.iter_mut().for_each(|line| line.say.asks = Asks::None);
+        }
+        lines
     }
 
     /// The caller listens to the end of the prompt, and to what else is said meanwhile.
@@ -223,6 +233,10 @@ impl Table {
     }
 
     fn says(&mut self, desk: &mut Desk, heard: Heard) {
+        if heard.text.expose().trim().is_empty() {
+            // No words: the line would not have heard a turn either.
+            return;
+        }
         let until = self.now.instant + REACTION + time_to_say(heard.text.expose());
         self.advance(desk, until);
         if self.ending.is_none() && self.over.is_none() {

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
+    time::Duration,
 };
 
 use dialogue::Asks;
@@ -10,9 +11,9 @@ use serde_json::Value;
 use store::StoreError;
 use vocab::{Heard, Now};
 
-use super::{Line, Setting, Table, Turn, TypedResult, protocol};
+use super::{Line, Setting, Table, Turn, TypedResult, Window, protocol};
 use crate::{
-    caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge},
+    caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge, slot_fault},
     clock,
     config::Config,
     desk::{Desk, OpenError, WorldError},
@@ -122,7 +123,8 @@ impl Sitting {
     /// How it ended, judged.
     pub fn finish(self, desk: &Desk) -> Result<Play, PlayError> {
         let result = self.table.result(desk)?.unwrap_or_else(|| TypedResult::unfinished(self.table.call()));
-        let faults = judge(&self.case.expect, &result, &self.seen);
+        let mut faults = judge(&self.case.expect, &result, &self.seen);
+        faults.extend(slot_fault(self.caller.wants(), &result));
         Ok(Play { result, seen: self.seen, script: self.script, read_back: self.read_back, faults })
     }
 
@@ -138,18 +140,24 @@ impl Sitting {
 
 /// What a caller hears of a line of the protocol.
 pub fn prompt(line: &Value) -> Prompt {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let about = line["about"].as_object();
+    let text = |value: &Value| match (value.as_str(), window(value)) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(window)) => format!("{}/{}", window.start, window.end),
+        (None, None) => value.to_string(),
+    };
+    let seconds = line["waits_s"].as_f64().and_then(|s| Duration::try_from_secs_f64(s).ok());
     Prompt {
         say: text(&line["say"]),
         asks: text(&line["asks"]),
-        about: about.into_iter().flatten().map(|(key, value)| (key.clone(), text(value))).collect(),
-        offers: line["offers"].as_array().map_or(0, Vec::len),
-        waits: line["waits_s"]
-            .as_f64()
-            .and_then(|s| std::time::Duration::try_from_secs_f64(s).ok())
-            .unwrap_or_default(),
+        about: line["about"].as_object().into_iter().flatten().map(|(k, v)| (k.clone(), text(v))).collect(),
+        offers: line["offers"].as_array().into_iter().flatten().filter_map(window).collect(),
+        waits: seconds.unwrap_or_default(),
     }
+}
+
+fn window(value: &Value) -> Option<Window> {
+    let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
+    Some(Window { start: text("start")?, end: text("end")? })
 }
 
 fn turn(reply: Reply) -> Turn {

@@ -102,3 +102,28 @@ fn an_office_that_is_away_is_only_away_for_that_question() {
     let story = desk.story(table.call()).unwrap().unwrap();
     assert_eq!(story.questions.first().map(|q| q.result.as_str()), Some("unavailable"));
 }
+
+#[test]
+fn only_the_last_line_of_a_batch_waits_for_the_caller() {
+    for people in [Played::Accept, Played::Decline, Played::Silent] {
+        let (mut table, mut desk, _) = table(Setting { people, ..setting("2026-01-15T23:00") });
+        let texts =
+            ["a pipe burst and water is pouring into the basement", "um", "731 south corona street", "yes"];
+        for text in texts.iter().cycle().take(40) {
+            let lines = says(&mut table, &mut desk, text);
+            if table.outcome().is_some() {
+                break;
+            }
+            let (last, before) = lines.split_last().expect("at least one line");
+            assert!(before.iter().all(|line| line.say.asks == Asks::None));
+            assert_ne!(last.say.asks, Asks::None);
+        }
+    }
+}
+
+#[test]
+fn words_that_are_none_leave_the_question_open() {
+    let (mut table, mut desk, _) = table(setting("2026-04-14T10:20"));
+    let lines = says(&mut table, &mut desk, "  ");
+    assert_eq!((lines.len(), lines[0].text.as_str(), lines[0].say.asks), (1, "", Asks::Problem));
+}
