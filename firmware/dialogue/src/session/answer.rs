@@ -220,6 +220,7 @@ impl Session {
         }
         let context = self.about_text();
         match turn.verdict(&context) {
+            Label::Yes if hedged(turn) => self.fail(step),
             Label::Yes => self.agree_place(step),
             Label::No | Label::Correction | Label::Neither => {
                 self.job.elsewhere = true;
@@ -305,7 +306,16 @@ impl Session {
             self.fail_silently(Step::CheckPlace);
             return Next::Proceed;
         }
+        if let Some(offer) = self.other_choice(turn) {
+            self.fail_silently(Step::CheckVisit);
+            self.take(offer);
+            return Next::Proceed;
+        }
         match turn.verdict(&self.about_text()) {
+            Label::Yes if hedged(turn) => {
+                self.fail_silently(Step::CheckVisit);
+                if self.names_part(turn) { self.answer_which_part(turn, gain) } else { self.ask_which_part() }
+            }
             _ if gain.wish => {
                 self.fail_silently(Step::CheckVisit);
                 self.job.slot = None;
@@ -533,6 +543,15 @@ impl Session {
         self.fail_silently(Step::Phone);
     }
 }
+
+/// A yes with a "but": something is to be changed.
+pub(super) fn hedged(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    HEDGES.iter().any(|p| lower.contains(p)) && !lower.contains("nothing wrong")
+}
+
+const HEDGES: [&str; 7] =
+    ["change", "different", "instead", "wrong", "another time", "other time", "not right"];
 
 /// "Never mind", "cancel that": no visit is wanted after all.
 fn calls_off(turn: &Turn) -> bool {

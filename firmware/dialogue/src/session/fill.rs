@@ -12,6 +12,7 @@ use crate::understand::address::{self, AddressReading, Area, UnitAnswer};
 use crate::understand::name::{self, NameReading};
 use crate::understand::phone::{self, PhoneValue};
 use crate::understand::words::{Pause, Word, words};
+use crate::understand::yesno::Label;
 use crate::understand::{number, problem};
 
 /// What a turn added.
@@ -144,6 +145,11 @@ impl Session {
             (read.street, read.number) = (None, None);
         }
         if step == Step::CheckPlace || step == Step::KnownPlace {
+            let context = self.about_text();
+            let denies = matches!(turn.verdict(&context), Label::No | Label::Correction);
+            if !named_street(&read) && !(denies && turn.words > 1 && opens_correction(turn.text())) {
+                (read.street, read.predir) = (None, None);
+            }
             read = differing(read, &self.job.place);
         }
         self.suggest_unit(turn);
@@ -235,6 +241,8 @@ impl Session {
             name::parse_introduced(turn.text())
         };
         let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow) || turn.has(Act::Repeat);
+        // A known customer's name is the customer's, whoever else is spoken of.
+        let refuses = refuses || (!asked && !corrects && self.job.name_agreed == Agreed::Yes);
         // In passing only what is surely a name: known, or in full.
         let heard = !refuses && (asked || corrects || read.confidence >= PASSING_NAME);
         let read = if heard { read } else { NameReading::default() };
@@ -343,6 +351,14 @@ fn asks_back(turn: &Turn) -> bool {
 
 fn named_street(read: &AddressReading) -> bool {
     read.street.is_some() && (read.number.is_some() || read.suffix.is_some())
+}
+
+/// "No", "it's", "not": a bare street after them stands for the one read back.
+fn opens_correction(text: &str) -> bool {
+    let all = words(text);
+    let opening = all.first().map_or("", |w| w.norm.as_str());
+    let named = all.iter().any(|w| matches!(w.norm.as_str(), "street" | "not"));
+    named || matches!(opening, "no" | "nope" | "it's" | "actually" | "wait" | "sorry" | "that's" | "not")
 }
 
 /// Letters and little else.

@@ -223,6 +223,24 @@ impl Session {
         self.job.slot_agreed = super::facts::Agreed::No;
     }
 
+    /// "The second one, please", after the first was chosen: another of the windows that are still held.
+    pub(super) fn other_choice(&self, turn: &Turn) -> Option<Offer> {
+        let local = |at| self.business.local(at).datetime();
+        let offers: Vec<(DateTime, DateTime)> =
+            self.job.offers.iter().map(|o| (local(o.slot.start), local(o.slot.end))).collect();
+        if offers.len() < 2 {
+            return None;
+        }
+        let reading = times::parse(turn.text(), local(self.now().utc), &offers);
+        let index = match reading.choice? {
+            Choice::First => 0,
+            Choice::Second => 1,
+            Choice::Third => 2,
+            Choice::Any | Choice::None => return None,
+        };
+        self.job.offers.get(index).copied().filter(|offer| Some(*offer) != self.job.slot)
+    }
+
     /// None of these: other windows come, and the ones refused don't come again.
     pub(super) fn refuse_windows(&mut self) {
         let refused: Vec<Slot> = self.job.offers.iter().map(|o| o.slot).collect();

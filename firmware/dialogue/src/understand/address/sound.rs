@@ -19,7 +19,10 @@ pub fn alike(name: &str, area: &Area<'_>) -> Option<(String, Option<&'static str
     for (listed, suffix) in area.streets.iter().map(|sign| split(sign)) {
         let far = distance(&key, &self::key(&listed));
         let near = far == 0 || (far == 1 && key.chars().count() >= 4 && letters_far(name, &listed) <= 2);
-        if !near || name.starts_with(|c: char| c.is_ascii_digit()) {
+        // Every first vowel has one mark: Iliff is not Olive, and a letter is no street.
+        let other_vowel = key.starts_with('a') && !first_letter(name).eq(&first_letter(&listed));
+        let short = name.chars().count() < 3;
+        if !near || other_vowel || short || name.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
         match &best {
@@ -51,6 +54,10 @@ fn split(sign: &str) -> (String, Option<&'static str>) {
         words.pop();
     }
     (words.join(" "), suffix)
+}
+
+fn first_letter(name: &str) -> Option<char> {
+    name.chars().next().map(|c| c.to_ascii_lowercase())
 }
 
 fn letters_far(a: &str, b: &str) -> usize {
@@ -127,6 +134,9 @@ mod tests {
         ] {
             assert_eq!(alike(heard, &area).map(|(n, _)| n).as_deref(), Some(sign), "{heard}");
         }
+        let streets = ["Olive St", "Iowa Ave"].map(String::from).to_vec();
+        let vowels = Area { streets: &streets, ..Area::EMPTY };
+        assert_eq!((alike("Iliff", &vowels), alike("E", &vowels)), (None, None));
         for heard in ["Mulberry", "17th", "Oak", "Delaware"] {
             assert_eq!(alike(heard, &area), None, "{heard}");
         }

@@ -86,8 +86,57 @@ pub fn parse(text: &str) -> NameReading {
 
 /// Reads a name only where one is introduced ("this is …", "my name's …"): for turns that answer something else.
 pub fn parse_introduced(text: &str) -> NameReading {
-    let words = words(text);
-    if who::introduces(&words) { parse(text) } else { NameReading::default() }
+    let words = prepared(&words(text));
+    let best = (0..words.len()).filter_map(|at| introduced_at(&words, at)).max_by(|a, b| {
+        let parts = |n: &NameReading| u8::from(n.first.is_some()) + u8::from(n.last.is_some());
+        parts(a).cmp(&parts(b))
+    });
+    best.unwrap_or_default()
+}
+
+/// The name behind an introduction at `at`, or before "speaking". Words of the trade are no names: "this is
+/// leaking", "it's time for the yearly check".
+fn introduced_at(words: &[Word], at: usize) -> Option<NameReading> {
+    let behind = |len: usize| -> Vec<&Word> {
+        let mut run = Vec::new();
+        for word in words.iter().skip(at + len).take(INTRODUCED_WORDS) {
+            if tables::stops(&word.norm) || word.norm.starts_with(|c: char| c.is_ascii_digit()) {
+                break;
+            }
+            run.push(word);
+            if word.pause >= super::words::Pause::Comma {
+                break;
+            }
+        }
+        run
+    };
+    let given = |w: &&Word| tables::given(&w.norm);
+    let (name, known) = if let Some(len) = longest(words, at, NAMED) {
+        let run = behind(len);
+        let known = run.first().is_some_and(given);
+        (run, known)
+    } else if let Some(len) = longest(words, at, SELF) {
+        let run = behind(len);
+        if !run.first().is_some_and(given) {
+            return None;
+        }
+        (run, true)
+    } else if matches!(words[at].norm.as_str(), "speaking" | "calling" | "here") {
+        let run: Vec<&Word> = words[at.saturating_sub(2)..at].iter().collect();
+        if run.len() < 2 || !given(&run[0]) || tables::stops(&run[1].norm) {
+            return None;
+        }
+        (run, true)
+    } else {
+        return None;
+    };
+    let text: Vec<&str> = name.iter().map(|w| w.raw.as_str()).collect();
+    let trade = name.first().is_some_and(|w| !super::concept::mark(&w.norm).marks.is_empty());
+    if text.is_empty() || (trade && !known) {
+        return None;
+    }
+    let reading = parse(&format!("my name is {}", text.join(" ")));
+    (!reading.is_empty()).then(|| NameReading { company: who::company(words), ..reading })
 }
 
 /// What was known, with what a later turn said of it: later parts win, untouched parts stay. A single later
@@ -237,6 +286,27 @@ fn spelled_of(parts: impl Iterator<Item = bool>) -> Spelled {
         Spelled::Partly
     }
 }
+
+/// Words of a name that is introduced in passing.
+const INTRODUCED_WORDS: usize = 4;
+/// What surely introduces a name.
+const NAMED: &[&str] = &[
+    "my name is",
+    "my name's",
+    "name is",
+    "name's",
+    "my names",
+    "the name of",
+    "put it under",
+    "put that under",
+    "book it under",
+    "it's under",
+    "in the name of",
+    "homeowner is",
+    "tenant is",
+];
+/// What introduces the speaker when a given name follows, and much else when none does.
+const SELF: &[&str] = &["this is", "i'm", "i am", "it's", "speaking with", "calling for", "ask for"];
 
 const CORRECTIONS: &[&str] = &[
     "no wait",

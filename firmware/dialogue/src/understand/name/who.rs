@@ -67,15 +67,6 @@ pub fn sequences(items: &[Item]) -> Vec<Found> {
     found
 }
 
-/// Whether somebody is introduced at all.
-pub fn introduces(words: &[Word]) -> bool {
-    (0..words.len()).any(|at| {
-        let phrases = |list: &[(&str, Role)]| list.iter().any(|(p, _)| longest(words, at, &[p]).is_some());
-        phrases(INTRODUCTIONS)
-            && longest(words, at, &["it's", "i'm", "i am", "first", "last", "second"]).is_none()
-    })
-}
-
 /// Whether two names are one, misheard: by sound, or by few letters.
 pub fn alike(a: &str, b: &str) -> bool {
     let longer = a.chars().count().max(b.chars().count());
