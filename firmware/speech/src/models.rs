@@ -45,7 +45,8 @@ pub fn verify(native: &Path, name: &str) -> Result<(), ModelError> {
     let manifest: Manifest =
         toml::from_str(MANIFEST).expect("the manifest of this tree is TOML, as a test shows");
     let under = format!("models/{name}/");
-    let mut files = manifest.file.iter().filter(|f| f.check && f.to.starts_with(&under)).peekable();
+    let rows = manifest.file.iter().chain(&manifest.join);
+    let mut files = rows.filter(|f| f.check && f.to.starts_with(&under)).peekable();
     if files.peek().is_none() {
         return Err(ModelError::Unknown { name: name.to_owned() });
     }
@@ -136,6 +137,8 @@ fn hash(path: &Path) -> Result<String, ModelError> {
 #[derive(Debug, Deserialize)]
 struct Manifest {
     file: Vec<Row>,
+    /// Files put together from parts.
+    join: Vec<Row>,
 }
 
 #[derive(Debug, Deserialize)]
