@@ -54,24 +54,38 @@ fn is_digit(word: &str) -> bool {
     DIGITS.contains(&word) || (!word.is_empty() && word.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// A loop within one word: "hahahahahahahahaha", "0000000000000000".
+/// A loop within one word: "hahahahahahahahaha", "0000000000000000", "547-398-547-398-547-398".
 fn cut_inside(word: &str) -> (String, bool) {
-    const TIMES: usize = 8;
     let letters: Vec<char> = word.chars().collect();
-    for unit in 1..=4 {
-        for from in 0..letters.len().saturating_sub(unit * TIMES - 1) {
+    for from in 0..letters.len() {
+        for unit in 1..=LONGEST_UNIT.min(letters.len() - from) {
             let first = &letters[from..from + unit];
             let times = letters[from..].chunks_exact(unit).take_while(|c| *c == first).count();
-            // Ten digits alike are a number that somebody may have dialled; letters never stand so.
-            let limit = if first.iter().all(char::is_ascii_digit) { 10 / unit + 1 } else { TIMES };
-            if times >= limit.max(2) && times >= TIMES.min(limit) {
-                let end = from + unit * times;
-                let cut = letters[..from + unit].iter().chain(&letters[end..]).collect();
-                return (cut, true);
+            // "555" thrice is nine fives, which the shorter unit has judged.
+            let shorter = (1..unit).any(|n| unit % n == 0 && first.chunks(n).all(|c| *c == first[..n]));
+            if times > allowed_inside(first) && !shorter {
+                // What is left of a loop that was cut off in its middle goes with it.
+                let rest = &letters[from + unit * times..];
+                let rest = if first.starts_with(rest) { &[] } else { rest };
+                let (rest, _) = cut_inside(&rest.iter().collect::<String>());
+                return (letters[..from + unit].iter().collect::<String>() + &rest, true);
             }
         }
     }
     (word.to_owned(), false)
+}
+
+/// Characters of a loop within a word: two groups of a telephone number with their dashes.
+const LONGEST_UNIT: usize = 8;
+
+/// Ten figures alike are a number that somebody may have dialled; a spelled name has a letter twice or thrice, and an
+/// area code may come back once as the next group.
+fn allowed_inside(unit: &[char]) -> usize {
+    match unit.len() {
+        1 if unit[0].is_ascii_digit() => 10,
+        1 | 2 => 5,
+        _ => 2,
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +106,12 @@ mod tests {
         assert_eq!(cut("yes. I think so I think so I think so"), "yes. I think so");
         assert_eq!(cut("5 5 5 5 5 5 5 5 5"), "5");
         assert_eq!(cut("it's hahahahahahahahahaha funny"), "it's ha funny");
+        assert_eq!(cut("547-398-547-398-547-398-547-398-54"), "547-398-");
+        assert_eq!(cut("547-397-897-897-897-897-89"), "547-397-8");
+        assert_eq!(cut("L-i-a-m-b-a-d-a-d-a-d-a-d-a-d-a-d"), "L-i-a-m-b-a-d");
+        assert_eq!(cut("The iy-a-a-a-a-a-a-a-a"), "The iy-a");
+        assert_eq!(cut("1928333333333333333333"), "19283");
+        assert_eq!(cut("seven, zero, seven, zero, seven, zero, seven, zero,"), "seven, zero,");
         assert_eq!(cut("call 000000000000000"), "call 0");
     }
 
@@ -101,6 +121,10 @@ mod tests {
             "no no no",
             "five five five oh one four two",
             "555-555-5555",
+            "303-303-0142",
+            "800-000-0000",
+            "A-n-n-a S-u-s-a-n-n-a",
+            "Ha ha ha",
             "5555555555",
             "0 0 0 0",
             "bye bye",
