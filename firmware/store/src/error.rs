@@ -83,6 +83,12 @@ impl StoreError {
 /// Why there is no store.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
+    /// There is nothing to read.
+    #[error("there is no store at {path}: has a box run with this data folder?")]
+    Absent {
+        /// Which file.
+        path: PathBuf,
+    },
     /// A later version of the box wrote it.
     #[error(
         "{path} was written by a later version (schema {found}, this one knows {known}): install that version again, or choose another data folder"

@@ -221,6 +221,9 @@ pub struct MessageRow {
 impl Shelf {
     /// Opens the file for reading only. Neither checks nor changes it.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
+        if !path.exists() {
+            return Err(OpenError::Absent { path: path.to_owned() });
+        }
         let open = || -> rusqlite::Result<Connection> {
             let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             db.busy_timeout(std::time::Duration::from_secs(2))?;

@@ -86,19 +86,32 @@ fn a_locked_store_says_so_and_works_again_afterwards() {
 }
 
 #[test]
+fn a_store_locked_at_start_says_so_and_opens_afterwards() {
+    let folder = folder();
+    let path = folder.path().join("box.db");
+    drop(open(&path));
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = Store::open(&path, now(), 1).unwrap_err();
+    let source = error.source().expect("says why").to_string();
+    assert!(source.contains("another program"), "{source}");
+    other.execute_batch("ROLLBACK").unwrap();
+    open(&path);
+}
+
+#[test]
 fn a_full_disk_says_so_and_loses_nothing_acknowledged() {
     let mut store = memory();
     store.record(&started(1)).unwrap();
     let receipt = store.book(now(), &draft(1), &visit("Dana", 15)).unwrap().unwrap();
-    let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
-    store.db.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
+    store.limit_size(1).unwrap();
     let long = "a long story ".repeat(2_000);
     let error = store.record(&said(1, &long)).unwrap_err();
     assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
     assert!(error.to_string().contains("free some room"), "{error}");
     assert!(!error.to_string().contains("long story") && !format!("{error:?}").contains("long story"));
     assert_eq!(store.job(receipt.job).unwrap().unwrap().receipt, receipt);
-    store.db.execute_batch("PRAGMA max_page_count = 100000").unwrap();
+    store.limit_size(1 << 30).unwrap();
     store.record(&said(1, &long)).unwrap();
 }
 
@@ -136,7 +149,11 @@ fn a_file_of_a_later_version_is_left_alone() {
 fn a_shelf_reads_while_the_box_writes_and_changes_nothing() {
     let folder = folder();
     let path = folder.path().join("box.db");
-    assert!(Shelf::open(&path).is_err(), "there is nothing to read yet, and nothing is made");
+    let absent = Shelf::open(&path).unwrap_err();
+    assert!(
+        matches!(absent, OpenError::Absent { .. }) && !path.exists(),
+        "nothing to read, and nothing is made"
+    );
     let mut store = open(&path).store;
     store.record(&started(1)).unwrap();
     let shelf = Shelf::open(&path).unwrap();
