@@ -1,10 +1,9 @@
 //! The trade's rules over marked text: `rules.tsv` read once.
 
-use std::sync::LazyLock;
-
 use vocab::Hazard;
 
 use crate::understand::concept::{Hit, Marked, Pattern};
+use crate::understand::table::{self, Row};
 
 /// A line of `rules.tsv`.
 pub(super) struct Rule {
@@ -22,25 +21,23 @@ pub(super) enum Strength {
 }
 
 /// The rules met by a text, strongest first; of equals life safety first, then the order of the table.
-pub(super) fn met(text: &Marked) -> Vec<(&'static Rule, Hit)> {
-    let mut met: Vec<_> = RULES.iter().filter_map(|r| r.pattern.find(text).map(|hit| (r, hit))).collect();
+pub(super) fn met(text: &Marked) -> Vec<(Rule, Hit)> {
+    let rules = ROWS.iter().filter_map(|row| read(row, |pattern| Pattern::read_for(pattern, text)));
+    let mut met: Vec<_> = rules.filter_map(|r| r.pattern.find(text).map(|hit| (r, hit))).collect();
     met.sort_by_key(|(rule, hit)| {
         (std::cmp::Reverse(rule.strength), hit.hypothetical, hit.past, !rule.hazard.life_safety())
     });
     met
 }
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    include_str!("rules.tsv").lines().filter(|l| !l.starts_with('#')).filter_map(read).collect()
-});
+const TABLE: &str = include_str!("rules.tsv");
+static ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
 
-fn read(line: &'static str) -> Option<Rule> {
-    let mut cells = line.split('\t');
-    let (id, hazard, strength, pattern) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+fn read(row: &Row, pattern: impl Fn(&'static str) -> Option<Pattern>) -> Option<Rule> {
+    let mut cells = row.1.split('\t');
+    let (hazard, strength, terms) = (cells.next()?, cells.next()?, cells.next()?);
     let strength = if strength == "alarm" { Strength::Alarm } else { Strength::Ask };
-    let pattern =
-        Pattern::read(pattern).expect("rules.tsv uses concepts of the lexicon, which a test asserts");
-    Some(Rule { id, hazard: named(hazard)?, strength, pattern })
+    Some(Rule { id: row.0, hazard: named(hazard)?, strength, pattern: pattern(terms)? })
 }
 
 fn named(word: &str) -> Option<Hazard> {
@@ -70,9 +67,10 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_a_rule_and_every_hazard_has_one() {
         let lines = include_str!("rules.tsv").lines().filter(|l| !l.starts_with('#')).count();
-        assert_eq!(RULES.len(), lines);
+        let rules: Vec<Rule> = ROWS.iter().filter_map(|row| read(row, |p| Pattern::read(p).ok())).collect();
+        assert_eq!(rules.len(), lines);
         for hazard in HAZARDS {
-            assert!(RULES.iter().any(|r| r.hazard == hazard && r.strength == Strength::Alarm), "{hazard:?}");
+            assert!(rules.iter().any(|r| r.hazard == hazard && r.strength == Strength::Alarm), "{hazard:?}");
         }
     }
 }

@@ -1,3 +1,5 @@
+//! Triage: raise only, and what settles.
+
 use super::*;
 
 fn decide(text: &str) -> (TriageDecision, Option<Hazard>) {

@@ -2,9 +2,8 @@
 //!
 //! Phrases stand in `acts.tsv`; one under a negation is no act, unless the negation is its own ("not a robot").
 
-use std::sync::LazyLock;
-
 use super::concept::{Stop, Token, find_phrase, tokens};
+use super::table::{self, Row};
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -92,31 +91,35 @@ acts! {
 /// The acts of a turn, each once, in the order of [`Act`].
 pub fn parse(text: &str) -> Vec<Act> {
     let words = tokens(text);
-    let mut found: Vec<Act> = Act::ALL
-        .iter()
-        .copied()
-        .filter(|act| TABLE.iter().any(|row| row.0 == *act && said(&words, row)))
-        .collect();
+    let mut found: Vec<Act> =
+        Act::ALL.iter().copied().filter(|act| said(&words, *act, table::rest(&ROWS, act.as_str()))).collect();
     sort_out(&mut found, &words);
     found
 }
 
-type Row = (Act, Vec<Vec<&'static str>>);
-
-fn said(words: &[Token], (act, phrases): &Row) -> bool {
+fn said(words: &[Token], act: Act, phrases: &str) -> bool {
     let mut count = 0;
-    for phrase in phrases {
-        let hit = find_phrase(words, phrase).filter(|at| own_denial(phrase) || !denied(words, *at, *act));
-        count += usize::from(hit.is_some());
+    for phrase in phrases.split(',') {
+        let Some(at) = find(words, phrase) else { continue };
+        count += usize::from(own_denial(phrase) || !denied(words, at, act));
     }
     // One Spanish-looking word can be a name ("esta", "agua") or a mishearing; two are speech.
-    let needed = if *act == Act::SpeaksSpanish && !words.iter().any(|w| w.word == "spanish") { 2 } else { 1 };
+    let needed = if act == Act::SpeaksSpanish && !words.iter().any(|w| w.word == "spanish") { 2 } else { 1 };
     count >= needed
 }
 
+/// Where a phrase stands; most are ruled out by their first word.
+fn find(words: &[Token], phrase: &str) -> Option<usize> {
+    let first = phrase.split_whitespace().next()?;
+    let stem = first.trim_end_matches('*');
+    words.iter().any(|w| w.word.starts_with(stem)).then_some(())?;
+    let phrase: Vec<&str> = phrase.split_whitespace().collect();
+    find_phrase(words, &phrase)
+}
+
 /// "I don't want to talk to a machine": the denial is the point.
-fn own_denial(phrase: &[&str]) -> bool {
-    phrase.iter().any(|w| matches!(*w, "machine" | "machines" | "robot" | "computer" | "rather"))
+fn own_denial(phrase: &str) -> bool {
+    phrase.split_whitespace().any(|w| matches!(w, "machine" | "machines" | "robot" | "computer" | "rather"))
 }
 
 fn denied(words: &[Token], at: usize, act: Act) -> bool {
@@ -163,10 +166,10 @@ fn wants(words: &[Token]) -> bool {
 
 /// "calling from" is sales only when a trade of selling follows, so alone it says nothing.
 fn only_place(words: &[Token]) -> bool {
-    let sales = TABLE.iter().find(|row| row.0 == Act::Sales);
-    sales.is_some_and(|row| {
-        row.1.iter().filter(|p| find_phrase(words, p).is_some()).all(|p| WEAK_SALES.contains(&&*p.join(" ")))
-    })
+    table::rest(&ROWS, Act::Sales.as_str())
+        .split(',')
+        .filter(|phrase| find(words, phrase).is_some())
+        .all(|phrase| WEAK_SALES.contains(&phrase.trim()))
 }
 
 /// Phrases that callers with a job use too.
@@ -181,16 +184,8 @@ const WEAK_SALES: [&str; 8] = [
     "your vehicle",
 ];
 
-static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    include_str!("acts.tsv")
-        .lines()
-        .filter_map(|line| {
-            let (name, phrases) = line.split_once('\t')?;
-            let act = Act::ALL.iter().copied().find(|a| a.as_str() == name)?;
-            Some((act, phrases.split(',').map(|p| p.split_whitespace().collect()).collect()))
-        })
-        .collect()
-});
+const TABLE: &str = include_str!("acts.tsv");
+static ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
 
 #[cfg(test)]
 mod tests {
@@ -199,7 +194,7 @@ mod tests {
     #[test]
     fn every_act_has_phrases() {
         for act in Act::ALL {
-            assert!(TABLE.iter().any(|row| row.0 == *act), "{act:?}");
+            assert!(!table::rest(&ROWS, act.as_str()).is_empty(), "{act:?}");
         }
     }
 

@@ -7,6 +7,7 @@ pub mod name;
 pub mod number;
 pub mod phone;
 pub mod problem;
+pub(crate) mod table;
 pub mod times;
 pub mod words;
 pub mod yesno;

@@ -1,3 +1,5 @@
+//! The table of prompts: complete, without fillers, promises behind receipts.
+
 use std::collections::BTreeMap;
 
 use super::super::prompt::SHAPES;

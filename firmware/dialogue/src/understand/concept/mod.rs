@@ -10,8 +10,7 @@ mod scope;
 
 pub use pattern::{Hit, Pattern};
 
-use std::{collections::BTreeMap, sync::LazyLock};
-
+use super::table::{self, Row};
 use scope::Scopes;
 
 /// Tokens looked at; what follows is ignored, so that 10,000 words cost what 800 do (about two minutes of talk).
@@ -64,6 +63,11 @@ pub struct Marked {
 }
 
 impl Marked {
+    /// Whether a concept is spoken of at all, denied or not.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        self.marks.iter().any(|m| ROWS[usize::from(m.concept)].0 == name)
+    }
+
     /// Whether the concept is said, and not denied.
     pub fn has(&self, name: &str) -> bool {
         concept(name).is_some_and(|id| self.marks.iter().any(|m| m.concept == id && !m.negated))
@@ -114,7 +118,7 @@ pub fn mark(text: &str) -> Marked {
     let mut used = vec![false; tokens.len()];
     let mut at = 0;
     while at < tokens.len() {
-        let Some((to, concepts)) = LEXICON.longest(&tokens, at) else {
+        let Some((to, concepts)) = longest(&tokens, at) else {
             at += 1;
             continue;
         };
@@ -144,53 +148,79 @@ pub fn find_phrase(tokens: &[Token], phrase: &[&str]) -> Option<usize> {
 
 /// The number of a concept of the lexicon.
 pub fn concept(name: &str) -> Option<u16> {
-    LEXICON.names.get(name).copied()
+    ROWS.iter().position(|row| row.0 == name).and_then(|at| u16::try_from(at).ok())
 }
 
-/// The words of the lexicon.
-struct Lexicon {
-    names: BTreeMap<&'static str, u16>,
-    /// By the first two bytes of the first word.
-    by_start: BTreeMap<[u8; 2], Vec<Entry>>,
-}
-
+/// A phrase of the lexicon.
+#[derive(Clone, Copy)]
 struct Entry {
-    words: Vec<&'static str>,
+    /// The first two bytes of its first word: most tokens are ruled out by them.
+    start: [u8; 2],
+    phrase: &'static str,
     concept: u16,
 }
 
-impl Lexicon {
-    fn read(table: &'static str) -> Self {
-        let mut lexicon = Self { names: BTreeMap::new(), by_start: BTreeMap::new() };
-        for line in table.lines().filter(|l| !l.starts_with('#')) {
-            let Some((name, phrases)) = line.split_once('\t') else { continue };
-            let next = u16::try_from(lexicon.names.len()).unwrap_or(u16::MAX);
-            let concept = *lexicon.names.entry(name).or_insert(next);
-            for phrase in phrases.split(',') {
-                let words: Vec<_> = phrase.split_whitespace().collect();
-                let Some(first) = words.first() else { continue };
-                lexicon.by_start.entry(start(first)).or_default().push(Entry { words, concept });
-            }
-        }
-        lexicon
-    }
+const TABLE: &str = include_str!("lexicon.tsv");
+static ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
+static ENTRIES: [Entry; count_entries()] = entries();
 
-    /// The longest phrase at a token, with every concept it stands for.
-    fn longest(&self, tokens: &[Token], at: usize) -> Option<(usize, Vec<u16>)> {
-        let entries = self.by_start.get(&start(&tokens[at].word))?;
-        let mut best: Option<(usize, usize, Vec<u16>)> = None;
-        for entry in entries {
-            let Some(to) = fits(&entry.words, tokens, at) else { continue };
-            let rank = entry.words.len();
-            match &mut best {
-                Some((r, t, concepts)) if *r == rank && *t == to => concepts.push(entry.concept),
-                Some((r, _, _)) if *r >= rank => {}
-                Some(_) | None => best = Some((rank, to, vec![entry.concept])),
-            }
-        }
-        best.map(|(_, to, concepts)| (to, concepts))
+const fn count_entries() -> usize {
+    const ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
+    let (mut n, mut row) = (0, 0);
+    while row < ROWS.len() {
+        n += table::count_cells(ROWS[row].1);
+        row += 1;
     }
+    n
 }
+
+const fn entries() -> [Entry; count_entries()] {
+    const ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
+    let mut found = [Entry { start: [0; 2], phrase: "", concept: 0 }; count_entries()];
+    let (mut n, mut row) = (0, 0);
+    while row < ROWS.len() {
+        let list: &'static str = ROWS[row].1;
+        let (mut from, mut at) = (0, 0);
+        while at <= list.len() {
+            if at == list.len() || list.as_bytes()[at] == b',' {
+                while from < at && list.as_bytes()[from] == b' ' {
+                    from += 1;
+                }
+                let phrase = list.split_at(at).0.split_at(from).1;
+                found[n] = Entry { start: start(phrase), phrase, concept: row as u16 };
+                n += 1;
+                from = at + 1;
+            }
+            at += 1;
+        }
+        row += 1;
+    }
+    found
+}
+
+/// The longest phrase at a token, with every concept it stands for.
+fn longest(tokens: &[Token], at: usize) -> Option<(usize, Vec<u16>)> {
+    let begins = start(&tokens[at].word);
+    let mut best: Option<(usize, usize, Vec<u16>)> = None;
+    for entry in ENTRIES.iter().filter(|e| e.start == begins && !e.phrase.is_empty()) {
+        let mut words = [""; LONGEST_PHRASE];
+        let mut rank = 0;
+        for word in entry.phrase.split_whitespace().take(LONGEST_PHRASE) {
+            words[rank] = word;
+            rank += 1;
+        }
+        let Some(to) = fits(&words[..rank], tokens, at) else { continue };
+        match &mut best {
+            Some((r, t, concepts)) if *r == rank && *t == to => concepts.push(entry.concept),
+            Some((r, _, _)) if *r >= rank => {}
+            Some(_) | None => best = Some((rank, to, vec![entry.concept])),
+        }
+    }
+    best.map(|(_, to, concepts)| (to, concepts))
+}
+
+/// No phrase of the lexicon has more words.
+const LONGEST_PHRASE: usize = 12;
 
 /// Where a phrase that begins at a token ends. Little words between its words are passed over.
 fn fits(words: &[&str], tokens: &[Token], at: usize) -> Option<usize> {
@@ -218,9 +248,13 @@ fn same(pattern: &str, word: &str) -> bool {
     }
 }
 
-fn start(word: &str) -> [u8; 2] {
+const fn start(word: &str) -> [u8; 2] {
     let bytes = word.as_bytes();
-    [bytes.first().copied().unwrap_or(0), bytes.get(1).copied().filter(|b| *b != b'*').unwrap_or(0)]
+    match bytes {
+        [first, second, ..] if *second != b'*' && *second != b' ' => [*first, *second],
+        [first, ..] => [*first, 0],
+        [] => [0, 0],
+    }
 }
 
 /// Words that may stand inside a phrase without changing it.
@@ -257,11 +291,20 @@ const LITTLE: [&str; 30] = [
     "yall",
 ];
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon.tsv")));
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_concept_has_one_row_and_no_phrase_is_too_long() {
+        for (at, row) in ROWS.iter().enumerate() {
+            assert_eq!(concept(row.0).map(usize::from), Some(at), "{}", row.0);
+        }
+        for entry in &ENTRIES {
+            let words = entry.phrase.split_whitespace().count();
+            assert!((1..=LONGEST_PHRASE).contains(&words), "{:?}", entry.phrase);
+        }
+    }
 
     #[test]
     fn the_longest_phrase_uses_its_words_up() {

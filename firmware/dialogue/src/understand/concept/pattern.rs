@@ -60,6 +60,16 @@ impl Pattern {
         Ok(pattern)
     }
 
+    /// Reads a pattern if each of its terms is spoken of in the text; without that it can't be met, and most
+    /// patterns of a table are passed over unread.
+    pub fn read_for(pattern: &str, text: &Marked) -> Option<Self> {
+        let hopeless = pattern.split_whitespace().any(|term| {
+            let names = term.trim_start_matches(['~', '*']);
+            !term.starts_with(['!', '/']) && !names.split('|').any(|name| text.mentions(name))
+        });
+        if hopeless { None } else { Self::read(pattern).ok() }
+    }
+
     /// How many concepts must come together: the more, the surer.
     pub fn size(&self) -> usize {
         self.terms.len()

@@ -8,11 +8,12 @@ mod urgency;
 
 pub use urgency::{Season, urgency_of};
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
 use vocab::{JobKind, Trade, Urgency, builtin_kind, builtin_kinds};
 
 use super::concept::{Marked, Pattern, mark};
+use super::table::{self, Row};
 
 /// What was understood of a problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ fn read(marked: &Marked, season: Season) -> ProblemReading {
 /// Kinds with a score above zero, best first; ties in the order of the built-in list.
 fn rank(marked: &Marked, season: Season) -> Vec<(&'static str, f32)> {
     let mut sums: BTreeMap<&'static str, (f32, f32)> = BTreeMap::new();
-    for rule in RULES.iter() {
+    for rule in rules(marked) {
         let Some(hit) = rule.pattern.find(marked) else { continue };
         let said = if hit.hypothetical && !rule.bears_asking() { 0.75 } else { 1.0 };
         let weight = rule.weight * said;
@@ -95,16 +96,16 @@ impl Rule {
 /// A score at which one kind alone is beyond doubt.
 const STRONG: f32 = 7.0;
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    include_str!("phrases.tsv").lines().filter(|l| !l.starts_with('#')).filter_map(rule).collect()
-});
+const TABLE: &str = include_str!("phrases.tsv");
+static ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
 
-fn rule(line: &'static str) -> Option<Rule> {
-    let mut cells = line.split('\t');
-    let (kind, weight, pattern) = (cells.next()?, cells.next()?, cells.next()?);
-    let pattern =
-        Pattern::read(pattern).expect("phrases.tsv uses concepts of the lexicon, which a test asserts");
-    Some(Rule { kind, weight: weight.parse().ok()?, pattern })
+/// The rules that may be met by a text.
+fn rules(text: &Marked) -> impl Iterator<Item = Rule> {
+    ROWS.iter().filter_map(move |(kind, cells)| {
+        let (weight, pattern) = cells.split_once('\t')?;
+        let pattern = Pattern::read_for(pattern, text)?;
+        Some(Rule { kind, weight: weight.parse().ok()?, pattern })
+    })
 }
 
 #[cfg(test)]

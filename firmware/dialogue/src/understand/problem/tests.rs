@@ -1,3 +1,5 @@
+//! Problems: the table, and what season and people make of a kind.
+
 use super::*;
 
 fn kind(text: &str) -> String {
@@ -7,11 +9,15 @@ fn kind(text: &str) -> String {
 #[test]
 fn every_rule_reads_and_every_kind_has_one() {
     for row in builtin_kinds() {
-        assert!(RULES.iter().any(|r| r.kind == row.id), "{} has no pattern", row.id);
+        assert!(ROWS.iter().any(|(kind, _)| *kind == row.id), "{} has no pattern", row.id);
     }
-    assert!(RULES.iter().all(|r| builtin_kind(&JobKind::new(r.kind)).is_some() && r.pattern.size() > 0));
+    for (kind, cells) in &ROWS {
+        let (weight, pattern) = cells.split_once('\t').unwrap();
+        assert!(builtin_kind(&JobKind::new(kind)).is_some(), "{kind}");
+        assert!(weight.parse::<f32>().is_ok() && Pattern::read(pattern).unwrap().size() > 0, "{cells}");
+    }
     let lines = include_str!("phrases.tsv").lines().filter(|l| !l.starts_with('#')).count();
-    assert_eq!(RULES.len(), lines);
+    assert_eq!(ROWS.len(), lines);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Times: intervals, choices and what is neither, by table rows of their own.
+
 use jiff::{civil::date, tz::TimeZone};
 
 use super::*;

@@ -3,9 +3,8 @@
 //! The order of the checks is the meaning: a question back outranks all, a correction outranks the "no" or
 //! "yes" it begins with ("yeah no, four two"), a choice outranks a bare yes when two things were offered.
 
-use std::{collections::BTreeMap, sync::LazyLock};
-
 use super::concept::{Stop, Token, tokens};
+use super::table::{self, Row};
 
 /// What an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -437,18 +436,41 @@ fn position_last(words: &[&str], phrase: &str) -> Option<usize> {
 }
 
 /// A list of `phrases.tsv`; an unknown name is an empty list, which a test rules out.
-fn list(name: &str) -> &'static [&'static str] {
-    LISTS.get(name).map_or(&[], |l| l.as_slice())
+const TABLE: &str = include_str!("phrases.tsv");
+const ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
+
+macro_rules! lists {
+    ($($name:literal)*) => {
+        /// A list of `phrases.tsv`.
+        fn list(name: &str) -> &'static [&'static str] {
+            match name {
+                $($name => {
+                    const CELLS: [&str; table::count_cells(table::rest(&ROWS, $name))] =
+                        table::cells(table::rest(&ROWS, $name));
+                    &CELLS
+                })*
+                _ => &[],
+            }
+        }
+
+        #[cfg(test)]
+        const LISTS: &[&str] = &[$($name),*];
+    };
 }
 
-static LISTS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    let rows = include_str!("phrases.tsv").lines().filter_map(|line| line.split_once('\t'));
-    rows.map(|(name, phrases)| (name, phrases.split(", ").collect())).collect()
-});
+lists! {
+    "fillers" "yes_words" "no_words" "yes" "no" "unclear" "either" "neither" "first" "second" "question_starts" "questions" "corrections" "reasons" "leads" "grammar" "common" "numbers" "goes_on" "is_over" "negators" "affirms"
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_a_list() {
+        assert!(ROWS.iter().map(|(name, _)| *name).eq(LISTS.iter().copied()));
+        assert!(LISTS.iter().all(|name| !list(name).is_empty()));
+    }
 
     fn check(question: &str, context: &str, rows: &[(&str, Label)]) {
         for (text, label) in rows {
