@@ -38,6 +38,8 @@ pub struct Config {
     pub line: Line,
     /// How long calls and their recordings are kept.
     pub keep: Duration,
+    /// The store's file grows no further, in bytes.
+    pub store_limit: u64,
     /// Hardware revision of the panel.
     pub panel_revision: String,
 }
@@ -124,12 +126,15 @@ fn read(reader: &mut Reader<'_>) -> Config {
     let people = reader.table("people", read_people);
     let business = business::read(reader, &people);
     let board = board::read(reader, &business);
+    let line = reader.table("line", read_line);
+    let (keep_days, max_mb) = reader.table("store", |r| {
+        (r.number("keep_days", 1..=3_650, 90), r.number("max_mb", 16..=1_000_000, 2_048))
+    });
     Config {
         board,
-        line: reader.table("line", read_line),
-        keep: Duration::from_secs(
-            86_400 * reader.table("store", |r| r.number("keep_days", 1..=3_650, 90)).unsigned_abs(),
-        ),
+        line,
+        keep: Duration::from_secs(86_400 * keep_days.unsigned_abs()),
+        store_limit: max_mb.unsigned_abs() << 20,
         panel_revision: reader.table("panel", |r| r.text("revision")).unwrap_or_else(|| "sim".to_owned()),
         business: Arc::new(business),
         people,

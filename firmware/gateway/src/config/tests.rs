@@ -57,6 +57,7 @@ fn the_defaults_named_in_the_example_are_the_defaults() {
         "rtp_ports",
         "calls",
         "keep_days",
+        "max_mb",
         "revision",
         "trades",
     ];

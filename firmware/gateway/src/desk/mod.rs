@@ -9,6 +9,7 @@ mod world;
 mod tests;
 
 use std::{
+    collections::VecDeque,
     error::Error,
     path::{Path, PathBuf},
 };
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use store::{ChangeRow, JobRow, MessageRow, Store, StoreError, Story};
 use vocab::{
     Answer, Appointment, CallId, Customer, Held, HoldId, JobDraft, JobId, MessageDraft, Now, Query, Receipt,
-    Record, Slot, Standing, StoreHealth, Taken, Visit,
+    Record, RecordBody, Slot, Standing, StoreHealth, Taken, Visit,
 };
 
 use crate::config::Config;
@@ -34,19 +35,29 @@ pub struct Desk {
     keep: std::time::Duration,
     recordings: Option<PathBuf>,
     health: StoreHealth,
+    /// Outcomes that the store refused, to be tried again: every call has one.
+    owed: VecDeque<Record>,
 }
+
+/// Ends of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
+/// an ERROR, and the next start of the box gives its call an outcome.
+const OWED: usize = 512;
 
 impl Desk {
     /// Opens the store in that file. A damaged one is set aside and a fresh one begun (ERROR); a call that was
     /// cut off by a stop of the box gets its outcome. Recordings lie in `recordings` beside it.
     pub fn open(path: &Path, config: &Config, now: Now) -> Result<Self, OpenError> {
-        let opened = Store::open(path, now.utc, random_seed(now))?;
+        let mut opened = Store::open(path, now.utc, random_seed(now))?;
         if opened.recovered > 0 {
             tracing::warn!(
                 calls = opened.recovered,
                 "calls were cut off by a stop of the box; they have outcomes now"
             );
         }
+        opened
+            .store
+            .limit_size(config.store_limit)
+            .map_err(|source| OpenError::Sql { path: path.to_owned(), source })?;
         let recordings = path.parent().map(|folder| folder.join("recordings"));
         Ok(Self::over(opened.store, config, recordings))
     }
@@ -58,13 +69,31 @@ impl Desk {
 
     fn over(store: Store, config: &Config, recordings: Option<PathBuf>) -> Self {
         let rules = config.board.clone();
-        Self { rows: Rows(store), rules, keep: config.keep, recordings, health: StoreHealth::Up }
+        Self {
+            rows: Rows(store),
+            rules,
+            keep: config.keep,
+            recordings,
+            health: StoreHealth::Up,
+            owed: VecDeque::new(),
+        }
     }
 
-    /// Keeps one row of a call; when it returns `Ok`, the row is on the disk.
+    /// Keeps one row of a call; when it returns `Ok`, the row is on the disk. The last row of a call is tried again
+    /// by [`Desk::tidy`] if the store refuses it now.
     pub fn record(&mut self, record: &Record) -> Result<(), StoreError> {
         let done = self.rows.0.record(record);
         self.health = if done.is_ok() { StoreHealth::Up } else { StoreHealth::Failing };
+        if done.is_err() && matches!(record.body, RecordBody::Ended { .. }) {
+            if self.owed.len() == OWED {
+                let lost = self.owed.pop_front().map(|r| r.call);
+                tracing::error!(
+                    call = lost.map(tracing::field::display),
+                    "an outcome is given up until the next start"
+                );
+            }
+            self.owed.push_back(record.clone());
+        }
         done
     }
 
@@ -90,7 +119,7 @@ impl Desk {
         self.health
     }
 
-    /// Drops holds that ran out long ago and, a few at a time, calls that are older than the config keeps them,
+    /// Writes outcomes that the store had refused, drops holds that ran out long ago and, a few at a time, calls that are older than the config keeps them,
     /// recordings first.
     pub fn tidy(&mut self, now: Now) {
         if let Err(error) = self.sweep(now.utc) {
@@ -99,7 +128,12 @@ impl Desk {
     }
 
     fn sweep(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        while let Some(record) = self.owed.front() {
+            self.rows.0.record(record)?;
+            self.owed.pop_front();
+        }
         self.rows.0.drop_stale_holds(at)?;
+        self.health = StoreHealth::Up;
         let limit = at.checked_sub(self.keep).unwrap_or(Timestamp::MIN);
         for call in self.rows.0.calls_before(limit)? {
             if let Some(folder) = &self.recordings {

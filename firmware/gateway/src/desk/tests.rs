@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use vocab::{
-    Field, JobKind, JobState, LineId, MessageFor, Offer, Place, Private, RecordBody, Speaker, Urgency, Wish,
-};
+use vocab::{Field, JobKind, JobState, LineId, MessageFor, Offer, Place, Private, Speaker, Urgency, Wish};
 
 use super::*;
 
@@ -161,6 +159,22 @@ fn a_full_store_promises_nothing_and_turns_the_panel_red() {
     desk.store().limit_size(1 << 30).unwrap();
     assert!(matches!(desk.answer(now, call(1), &Query::Book(book)), Answer::Booked(_)), "its hold stood");
     assert_eq!(desk.health(), StoreHealth::Up);
+}
+
+#[test]
+fn an_outcome_that_a_full_store_refused_is_written_when_there_is_room() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let row = |body| Record { call: call(1), at: now.utc, body };
+    desk.record(&row(RecordBody::Started { line: LineId(0), caller: None, dialled: None })).unwrap();
+    desk.store().limit_size(1).unwrap();
+    let reason = "hung up ".repeat(4_000);
+    assert!(desk.record(&row(RecordBody::Ended { outcome: "abandoned", reason })).is_err());
+    desk.tidy(now);
+    assert_eq!(desk.health(), StoreHealth::Failing);
+    desk.store().limit_size(1 << 30).unwrap();
+    desk.tidy(now);
+    assert_eq!(desk.health(), StoreHealth::Up);
+    assert_eq!(desk.story(call(1)).unwrap().unwrap().call.outcome.as_deref(), Some("abandoned"));
 }
 
 #[test]
