@@ -160,3 +160,72 @@ fn of_two_threads_that_commit_to_the_same_window_at_once_exactly_one_has_it() {
     }
     assert_eq!(winners[0] + winners[1], 50);
 }
+
+#[test]
+fn whatever_is_asked_in_whatever_order_no_technician_is_in_two_places_and_no_job_is_doubled() {
+    for seed in 1..=40 {
+        let mut config = Config::load(None).unwrap();
+        config.board.horizon_days = 2;
+        let mut desk = Desk::in_memory(&config, seed).unwrap();
+        let mut random = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut now = morning();
+        let mut offers: [Vec<Offer>; 4] = Default::default();
+        let mut jobs = Vec::new();
+        for _ in 0..80 {
+            let who = usize::try_from(next(&mut random) % 4).unwrap();
+            let call = CallId::from_raw(1 + who as u64);
+            let answer = desk.answer(now, call, &any_query(&mut random, call, &offers[who], &jobs));
+            match answer {
+                Answer::Offers { offers: fresh, .. } => offers[who] = fresh,
+                Answer::Booked(receipt) => {
+                    assert!(
+                        receipt.state == JobState::Booked && receipt.slot.is_some(),
+                        "seed {seed}: {receipt:?}"
+                    );
+                    jobs.push(receipt.job);
+                }
+                Answer::Noted(receipt) | Answer::Cancelled(receipt) => jobs.push(receipt.job),
+                Answer::SlotGone | Answer::Released | Answer::Unavailable => {}
+                Answer::Caller(_) | Answer::Appointments(_) | Answer::MessageNoted(_) => panic!("not asked"),
+            }
+            assert_eq!(desk.health(), vocab::StoreHealth::Up, "seed {seed}: the board and the rows disagree");
+            // Now and then the wall clock is set back.
+            let minutes = next(&mut random) % 300;
+            now.utc = now.utc + Duration::from_secs(60 * minutes) - Duration::from_secs(3_600);
+        }
+        let rows: Vec<_> = (1..=4).flat_map(|n| desk.jobs_of(CallId::from_raw(n)).unwrap()).collect();
+        let mut visits: Vec<_> = rows
+            .iter()
+            .filter(|job| job.state == JobState::Booked)
+            .map(|job| (job.technician.clone().unwrap(), job.slot.unwrap()))
+            .collect();
+        visits.sort();
+        assert!(
+            visits.windows(2).all(|w| w[0].0 != w[1].0 || !w[0].1.overlaps(&w[1].1)),
+            "seed {seed}: {visits:?}"
+        );
+    }
+}
+
+fn any_query(random: &mut u64, call: CallId, offers: &[Offer], jobs: &[vocab::JobId]) -> Query {
+    let kinds = ["hvac_tuneup", "plumb_faucet", "plumb_wh_replace", "elec_panel_upgrade"];
+    let kind = JobKind::new(kinds[usize::try_from(next(random) % 4).unwrap()]);
+    let pick = usize::try_from(next(random)).unwrap();
+    let offer = offers.get(pick % offers.len().max(1)).copied();
+    let job = jobs.get(pick % jobs.len().max(1)).copied().unwrap_or(vocab::JobId::from_raw(1));
+    let part = JobDraft {
+        kind: kind.clone(),
+        number: u8::try_from(next(random) % 3).unwrap(),
+        hold: offer.map(|o| o.hold),
+        ..draft(call, offer.map(|o| o.slot))
+    };
+    let urgency = if next(random) % 4 == 0 { Urgency::Emergency } else { Urgency::Routine };
+    match next(random) % 10 {
+        0..=3 => Query::Offer { kind, urgency, zip: "80210".into(), wish: Wish::default(), count: 2 },
+        4..=6 => Query::Book(part),
+        7 => Query::Request(JobDraft { slot: None, hold: None, ..part }),
+        8 => Query::Move { job, hold: offer.map_or(vocab::HoldId::from_raw(1), |o| o.hold) },
+        _ if next(random) % 2 == 0 => Query::Cancel { job },
+        _ => Query::Release,
+    }
+}
