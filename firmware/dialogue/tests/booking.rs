@@ -410,3 +410,77 @@ fn the_first_prompt_greets_tells_of_the_recording_and_asks() {
     assert_eq!(call.says[0].asks, Asks::Problem);
     assert!(call.says[0].segments.iter().all(|s| s.fixed));
 }
+
+#[test]
+fn the_problem_may_be_corrected_later() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen sink is clogged", "1940 south franklin street 80210"]);
+    call.says("yes but actually it's the toilet that is clogged");
+    CALLERS[0].0.play(&mut call);
+    assert!(call.office.booked[0].kind.as_str().contains("toilet"), "{}", call.transcript());
+}
+
+#[test]
+fn a_choice_changed_at_the_read_back_is_the_one_that_is_booked() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&[
+        "my kitchen sink is clogged",
+        "1940 south franklin street 80210",
+        "yes",
+        "dana whitfield",
+        "yes",
+    ]);
+    call.all(&["the first one", "actually can we change the time the second one please", "yes", "no"]);
+    assert_eq!(call.office.booked[0].slot, Some(play::slot("2026-05-13T10:00")), "{}", call.transcript());
+}
+
+#[test]
+fn a_yes_with_a_change_books_nothing() {
+    for words in ["yes but change the time", "can you change the number please", "yeah that's wrong"] {
+        let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+        call.all(&[
+            "my kitchen sink is clogged",
+            "1940 south franklin street 80210",
+            "yes",
+            "dana whitfield",
+            "yes",
+        ]);
+        call.all(&["the first one", words]);
+        assert!(call.office.booked.is_empty(), "{words}\n{}", call.transcript());
+    }
+}
+
+#[test]
+fn a_yes_hardly_heard_is_asked_for_again() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen sink is clogged", "1940 south franklin street 80210"]);
+    call.give(Input::Heard(Heard { confidence: Some(0.1), ..Heard::text("yes") }));
+    assert_eq!(call.asks(), Asks::Confirm, "{}", call.transcript());
+}
+
+#[test]
+fn a_trade_that_is_not_served_is_said_and_a_message_offered() {
+    let mut business = play::business();
+    business.trades.remove(&vocab::Trade::Roofing);
+    let mut call = Call::with(business, TUESDAY, Some(CALLER), Office::default(), 1);
+    call.says("i need a quote for a new roof");
+    assert!(call.last().contains("not work that we do"), "{}", call.transcript());
+    call.all(&["no thanks", "no"]);
+    assert!(call.office.booked.is_empty() && call.ends == 1, "{}", call.transcript());
+}
+
+#[test]
+fn names_are_taken_only_where_one_is_given() {
+    for problem in [
+        "my furnace is making a banging noise",
+        "the shingles are coming loose on my roof",
+        "i need a ceiling fan installed",
+        "it's time for the yearly check of our furnace",
+    ] {
+        let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+        call.all(&[problem, "hold on sweetie i'm on the phone sorry six eighteen cook street 80210", "yes"]);
+        assert_eq!(call.asks(), Asks::Name, "{}", call.transcript());
+        call.says("nora ashby");
+        assert_ne!(call.asks(), Asks::Name, "{}", call.transcript());
+    }
+}

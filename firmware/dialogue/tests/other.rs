@@ -219,3 +219,10 @@ fn an_alarm_in_the_middle_of_a_message_outranks_it() {
     call.give(Input::People(PeopleEvent::Accepted));
     assert_eq!(call.outcome, Some(Outcome::Transferred));
 }
+
+#[test]
+fn a_wrong_number_is_known_after_a_turn_that_was_not_understood() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["is uh the thing with the wug", "oh wrong number sorry"]);
+    assert_eq!(call.outcome, Some(Outcome::WrongNumber), "{}", call.transcript());
+}

@@ -359,15 +359,47 @@ fn a_promise_that_was_talked_over_is_made_again() {
     assert!(call.last().contains("You're booked"), "{}", call.transcript());
 }
 
+fn slow(kind: &'static str) -> Office {
+    Office { slow: [kind].into(), ..Office::default() }
+}
+
 #[test]
-fn a_slow_office_is_told_within_a_second() {
-    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
-    call.office.dead.insert("nothing");
-    call.all(&BOOKS[..5]);
-    // The answer is kept back: the question is put by hand.
-    let now = call.now.plus(Duration::from_secs(2));
-    call.session.handle(now, Input::Heard(vocab::Heard::text("yes")));
-    while call.session.poll().is_some() {}
-    let due = call.session.deadline().unwrap();
-    assert!(due - now.instant <= Duration::from_secs(1));
+fn a_slow_office_is_told_within_a_second_and_a_silent_one_is_taken_as_down() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), slow("offer"));
+    call.all(&BOOKS[..6]);
+    assert_eq!(call.order.last().map(String::as_str), Some("ask offer"), "{}", call.transcript());
+    let asked = call.now.instant;
+    call.wait();
+    assert!(call.now.instant - asked <= Duration::from_secs(1));
+    assert!(call.last().contains("look at the schedule"), "{}", call.transcript());
+    call.wait();
+    call.wait();
+    assert!(call.now.instant - asked <= Duration::from_secs(5));
+    assert_eq!(call.asks(), Asks::Confirm, "the number, for a request\n{}", call.transcript());
+    let says = call.says.len();
+    call.answer_now();
+    assert_eq!(call.says.len(), says, "a late answer changes nothing\n{}", call.transcript());
+}
+
+#[test]
+fn a_booking_on_its_way_is_told_even_to_a_caller_who_asks_for_a_person_meanwhile() {
+    let office = Office { prompt: false, ..slow("book") };
+    let mut call = Call::new(TUESDAY, Some(CALLER), office);
+    call.all(&BOOKS[..8]);
+    call.says("let me talk to a person");
+    assert_eq!(call.rung, [Target::Office]);
+    call.answer_now();
+    assert!(call.last().contains("You're booked"), "{}", call.transcript());
+    call.give(Input::People(PeopleEvent::Accepted));
+    assert_eq!(call.ends, 1);
+}
+
+#[test]
+fn what_is_said_while_the_office_looks_is_not_lost() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), slow("offer"));
+    call.all(&BOOKS[..6]);
+    call.says("oh and my number is 720 555 0188");
+    call.answer_now();
+    call.says("the first one");
+    assert_eq!(call.says.last().unwrap().about["phone"], "+17205550188", "{}", call.transcript());
 }

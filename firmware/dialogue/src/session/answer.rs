@@ -75,12 +75,9 @@ impl Session {
     fn closes(&mut self, turn: &Turn, step: Step, gain: &Gain) -> bool {
         let parting = turn.has(Act::Goodbye) && turn.words <= 10;
         let something = self.achieved.is_some() || self.answered != super::question::Answered::Nothing;
-        let nothing = match step {
-            Step::Problem if something => {
-                turn.has(Act::NothingElse) || (turn.words <= 5 && turn.verdict("") == Label::No)
-            }
-            step => turn.has(Act::NothingElse) && matches!(step, Step::Problem | Step::AnythingElse),
-        };
+        let declines = step == Step::Problem && something && turn.words <= 5 && turn.verdict("") == Label::No;
+        let nothing =
+            declines || (turn.has(Act::NothingElse) && matches!(step, Step::Problem | Step::AnythingElse));
         let stays = step.closed() && step != Step::AnythingElse && turn.words > 3;
         if gain.is_empty() && !stays && (parting || nothing) {
             self.finish();
@@ -96,6 +93,10 @@ impl Session {
     }
 
     fn settle_step(&mut self, turn: &Turn, step: Step, gain: &Gain) -> Next {
+        if step.closed() && turn.confidence < HARDLY_HEARD && gain.is_empty() {
+            self.fail(step);
+            return Next::Proceed;
+        }
         match step {
             Step::Nothing => Next::Proceed,
             Step::Problem => self.answer_problem(turn, gain),
@@ -550,6 +551,8 @@ pub(super) fn hedged(turn: &Turn) -> bool {
     HEDGES.iter().any(|p| lower.contains(p)) && !lower.contains("nothing wrong")
 }
 
+/// A yes that the recogniser itself hardly believes is asked for again.
+const HARDLY_HEARD: f32 = 0.25;
 const HEDGES: [&str; 7] =
     ["change", "different", "instead", "wrong", "another time", "other time", "not right"];
 

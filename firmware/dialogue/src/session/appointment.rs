@@ -91,7 +91,7 @@ impl Session {
             return Next::Proceed;
         };
         let open = matches!(step, Step::Problem | Step::AnythingElse | Step::Nothing);
-        if !open || (!self.job.words.is_empty() && self.made.is_empty()) {
+        if !open || (self.job.kind.is_some() && self.made.is_empty()) {
             return Next::Proceed;
         }
         self.note_decision("appointment", &format!("{want:?}"), &[]);

@@ -50,7 +50,7 @@ impl Session {
                 self.made.push(Made { job: self.job.clone(), receipt: receipt.clone() });
                 self.achieve(Outcome::Booked);
                 self.lead.push(Prompt::Booked { slot: receipt });
-                self.ask(Prompt::AnythingElse, Step::AnythingElse);
+                self.wrap_up();
             }
             Answer::SlotGone => {
                 self.note_decision("offer anew", "slot gone", &[]);
@@ -107,6 +107,15 @@ impl Session {
         self.lead.push(prompt);
         if self.leaving {
             return self.finish();
+        }
+        self.wrap_up();
+    }
+
+    /// Something stands: anything else? A caller who is being put through is only told.
+    fn wrap_up(&mut self) {
+        if self.people.as_ref().is_some_and(|p| p.keeps_waiting()) {
+            self.step = Step::Nothing;
+            return self.tell();
         }
         self.ask(Prompt::AnythingElse, Step::AnythingElse);
     }

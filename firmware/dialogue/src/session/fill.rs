@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use vocab::{Field, JobKind, Trade, Urgency, builtin_kind};
+use vocab::{Customer, Field, JobKind, Trade, Urgency, builtin_kind};
 
 use super::facts::{Agreed, UnitState};
 use super::turn::Turn;
@@ -147,13 +147,25 @@ impl Session {
         if step == Step::CheckPlace || step == Step::KnownPlace {
             let context = self.about_text();
             let denies = matches!(turn.verdict(&context), Label::No | Label::Correction);
-            if !named_street(&read) && !(denies && turn.words > 1 && opens_correction(turn.text())) {
+            let stands_for = denies && turn.words > 1 && opens_correction(turn.text());
+            if !stands_for && !named_street(&read) {
                 (read.street, read.predir) = (None, None);
             }
-            read = differing(read, &self.job.place);
+            read = differing(read, &self.place_read_back(step));
+        }
+        if turn.confidence < LOW_CONFIDENCE {
+            read.confidence = read.confidence.min(turn.confidence);
         }
         self.suggest_unit(turn);
         self.merge_place(&read, gain);
+    }
+
+    /// The address that the caller is answering to.
+    fn place_read_back(&self, step: Step) -> AddressReading {
+        match self.customer.as_ref().filter(|_| step == Step::KnownPlace) {
+            Some(customer) => customer_place(customer),
+            None => self.job.place.clone(),
+        }
     }
 
     /// "Actually it's 1942, not 1940": the house number that is known is denied, wherever it is said.
@@ -281,7 +293,12 @@ impl Session {
                     | Step::Settle(_)
                     | Step::KeysMenu
             );
-        if !open || (step == Step::AnythingElse && turn.words < 3) {
+        if self.corrects_problem(turn) {
+            self.job.kind = None;
+            self.job.kind_confidence = 0.0;
+            self.job.words.clear();
+            self.drop_windows();
+        } else if !open || (step == Step::AnythingElse && turn.words < 3) {
             return;
         }
         let month = Some(self.business.local(self.now().utc).month());
@@ -305,6 +322,20 @@ impl Session {
         let urgency = reading.urgency.min(Urgency::Urgent);
         self.job.urgency = Some(self.job.urgency.map_or(urgency, |u| u.max(urgency)));
         self.note_decision("job kind", &format!("{kind} at {:.2}", reading.confidence), &[]);
+    }
+
+    /// "Actually it's not the sink, it's the toilet": another problem than the one told.
+    fn corrects_problem(&self, turn: &Turn) -> bool {
+        let Some(kind) = self.job.kind.as_ref().filter(|_| self.emergency.is_none()) else { return false };
+        let stands = self.made.iter().any(|m| m.job.number == self.job.number);
+        let lower = turn.text().to_lowercase();
+        let cue = CORRECTS.iter().any(|c| lower.contains(c));
+        if stands || self.visit.is_some() || !cue {
+            return false;
+        }
+        let month = Some(self.business.local(self.now().utc).month());
+        let read = problem::parse(turn.text(), month);
+        read.confidence >= SURE_KIND && read.job_kind.as_ref() != Some(kind)
     }
 
     fn starts_next_job(&self, step: Step, told: bool) -> bool {
@@ -368,6 +399,18 @@ fn is_spelling(text: &str) -> bool {
         all.iter().filter(|w| w.norm.chars().count() == 1 && w.norm.chars().all(char::is_alphabetic));
     let count = letters.count();
     count >= 3 && count * 2 > all.len()
+}
+
+/// A customer's address as if it had just been said.
+pub(super) fn customer_place(customer: &Customer) -> AddressReading {
+    let place = customer.place.expose();
+    let line = format!("{} {}", place.street, place.zip.as_deref().unwrap_or_default());
+    let mut reading = address::parse_answer(&line, &Area::EMPTY);
+    reading.unit.clone_from(&place.unit);
+    reading.city.clone_from(&place.city);
+    reading.zip.clone_from(&place.zip);
+    reading.confidence = 0.95;
+    reading
 }
 
 /// A lone name is a family name here.
@@ -445,6 +488,9 @@ fn joined(words: &[Word]) -> String {
 const LOW_CONFIDENCE: f32 = 0.6;
 /// Below this a kind is a guess, and a second question is worth its time.
 const GUESS: f32 = 0.12;
+/// A kind this sure replaces another when the caller corrects it.
+const SURE_KIND: f32 = 0.5;
+const CORRECTS: [&str; 6] = ["actually", "i meant", "i mean", "not the", "sorry it's", "rather"];
 /// A single word that is no known name reads at 0.55.
 const PASSING_NAME: f32 = 0.7;
 const UNIT_HOMES: [&str; 6] = ["apartment", "apartments", "condo", "condominium", "apt", "suite"];

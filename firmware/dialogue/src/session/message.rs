@@ -35,7 +35,9 @@ enum Asked {
 impl Session {
     /// Begins a message; `text` is what was told of it already, or empty.
     pub(super) fn take_note(&mut self, text: String) {
-        self.drop_pending();
+        if self.pending.as_ref().is_some_and(|p| !p.waiting.commits()) {
+            self.drop_pending();
+        }
         self.note = Some(Note { text, ..Note::default() });
     }
 

@@ -31,6 +31,16 @@ pub(super) enum Waiting {
     Cancel,
 }
 
+impl Waiting {
+    /// Whether something is being written that may stand whatever the conversation does.
+    pub(super) const fn commits(self) -> bool {
+        match self {
+            Self::Booking | Self::Request(_) | Self::Message | Self::Move | Self::Cancel => true,
+            Self::Windows | Self::Appointments | Self::Owner => false,
+        }
+    }
+}
+
 impl Session {
     /// Asks and waits.
     pub(super) fn ask_office(&mut self, query: Query, waiting: Waiting) {

@@ -10,7 +10,6 @@ use super::turn::Turn;
 use super::{Session, Step};
 use crate::business::Recording;
 use crate::understand::act::Act;
-use crate::understand::address::{self, Area};
 use crate::understand::name;
 use crate::understand::yesno::Label;
 use crate::wording::Prompt;
@@ -35,14 +34,7 @@ impl Session {
 
     /// A known customer's facts become the job's: the caller agreed to them.
     pub(super) fn take_customer(&mut self, customer: &Customer) {
-        let place = customer.place.expose();
-        let line = format!("{} {}", place.street, place.zip.as_deref().unwrap_or_default());
-        let mut reading = address::parse_answer(&line, &Area::EMPTY);
-        reading.unit.clone_from(&place.unit);
-        reading.city.clone_from(&place.city);
-        reading.zip.clone_from(&place.zip);
-        reading.confidence = 0.95;
-        self.job.place = reading;
+        self.job.place = super::fill::customer_place(customer);
         if self.job.name.is_empty() {
             self.job.name = name::parse(customer.name.expose());
             self.job.name_agreed = super::facts::Agreed::Yes;
@@ -65,7 +57,7 @@ impl Session {
             return Next::Said;
         }
         let early = matches!(step, Step::Problem | Step::SpamCheck | Step::WrongCheck | Step::Nothing);
-        if !early || !self.job.words.is_empty() || !self.made.is_empty() {
+        if !early || self.job.kind.is_some() || !self.made.is_empty() {
             return Next::Proceed;
         }
         if is_child(turn) {

@@ -64,7 +64,10 @@ impl Session {
 
     /// Rings the office; the caller waits.
     pub(super) fn ring(&mut self, target: Target) {
-        self.drop_pending();
+        // What is being written is not forgotten: its receipt is told when it comes.
+        if self.pending.as_ref().is_some_and(|p| !p.waiting.commits()) {
+            self.drop_pending();
+        }
         if !self.lead.iter().any(|p| matches!(p, Prompt::TryPerson)) {
             self.lead.push(Prompt::PutThrough);
         }

@@ -37,6 +37,17 @@ fn the_settling_question_settles_both_ways() {
 }
 
 #[test]
+fn a_furnace_that_blows_cold_in_mild_weather_is_asked_about_and_alarms_in_winter() {
+    let text = "my furnace quit last night and it's blowing cold air";
+    for (month, decision) in [(10, TriageDecision::Ask), (1, TriageDecision::Alarm)] {
+        let evidence = Evidence { month: Some(month), ..Evidence::of(text) };
+        assert_eq!(Triage::default().judge(&evidence, &[]).decision, decision, "{month}");
+    }
+    let frail = Evidence { month: Some(10), ..Evidence::of("no heat and we have a newborn") };
+    assert_eq!(Triage::default().judge(&frail, &[]).decision, TriageDecision::Alarm);
+}
+
+#[test]
 fn a_witness_of_no_number_raises_nothing() {
     let span = vocab::Span::default();
     let witness = |score| Witness { hazard: Hazard::Fire, score, span, source: WitnessSource::Acoustic };

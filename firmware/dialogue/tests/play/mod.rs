@@ -24,6 +24,8 @@ pub struct Office {
     pub down: BTreeSet<u32>,
     /// All questions of these kinds are.
     pub dead: BTreeSet<&'static str>,
+    /// Questions of these kinds are answered only when the test says so.
+    pub slow: BTreeSet<&'static str>,
     /// So many bookings find their window taken.
     pub gone: u32,
     pub people: PeopleEvent,
@@ -90,6 +92,7 @@ impl Default for Office {
             windows,
             down: BTreeSet::new(),
             dead: BTreeSet::new(),
+            slow: BTreeSet::new(),
             gone: 0,
             people: PeopleEvent::Accepted,
             prompt: true,
@@ -229,6 +232,7 @@ pub struct Call {
     pub log: Vec<String>,
     pub decisions: Vec<String>,
     waiting: VecDeque<(QueryId, Answer)>,
+    kept: VecDeque<(QueryId, Query)>,
 }
 
 impl Call {
@@ -255,6 +259,7 @@ impl Call {
             log: Vec::new(),
             decisions: Vec::new(),
             waiting: VecDeque::new(),
+            kept: VecDeque::new(),
         };
         call.give(Input::Started { caller: caller.map(phone), dialled: None });
         call
@@ -290,8 +295,12 @@ impl Call {
             Output::Ask { id, query, .. } => {
                 self.order.push(format!("ask {}", kind(&query)));
                 self.log.push(format!("    ({})", kind(&query)));
-                let answer = self.office.answer(&query);
-                self.waiting.push_back((id, answer));
+                if self.office.slow.contains(kind(&query)) {
+                    self.kept.push_back((id, query));
+                } else {
+                    let answer = self.office.answer(&query);
+                    self.waiting.push_back((id, answer));
+                }
             }
             Output::Ring { target, .. } => {
                 self.order.push("ring".to_owned());
@@ -332,6 +341,14 @@ impl Call {
             self.says(line);
         }
         self
+    }
+
+    /// The slow office answers after all.
+    pub fn answer_now(&mut self) {
+        while let Some((id, query)) = self.kept.pop_front() {
+            let answer = self.office.answer(&query);
+            self.give(Input::Answer(id, answer));
+        }
     }
 
     /// Lets a deadline pass.
