@@ -14,12 +14,12 @@ use vocab::{
 fn morning() -> Now {
     #[expect(clippy::disallowed_methods, reason = "only its distance to itself matters")]
     let instant = Instant::now();
-    Now { instant, utc: "2026-01-14T16:00:00Z".parse().unwrap() }
+    Now { instant, utc: "2026-01-14T16:00:00Z".parse().expect("a moment") }
 }
 
 /// One plumber, and one window left that anybody could have.
 fn last_window() -> Config {
-    let mut config = Config::load(None).unwrap();
+    let mut config = Config::load(None).expect("the example is sound");
     config.board.technicians.retain(|t| t.name == "Luis");
     config.board.windows = vec![(jiff::civil::time(13, 0, 0, 0), jiff::civil::time(15, 0, 0, 0))];
     config.board.horizon_days = 1;
@@ -43,7 +43,7 @@ fn draft(call: CallId, slot: Option<Slot>) -> JobDraft {
         kind: JobKind::new("plumb_faucet"),
         urgency: Urgency::Routine,
         name: Private::new("Ada Example".into()),
-        phone: Some("+13035550142".parse().unwrap()),
+        phone: "+13035550142".parse().ok(),
         place: Private::new(Place {
             street: "12 Elm St".into(),
             zip: Some("80210".into()),
@@ -92,6 +92,10 @@ fn next(random: &mut u64) -> u64 {
     *random >> 33
 }
 
+fn below(random: &mut u64, limit: usize) -> usize {
+    usize::try_from(next(random)).expect("31 bits") % limit
+}
+
 #[test]
 fn of_two_callers_racing_for_the_last_window_exactly_one_is_booked_in_fifty_pairs() {
     let (mut waited, mut second_won) = (0, 0);
@@ -102,7 +106,7 @@ fn of_two_callers_racing_for_the_last_window_exactly_one_is_booked_in_fifty_pair
         let mut callers = [Caller::default(), Caller::default()];
         let mut first_offered = None;
         while callers.iter().any(|c| c.end.is_none()) {
-            let who = usize::try_from(next(&mut random) % 2).unwrap();
+            let who = below(&mut random, 2);
             if callers[who].end.is_none() {
                 callers[who].act(&mut desk, now, CallId::from_raw(1 + who as u64));
             }
@@ -172,7 +176,7 @@ fn whatever_is_asked_in_whatever_order_no_technician_is_in_two_places_and_no_job
         let mut offers: [Vec<Offer>; 4] = Default::default();
         let mut jobs = Vec::new();
         for _ in 0..80 {
-            let who = usize::try_from(next(&mut random) % 4).unwrap();
+            let who = below(&mut random, 4);
             let call = CallId::from_raw(1 + who as u64);
             let answer = desk.answer(now, call, &any_query(&mut random, call, &offers[who], &jobs));
             match answer {
@@ -209,23 +213,23 @@ fn whatever_is_asked_in_whatever_order_no_technician_is_in_two_places_and_no_job
 
 fn any_query(random: &mut u64, call: CallId, offers: &[Offer], jobs: &[vocab::JobId]) -> Query {
     let kinds = ["hvac_tuneup", "plumb_faucet", "plumb_wh_replace", "elec_panel_upgrade"];
-    let kind = JobKind::new(kinds[usize::try_from(next(random) % 4).unwrap()]);
-    let pick = usize::try_from(next(random)).unwrap();
+    let kind = JobKind::new(kinds[below(random, 4)]);
+    let pick = below(random, 1_000);
     let offer = offers.get(pick % offers.len().max(1)).copied();
     let job = jobs.get(pick % jobs.len().max(1)).copied().unwrap_or(vocab::JobId::from_raw(1));
     let part = JobDraft {
         kind: kind.clone(),
-        number: u8::try_from(next(random) % 3).unwrap(),
+        number: [0, 1, 2][below(random, 3)],
         hold: offer.map(|o| o.hold),
         ..draft(call, offer.map(|o| o.slot))
     };
-    let urgency = if next(random) % 4 == 0 { Urgency::Emergency } else { Urgency::Routine };
-    match next(random) % 10 {
+    let urgency = if below(random, 4) == 0 { Urgency::Emergency } else { Urgency::Routine };
+    match below(random, 10) {
         0..=3 => Query::Offer { kind, urgency, zip: "80210".into(), wish: Wish::default(), count: 2 },
         4..=6 => Query::Book(part),
         7 => Query::Request(JobDraft { slot: None, hold: None, ..part }),
         8 => Query::Move { job, hold: offer.map_or(vocab::HoldId::from_raw(1), |o| o.hold) },
-        _ if next(random) % 2 == 0 => Query::Cancel { job },
+        _ if below(random, 2) == 0 => Query::Cancel { job },
         _ => Query::Release,
     }
 }

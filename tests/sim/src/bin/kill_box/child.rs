@@ -26,7 +26,7 @@ pub enum Fault {
 
 enum Order {
     Record(Record),
-    Ask(Now, CallId, Query),
+    Ask(Now, CallId, Box<Query>),
 }
 
 /// The line's end: one order at a time, answered when it is done.
@@ -42,7 +42,7 @@ impl Office {
     }
 
     fn ask(&self, now: Now, call: CallId, query: Query) -> Answer {
-        self.orders.send(Order::Ask(now, call, query)).expect("the store thread lives");
+        self.orders.send(Order::Ask(now, call, Box::new(query))).expect("the store thread lives");
         self.answers.recv().expect("the store thread answers").expect("a question has an answer")
     }
 }
