@@ -106,7 +106,7 @@ fn known() -> Office {
         city: Some("Denver".into()),
         zip: Some("80210".into()),
     };
-    let phone: Phone = CALLER.parse().unwrap();
+    let phone = play::phone(CALLER);
     let customers = vec![Customer { name: "Dana Whitfield".to_owned().into(), phone, place: place.into() }];
     Office { customers, ..Office::default() }
 }

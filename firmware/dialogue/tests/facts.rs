@@ -118,7 +118,7 @@ impl Chance {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % below as u64).unwrap()
+        (self.0 % below as u64) as usize
     }
 
     fn text(&mut self, longest: usize) -> String {
