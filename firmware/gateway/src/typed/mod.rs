@@ -192,14 +192,8 @@ impl Table {
     pub fn turn(&mut self, desk: &mut Desk, turn: Turn) -> Vec<Line> {
         if self.over.is_none() {
             match turn {
-                Turn::Says(heard) => {
-                    self.hear_out(desk);
-                    self.says(desk, heard);
-                }
-                Turn::SaysOver(heard) => {
-                    self.cut_off(desk);
-                    self.says(desk, heard);
-                }
+                Turn::Says(heard) => self.speaks(desk, heard, Self::hear_out),
+                Turn::SaysOver(heard) => self.speaks(desk, heard, Self::cut_off),
                 Turn::Silent(silence) => self.silent(desk, silence),
                 Turn::Keys(keys) => self.keys(desk, &keys),
                 Turn::HangsUp => self.hangs_up(desk),
@@ -220,6 +214,18 @@ impl Table {
             overtaken.iter_mut().for_each(|line| line.say.asks = Asks::None);
         }
         lines
+    }
+
+    /// The caller says something after the prompt, or over it. Who is rung answers once it was heard: what a
+    /// caller types is not lost to a person who came to the telephone meanwhile.
+    fn speaks(&mut self, desk: &mut Desk, heard: Heard, prompt: fn(&mut Self, &mut Desk)) {
+        let ringing = self.ringing.take();
+        prompt(self, desk);
+        self.says(desk, heard);
+        if self.over.is_none() && self.ending.is_none() {
+            self.ringing = self.ringing.or(ringing);
+            self.advance(desk, self.now.instant);
+        }
     }
 
     /// The caller listens to the end of the prompt, and to what else is said meanwhile.

@@ -127,3 +127,15 @@ fn words_that_are_none_leave_the_question_open() {
     let lines = says(&mut table, &mut desk, "  ");
     assert_eq!((lines.len(), lines[0].text.as_str(), lines[0].say.asks), (1, "", Asks::Problem));
 }
+
+#[test]
+fn what_the_caller_says_while_a_person_comes_to_the_telephone_is_heard() {
+    let (mut table, mut desk, _) = table(setting("2026-01-15T23:00"));
+    says(&mut table, &mut desk, "our furnace is out and it's freezing and we have a baby");
+    // The prompt and these words take longer than the person who accepts.
+    let slow = "well let me think it is the blue house near the park and the address of it is 731 south corona street";
+    says(&mut table, &mut desk, slow);
+    assert_eq!(table.outcome(), Some(&Outcome::Transferred));
+    let jobs = desk.jobs_of(table.call()).unwrap();
+    assert_eq!(jobs[0].place.expose().street, "731 S Corona St");
+}

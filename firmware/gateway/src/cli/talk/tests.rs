@@ -4,10 +4,11 @@ use super::*;
 
 fn args(line: &str) -> TalkArgs {
     use clap::Parser;
-    match super::super::Cli::parse_from(line.split_whitespace()).command {
-        super::super::Command::Talk(args) => args,
-        other => panic!("{other:?}"),
-    }
+    let super::super::Command::Talk(args) = super::super::Cli::parse_from(line.split_whitespace()).command
+    else {
+        panic!("{line} is no talk");
+    };
+    args
 }
 
 fn protocol_of(line: &str, input: &str) -> (Vec<Value>, Result<(), Whatever>) {
