@@ -484,3 +484,78 @@ fn names_are_taken_only_where_one_is_given() {
         assert_ne!(call.asks(), Asks::Name, "{}", call.transcript());
     }
 }
+
+#[test]
+fn a_choice_said_again_at_the_read_back_is_a_yes_and_no_digit_of_the_number() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&[
+        "my kitchen sink is clogged",
+        "1940 south franklin street 80210",
+        "yes",
+        "dana whitfield",
+        "yes",
+    ]);
+    call.all(&["the second one", "the second one", "no"]);
+    let job = &call.office.booked[0];
+    assert_eq!(job.phone.as_ref().unwrap().e164(), "+13035550142", "{}", call.transcript());
+    assert_eq!(job.slot, Some(play::slot("2026-05-13T10:00")));
+}
+
+#[test]
+fn a_window_asked_about_again_is_not_chosen() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&[
+        "my kitchen sink is clogged",
+        "1940 south franklin street 80210",
+        "yes",
+        "dana whitfield",
+        "yes",
+    ]);
+    call.says("what's the second one again");
+    assert_eq!(call.asks(), Asks::Slot, "{}", call.transcript());
+}
+
+#[test]
+fn a_day_that_does_not_suit_is_not_offered_again() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&[
+        "my kitchen sink is clogged",
+        "1940 south franklin street 80210",
+        "yes",
+        "dana whitfield",
+        "yes",
+    ]);
+    call.says("i can't do wednesday");
+    let offers = &call.says.last().unwrap().offers;
+    assert!(
+        offers.iter().all(|o| o.slot.start >= play::slot("2026-05-14T00:00").start),
+        "{}",
+        call.transcript()
+    );
+}
+
+#[test]
+fn a_name_spelled_whole_is_cut_where_the_first_name_ends() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen sink is clogged", "1940 south franklin street 80210", "yes", "it's priya anand"]);
+    call.all(&["p r i y a a n a n d", "yes", "the first one", "yes", "no"]);
+    assert_eq!(call.office.booked[0].name.expose(), "Priya Anand", "{}", call.transcript());
+}
+
+#[test]
+fn a_family_name_alone_gets_its_first_name_with_the_next_word() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen sink is clogged", "1940 south franklin street 80210", "yes", "uh smith"]);
+    if call.asks() != Asks::Fee {
+        call.says("john smith");
+    }
+    CALLERS[0].0.play(&mut call);
+    assert!(call.office.booked[0].name.expose().ends_with("Smith"), "{}", call.transcript());
+}
+
+#[test]
+fn a_job_told_again_at_the_address_question_is_no_street() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["how much is a tune up", "yeah i want to book a furnace tune up"]);
+    assert!(call.last().contains("house number and street"), "{}", call.transcript());
+}

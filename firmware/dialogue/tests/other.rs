@@ -226,3 +226,32 @@ fn a_wrong_number_is_known_after_a_turn_that_was_not_understood() {
     call.all(&["is uh the thing with the wug", "oh wrong number sorry"]);
     assert_eq!(call.outcome, Some(Outcome::WrongNumber), "{}", call.transcript());
 }
+
+#[test]
+fn a_caller_who_only_says_hello_is_not_asked_for_ever() {
+    let mut call = Call::new(EVENING, Some(CALLER), Office::default());
+    call.all(&["hello", "hello", "hello", "hello"]);
+    assert!(call.transcript().contains("take a message"), "{}", call.transcript());
+}
+
+#[test]
+fn a_message_is_asked_for_before_the_name() {
+    let lines = [
+        "i'd like to leave a message for mike about the invoice",
+        "it was charged twice",
+        "john carver",
+        "no",
+    ];
+    let call = check(EVENING, Office::default(), &lines, Outcome::Message);
+    assert_eq!(call.office.messages[0].text.expose(), "it was charged twice");
+    assert_eq!(call.office.messages[0].name.expose(), "John Carver");
+}
+
+#[test]
+fn who_asks_who_we_are_is_told() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.says("is this the plumbers");
+    assert!(call.last().contains("This is Summit Home Services"), "{}", call.transcript());
+    call.says("yes i need a faucet replaced");
+    assert_eq!(call.asks(), Asks::Address, "{}", call.transcript());
+}

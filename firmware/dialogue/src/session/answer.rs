@@ -30,6 +30,7 @@ impl Session {
         }
         self.soothe(turn);
         let gain = self.fill(turn, step);
+        self.gained = gain.clone();
         self.answer_questions(turn, step);
         if self.closes(turn, step, &gain) || self.settle_step(turn, step, &gain) == Next::Said {
             return;
@@ -136,7 +137,11 @@ impl Session {
 
     fn answer_problem(&mut self, turn: &Turn, gain: &Gain) -> Next {
         let answered = !self.lead.is_empty();
-        if !gain.is_empty() || answered || turn.acts == [Act::Hello] {
+        if turn.acts == [Act::Hello] && turn.words <= 3 {
+            self.fail_silently(Step::Problem);
+            return Next::Proceed;
+        }
+        if !gain.is_empty() || answered {
             return Next::Proceed;
         }
         if turn.words >= 3 {
@@ -313,6 +318,10 @@ impl Session {
             return Next::Proceed;
         }
         match turn.verdict(&self.about_text()) {
+            _ if self.same_choice(turn) => {
+                self.agree_visit();
+                Next::Proceed
+            }
             Label::Yes if hedged(turn) => {
                 self.fail_silently(Step::CheckVisit);
                 if self.names_part(turn) { self.answer_which_part(turn, gain) } else { self.ask_which_part() }
@@ -499,7 +508,8 @@ impl Session {
 
     /// Not understood: counted, and said unless something else was.
     pub(super) fn fail(&mut self, step: Step) {
-        if self.lead.is_empty() {
+        // Who told something else was heard.
+        if self.lead.is_empty() && self.gained.is_empty() {
             self.lead.push(Prompt::NotHeard);
         }
         self.misheard = Some(step);

@@ -56,7 +56,7 @@ impl Session {
     fn fill_phone(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
         let asked = matches!(step, Step::Phone | Step::CheckPhone | Step::WhichPart | Step::KeysNumber);
         let known = self.job.phone.as_ref().map(|p| p.national().to_owned());
-        let elsewhere = self.speaks_of_time(turn) || self.speaks_of_place(turn);
+        let elsewhere = self.speaks_of_time(turn) || self.speaks_of_place(turn) || self.chooses(turn);
         let mends = matches!(step, Step::CheckPhone | Step::CheckVisit) && !elsewhere;
         let before = if mends { known.clone().unwrap_or_default() } else { self.job.digits.clone() };
         let caller = self.caller.clone();
@@ -68,7 +68,7 @@ impl Session {
         let spoken = phone::digits_heard(turn.text());
         let value = match reading.value {
             PhoneValue::Number(phone) if spoken >= 10 || (asked && spoken > 0) => Some(phone),
-            PhoneValue::Number(phone) if mends && (1..=10).contains(&spoken) => Some(phone),
+            PhoneValue::Number(phone) if mends && (2..=10).contains(&spoken) => Some(phone),
             PhoneValue::SameAsCaller if asked => caller,
             PhoneValue::Number(_) | PhoneValue::SameAsCaller | PhoneValue::Incomplete => None,
         };
@@ -141,8 +141,9 @@ impl Session {
         {
             read.zip = address::parse_zip(behind, &area);
         }
-        if asks_back(turn) && !named_street(&read) {
-            (read.street, read.number) = (None, None);
+        let bare_answer = turn.words <= BARE_STREET && !self.tells_problem(turn);
+        if !named_street(&read) && (asks_back(turn) || !bare_answer) {
+            (read.street, read.number) = (None, read.number.filter(|_| bare_answer));
         }
         if step == Step::CheckPlace || step == Step::KnownPlace {
             let context = self.about_text();
@@ -158,6 +159,12 @@ impl Session {
         }
         self.suggest_unit(turn);
         self.merge_place(&read, gain);
+    }
+
+    /// Whether the turn is about the work: no word of it is a bare street.
+    fn tells_problem(&self, turn: &Turn) -> bool {
+        let month = Some(self.business.local(self.now().utc).month());
+        problem::parse(turn.text(), month).confidence >= SURE_KIND
     }
 
     /// The address that the caller is answering to.
@@ -256,7 +263,8 @@ impl Session {
         // A known customer's name is the customer's, whoever else is spoken of.
         let refuses = refuses || (!asked && !corrects && self.job.name_agreed == Agreed::Yes);
         // In passing only what is surely a name: known, or in full.
-        let heard = !refuses && (asked || corrects || read.confidence >= PASSING_NAME);
+        let answers = asked && (turn.words <= NAME_ANSWER || spells || read.confidence > PASSING_NAME);
+        let heard = !refuses && (answers || corrects || read.confidence >= PASSING_NAME);
         let read = if heard { read } else { NameReading::default() };
         if let Some(company) = &read.company
             && !self.job.remarks.iter().any(|r| r.contains(company.as_str()))
@@ -267,7 +275,8 @@ impl Session {
             return;
         }
         // A single word after "and your last name" is the family name, whatever it looks like.
-        let lone = spells || matches!(step, Step::LastName | Step::Spelling);
+        let lone = spells || step == Step::LastName;
+        let read = if spells { without_first(read, self.job.name.first.as_deref()) } else { read };
         let mut merged = name::merge(&self.job.name, &if lone { family(read) } else { read });
         if turn.confidence < LOW_CONFIDENCE {
             merged.confidence = merged.confidence.min(turn.confidence);
@@ -313,7 +322,9 @@ impl Session {
         let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { 0.0 } else { GUESS };
         let Some(kind) = reading.job_kind.filter(|_| sure) else { return };
         gain.problem = true;
-        self.job.words.push(turn.text().to_owned());
+        if self.job.words.last().is_none_or(|w| w != turn.text()) {
+            self.job.words.push(turn.text().to_owned());
+        }
         if self.job.kind.is_none() || reading.confidence > self.job.kind_confidence {
             self.job.trade = reading.trade;
             self.job.kind = Some(kind.clone());
@@ -413,6 +424,18 @@ pub(super) fn customer_place(customer: &Customer) -> AddressReading {
     reading
 }
 
+/// "P r i y a a n a n d" behind Priya spells both names in one run.
+fn without_first(read: NameReading, first: Option<&str>) -> NameReading {
+    let run = read.last.as_deref().or(read.first.as_deref()).unwrap_or_default().to_lowercase();
+    let rest = first.and_then(|f| run.strip_prefix(&f.to_lowercase()));
+    match rest.filter(|r| r.len() >= 2) {
+        Some(rest) => {
+            NameReading { first: None, last: Some(crate::understand::words::capitalised(rest)), ..read }
+        }
+        None => read,
+    }
+}
+
 /// A lone name is a family name here.
 fn family(read: NameReading) -> NameReading {
     match (&read.first, &read.last) {
@@ -488,9 +511,13 @@ fn joined(words: &[Word]) -> String {
 const LOW_CONFIDENCE: f32 = 0.6;
 /// Below this a kind is a guess, and a second question is worth its time.
 const GUESS: f32 = 0.12;
+/// A street that is said without number and suffix is said in few words.
+const BARE_STREET: usize = 6;
 /// A kind this sure replaces another when the caller corrects it.
 const SURE_KIND: f32 = 0.5;
 const CORRECTS: [&str; 6] = ["actually", "i meant", "i mean", "not the", "sorry it's", "rather"];
+/// An answer longer than this is no bare name: it must introduce one, or be one that is known.
+const NAME_ANSWER: usize = 6;
 /// A single word that is no known name reads at 0.55.
 const PASSING_NAME: f32 = 0.7;
 const UNIT_HOMES: [&str; 6] = ["apartment", "apartments", "condo", "condominium", "apt", "suite"];

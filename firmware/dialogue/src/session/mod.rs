@@ -175,6 +175,8 @@ pub struct Session {
     fails: BTreeMap<Step, u8>,
     /// The question whose answer was not understood just now.
     misheard: Option<Step>,
+    /// What the present turn told.
+    gained: fill::Gain,
     quiet: silence::Quiet,
     triage: Triage,
     /// Evidence of the present turn that is not text.
@@ -217,6 +219,7 @@ impl Session {
             step: Step::Nothing,
             fails: BTreeMap::new(),
             misheard: None,
+            gained: fill::Gain::default(),
             quiet: silence::Quiet::default(),
             triage: Triage::default(),
             witnesses: Vec::new(),

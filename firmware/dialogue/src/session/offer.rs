@@ -77,6 +77,10 @@ impl Session {
     /// What the caller says to the windows.
     pub(super) fn answer_slot(&mut self, turn: &Turn, gain: &Gain) -> Next {
         let reading = self.read_time(turn);
+        if reading.kind == TimeKind::Choice && asks_again(turn) {
+            self.offer_windows();
+            return Next::Said;
+        }
         match (reading.kind, reading.choice) {
             (TimeKind::Choice, Some(Choice::None)) => {
                 self.refuse_windows();
@@ -173,7 +177,15 @@ impl Session {
         if matches!(step, Step::CheckVisit | Step::WhichPart) && !self.speaks_of_time(turn) {
             return;
         }
-        let reading = if open { self.read_time(turn) } else { self.read_passing_time(turn) };
+        let mut reading = if open { self.read_time(turn) } else { self.read_passing_time(turn) };
+        if reading.choice == Some(Choice::None) {
+            // "I can't do Wednesday" refuses what is offered, and every other window of that day.
+            let now = self.business.local(self.now().utc).datetime();
+            let plain = times::parse(turn.text(), now, &[]);
+            if !plain.exclude.is_empty() {
+                reading = plain;
+            }
+        }
         if reading.kind != TimeKind::Interval {
             return;
         }
@@ -225,6 +237,11 @@ impl Session {
 
     /// "The second one, please", after the first was chosen: another of the windows that are still held.
     pub(super) fn other_choice(&self, turn: &Turn) -> Option<Offer> {
+        self.choice(turn).filter(|offer| Some(*offer) != self.job.slot)
+    }
+
+    /// The window held for this caller that the turn picks.
+    fn choice(&self, turn: &Turn) -> Option<Offer> {
         let local = |at| self.business.local(at).datetime();
         let offers: Vec<(DateTime, DateTime)> =
             self.job.offers.iter().map(|o| (local(o.slot.start), local(o.slot.end))).collect();
@@ -238,7 +255,19 @@ impl Session {
             Choice::Third => 2,
             Choice::Any | Choice::None => return None,
         };
-        self.job.offers.get(index).copied().filter(|offer| Some(*offer) != self.job.slot)
+        self.job.offers.get(index).copied()
+    }
+
+    /// Whether the turn picks one of the windows, or says which was picked.
+    pub(super) fn chooses(&self, turn: &Turn) -> bool {
+        self.other_choice(turn).is_some() || self.same_choice(turn)
+    }
+
+    /// "The second one", after the second was chosen: that is a yes.
+    pub(super) fn same_choice(&self, turn: &Turn) -> bool {
+        let said = turn.text().to_lowercase();
+        let named = ["first", "second", "earlier", "later"].iter().any(|w| said.contains(w));
+        named && turn.words <= 6 && self.other_choice(turn).is_none() && self.choice(turn) == self.job.slot
     }
 
     /// None of these: other windows come, and the ones refused don't come again.
@@ -317,6 +346,13 @@ impl Session {
 const MOST_ROUNDS: u8 = 4;
 /// Words around a day that may belong to it: "after three on", "in the late".
 const NEAR: usize = 3;
+/// "What's the second one again?"
+fn asks_again(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    lower.ends_with("again")
+        || ["what's the", "what is the", "what was the", "whats the"].iter().any(|p| lower.contains(p))
+}
+
 /// Windows named at once: more can't be kept in mind by ear.
 const OFFERED: u8 = 2;
 /// "Tomorrow" alone may be about the past or the weather; with these it is about a visit.

@@ -72,6 +72,10 @@ impl Session {
             }
             return Next::Said;
         }
+        if asks_who(turn) && step != Step::WrongCheck {
+            self.ask(Prompt::WrongCheck, Step::WrongCheck);
+            return Next::Said;
+        }
         if turn.has(Act::WrongNumber) {
             if step == Step::WrongCheck || says_so(turn) {
                 self.bye(Prompt::WrongBye, Outcome::WrongNumber);
@@ -85,6 +89,18 @@ impl Session {
 
     /// What only the office can deal with: a message.
     fn office_matter(&mut self, turn: &Turn, step: Step) -> Next {
+        if turn.has(Act::LeaveMessage) {
+            let gain = self.fill(turn, step);
+            if gain.problem && self.job.kind_confidence > 0.3 && !asks_for_message(turn) {
+                return Next::Proceed;
+            }
+            self.job.kind = None;
+            self.job.words.clear();
+            let told = if tells_message(turn) { turn.text().to_owned() } else { String::new() };
+            self.take_note(told);
+            self.proceed();
+            return Next::Said;
+        }
         let matter = [Act::JobApplicant, Act::Billing, Act::Supplier].iter().any(|a| turn.has(*a));
         if matter {
             let _ = self.fill(turn, step);
@@ -93,18 +109,6 @@ impl Session {
             self.lead.push(Prompt::DontKnow);
             self.lead.push(Prompt::WillTakeMessage);
             self.take_note(turn.text().to_owned());
-            self.proceed();
-            return Next::Said;
-        }
-        if turn.has(Act::LeaveMessage) {
-            let gain = self.fill(turn, step);
-            if gain.problem && self.job.kind_confidence > 0.3 && !asks_for_message(turn) {
-                return Next::Proceed;
-            }
-            self.job.kind = None;
-            self.job.words.clear();
-            let told = if turn.words > 8 { turn.text().to_owned() } else { String::new() };
-            self.take_note(told);
             self.proceed();
             return Next::Said;
         }
@@ -160,6 +164,15 @@ impl Session {
 /// The lookup is for the address question, which is seconds away.
 const KNOW_WITHIN: Duration = Duration::from_secs(5);
 
+/// "Is this the plumbers?", "who is this?"
+fn asks_who(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    let asks =
+        ["is this ", "who is this", "who's this", "who am i speaking", "what company", "what business"];
+    let own = [Act::AsksRobot, Act::AsksRecording, Act::WantsHuman];
+    turn.words <= 7 && asks.iter().any(|p| lower.starts_with(p)) && !own.iter().any(|a| turn.has(*a))
+}
+
 fn says_so(turn: &Turn) -> bool {
     let lower = turn.text().to_lowercase();
     [
@@ -174,6 +187,13 @@ fn says_so(turn: &Turn) -> bool {
     ]
     .iter()
     .any(|p| lower.contains(p))
+}
+
+/// Whether the message itself was told with the wish to leave one.
+fn tells_message(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    let tells = [" that ", "tell ", " because ", "let him know", "let her know", "let them know", "saying"];
+    turn.words > 8 && tells.iter().any(|p| lower.contains(p))
 }
 
 fn asks_for_message(turn: &Turn) -> bool {
