@@ -90,7 +90,7 @@ fn silence_noise_tones_and_clicks_start_nothing() {
         f64::from(random >> 8) / f64::from(1 << 24) - 0.5
     };
     let tone = |n: i32, hz: f64| (TAU * hz * f64::from(n) / 8_000.0).sin();
-    let mut check = |what: &str, sound: &mut dyn FnMut(i32) -> f64| {
+    let check = |what: &str, sound: &mut dyn FnMut(i32) -> f64| {
         let quiet = (0..seconds.start).map(|_| 0);
         let pcm: Vec<i16> = quiet.chain(seconds.clone().map(|n| (sound(n) * 32_767.0) as i16)).collect();
         assert_eq!(findings(&pcm), [], "{what}");

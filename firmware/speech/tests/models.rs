@@ -21,12 +21,12 @@ fn native() -> PathBuf {
 
 /// A copy of the recogniser's folder that may be damaged.
 fn copy() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let to = folder.path().join("models/moonshine-tiny-en");
-    fs::create_dir_all(&to).unwrap();
-    for entry in fs::read_dir(native().join("models/moonshine-tiny-en")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    fs::create_dir_all(&to).expect("a folder in it");
+    for entry in fs::read_dir(native().join("models/moonshine-tiny-en")).expect("scripts/setup was run") {
+        let entry = entry.expect("a readable entry");
+        fs::copy(entry.path(), to.join(entry.file_name())).expect("a copied file");
     }
     folder
 }
