@@ -42,9 +42,9 @@ fn golden_sound() -> Vec<i16> {
 }
 
 fn findings(pcm: &[i16]) -> Vec<VadFinding> {
-    let (mut silero, mut vad) = (Silero::new().unwrap(), Vad::default());
+    let (mut silero, mut vad) = (Silero::new().expect("the graph runs here"), Vad::default());
     pcm.chunks_exact(FRAME)
-        .filter_map(|frame| vad.push(&mut silero, frame.try_into().unwrap()).unwrap())
+        .filter_map(|frame| vad.push(&mut silero, frame.try_into().expect("a whole frame")).expect("a score"))
         .collect()
 }
 
