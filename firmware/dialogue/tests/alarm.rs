@@ -226,3 +226,28 @@ fn answers_that_only_sound_like_a_hazard_raise_nothing_whole_or_half() {
         }
     }
 }
+
+#[test]
+fn a_spring_tune_up_is_no_water() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.give(Input::Partial(Heard::text("hi i'd like to schedule a spring")));
+    call.says("hi i'd like to schedule a spring tune-up");
+    assert_eq!(call.asks().as_str(), "address", "{}", call.transcript());
+}
+
+#[test]
+fn no_please_hurry_ends_an_emergency_that_was_requested() {
+    for words in
+        ["No, please hurry.", "no just hurry", "nope come quick", "no our furnace is out please hurry"]
+    {
+        let office = Office { people: PeopleEvent::NobodyAccepted, ..Office::default() };
+        let mut call = Call::new(JANUARY_NIGHT, Some(CALLER), office);
+        call.all(&[
+            "our furnace is out it's below zero and we have a newborn baby",
+            "1940 south franklin street",
+        ]);
+        call.all(&["80210", "yes", "dana whitfield", words]);
+        assert_eq!(call.outcome, Some(Outcome::Requested), "{words}\n{}", call.transcript());
+        assert_eq!(call.office.requested.len(), 1, "{words}\n{}", call.transcript());
+    }
+}

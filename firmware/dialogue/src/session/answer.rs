@@ -449,6 +449,11 @@ impl Session {
             }
             return Next::Proceed;
         }
+        let soothed = self.lead.iter().all(|p| matches!(p, Prompt::Distress | Prompt::Calm));
+        if leads_with_no(turn) && soothed {
+            self.finish();
+            return Next::Said;
+        }
         if !self.lead.is_empty() {
             self.ask(Prompt::AnythingElse, Step::AnythingElse);
             return Next::Said;
@@ -554,6 +559,15 @@ impl Session {
         self.fail_silently(Step::Phone);
     }
 }
+
+/// "No, please hurry": nothing else is wanted, whatever follows.
+fn leads_with_no(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty() && !HUMS.contains(w));
+    matches!(first, Some("no" | "nope" | "nah" | "naw"))
+}
+
+const HUMS: [&str; 6] = ["um", "uh", "oh", "well", "er", "hm"];
 
 /// A yes with a "but": something is to be changed.
 pub(super) fn hedged(turn: &Turn) -> bool {

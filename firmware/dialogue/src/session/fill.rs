@@ -313,8 +313,12 @@ impl Session {
         let month = Some(self.business.local(self.now().utc).month());
         let alone = problem::parse(turn.text(), month);
         let told = alone.job_kind.is_some() && alone.confidence >= GUESS;
-        if self.starts_next_job(step, told) {
+        let again = self.made.iter().any(|m| m.job.kind == alone.job_kind) && !says_another(turn);
+        if self.starts_next_job(step, told && !again) {
             self.next_job();
+        } else if self.made.iter().any(|m| m.job.number == self.job.number) {
+            // What stands is told once more: nothing is made of it twice.
+            return;
         }
         let mut all = self.job.words.clone();
         all.push(turn.text().to_owned());
@@ -401,6 +405,12 @@ fn opens_correction(text: &str) -> bool {
     let opening = all.first().map_or("", |w| w.norm.as_str());
     let named = all.iter().any(|w| matches!(w.norm.as_str(), "street" | "not"));
     named || matches!(opening, "no" | "nope" | "it's" | "actually" | "wait" | "sorry" | "that's" | "not")
+}
+
+/// "Another one", "a second leak": the same kind once more, and meant so.
+fn says_another(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    ["another", "second", "also", "too", "as well"].iter().any(|w| lower.contains(w))
 }
 
 /// Letters and little else.
