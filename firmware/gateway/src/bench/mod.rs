@@ -4,7 +4,7 @@
 //! Three parts: *quick* calls that only wait for the first word; *turns*, in which callers answer what they are
 //! asked with rows of `turns.tsv`; *emergencies*, stated outright, every second one over the greeting, which
 //! measures barge-in too. The callers' voices are none the box has, and all lines are rendered before it starts.
-//! What exactly counts stands in [`crate::phone::ladder`].
+//! What exactly counts stands in [`mod@crate::phone::ladder`].
 
 mod emergencies;
 pub mod limits;

@@ -4,7 +4,7 @@
 //! read-back that has its facts and puts others right; its quirks are acted each at its time. The same model
 //! plays the scripted callers in virtual time and the spoken callers of the demo.
 //!
-//! [`judge`] compares how a call ended with how it must.
+//! [`mod@judge`] compares how a call ended with how it must.
 
 mod case;
 mod judge;
