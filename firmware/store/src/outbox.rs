@@ -14,9 +14,10 @@ use crate::{
 pub struct Parcel {
     /// Its number, for [`Store::delivered`] and [`Store::put_back`].
     pub seq: i64,
-    /// Idempotency key: the job's printed id, or the message's board id.
+    /// Idempotency key: the printed id of the job or call, or the message's board id.
     pub key: String,
-    /// What it tells: `job_booked`, `job_requested`, `job_moved`, `job_cancelled`, `message`.
+    /// What it tells: `job_booked`, `job_requested`, `job_moved`, `job_cancelled`, `message`,
+    /// `alarm`, `outcome`.
     pub kind: String,
     /// JSON without names, numbers, addresses and words: the consumer asks for those by id.
     pub body: String,
@@ -108,6 +109,8 @@ pub(crate) enum News {
     JobMoved,
     JobCancelled,
     Message,
+    Alarm,
+    Outcome,
 }
 
 /// Adds a parcel within the caller's transaction.

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
+use serde_json::json;
 use vocab::{CallId, Phone, Record, RecordBody};
 
 use crate::{
     Store, StoreError,
+    outbox::{News, post},
     words::{id, ms, word},
 };
 
@@ -67,21 +69,29 @@ fn insert(db: &Connection, seq: i64, record: &Record) -> rusqlite::Result<()> {
         ),
         RecordBody::Decision { what, why, detail } => db.execute(
             "INSERT INTO decisions (seq, call, at_ms, what, why, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![seq, call, at, what, why, serde_json::json!(detail.expose()).to_string()],
+            params![seq, call, at, what, why, json!(detail.expose()).to_string()],
         ),
         RecordBody::Asked { query, kind, result, took_ms } => db.execute(
             "INSERT INTO questions (seq, call, at_ms, query, kind, result, took_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![seq, call, at, query.0, kind, result, i64::try_from(*took_ms).unwrap_or(i64::MAX)],
         ),
-        RecordBody::Alarm { hazard, urgency } => db.execute(
-            "INSERT INTO alarms (seq, call, at_ms, hazard, urgency) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![seq, call, at, hazard.as_str(), urgency.as_str()],
-        ),
+        RecordBody::Alarm { hazard, urgency } => {
+            let body = json!({
+                "type": "alarm", "call": record.call, "hazard": hazard, "urgency": urgency, "at": record.at,
+            });
+            post(db, record.at, &record.call.to_string(), News::Alarm, &body)?;
+            db.execute(
+                "INSERT INTO alarms (seq, call, at_ms, hazard, urgency) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![seq, call, at, hazard.as_str(), urgency.as_str()],
+            )
+        }
         RecordBody::Silenced { by } => db.execute(
             "UPDATE alarms SET silenced_ms = ?2, silenced_by = ?3 WHERE call = ?1 AND silenced_ms IS NULL",
             params![call, at, word(by)],
         ),
-        RecordBody::Ended { outcome, reason } => end(db, record.call, record.at, outcome, reason, GivenBy::Call),
+        RecordBody::Ended { outcome, reason } => {
+            return end(db, record.call, record.at, outcome, reason, GivenBy::Call);
+        }
     }?;
     Ok(())
 }
@@ -96,7 +106,7 @@ pub(crate) enum GivenBy {
     Recovery,
 }
 
-/// The one outcome of a call, and the end of its holds. A call that has one keeps it.
+/// The one outcome of a call, its outbox row, and the end of its holds. A call that has an outcome keeps it.
 pub(crate) fn end(
     db: &Connection,
     call: CallId,
@@ -104,12 +114,16 @@ pub(crate) fn end(
     outcome: &str,
     reason: &str,
     given_by: GivenBy,
-) -> rusqlite::Result<usize> {
+) -> rusqlite::Result<()> {
     let written = db.execute(
         "INSERT INTO outcomes (call, outcome, reason, ended_ms, given_by) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (call) DO NOTHING",
         params![id(call.raw()), outcome, reason, ms(at), word(&given_by)],
     )?;
+    if written == 1 {
+        let body = json!({ "type": "outcome", "call": call, "outcome": outcome, "at": at });
+        post(db, at, &call.to_string(), News::Outcome, &body)?;
+    }
     db.execute("DELETE FROM holds WHERE call = ?1", [id(call.raw())])?;
-    Ok(written)
+    Ok(())
 }

@@ -204,8 +204,8 @@ CREATE TABLE messages (
 -- What has to reach platform and broker: sent in order per key, again and again until the consumer said so.
 CREATE TABLE outbox (
   seq       INTEGER PRIMARY KEY AUTOINCREMENT,
-  key       TEXT NOT NULL,             -- idempotency key: the job's printed id, or the message's board id
-  kind      TEXT NOT NULL,             -- job_booked, job_requested, job_moved, job_cancelled, message
+  key       TEXT NOT NULL,             -- idempotency key: printed id of job or call, or the message's board id
+  kind      TEXT NOT NULL,             -- job_booked, job_requested, job_moved, job_cancelled, message, alarm, outcome
   body      TEXT NOT NULL,             -- JSON
   made_ms   INTEGER NOT NULL,
   due_ms    INTEGER NOT NULL,          -- not before

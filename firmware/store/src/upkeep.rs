@@ -53,12 +53,22 @@ impl Store {
             .map_err(&doing)
     }
 
-    /// Removes a call with its turns, findings, decisions, questions and alarms. Jobs and messages stay.
+    /// Removes a call with its turns, findings, decisions, questions and alarms, and its own outbox rows, sent or not:
+    /// nobody asked for them in all that time. Jobs and messages stay, with theirs.
     pub fn forget(&mut self, call: CallId) -> Result<(), StoreError> {
+        let doing = StoreError::of("removing an old call");
+        let step = self.write().map_err(&doing)?;
+        step.execute("DELETE FROM outbox WHERE key = ?1", [call.to_string()]).map_err(&doing)?;
+        step.execute("DELETE FROM calls WHERE id = ?1", params![id(call.raw())]).map_err(&doing)?;
+        step.commit().map_err(doing)
+    }
+
+    /// Removes outbox rows that were delivered before `limit`.
+    pub fn drop_delivered(&mut self, limit: Timestamp) -> Result<(), StoreError> {
         self.db
-            .execute("DELETE FROM calls WHERE id = ?1", params![id(call.raw())])
+            .execute("DELETE FROM outbox WHERE done_ms < ?1", [ms(limit)])
             .map(|_| ())
-            .map_err(StoreError::of("removing an old call"))
+            .map_err(StoreError::of("dropping delivered rows"))
     }
 }
 

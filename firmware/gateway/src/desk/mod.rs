@@ -37,6 +37,36 @@ pub struct Desk {
     health: StoreHealth,
     /// Outcomes that the store refused, to be tried again: every call has one.
     owed: VecDeque<Record>,
+    clock: Option<Steady>,
+}
+
+/// Whether the wall clock can be trusted with removing what is old: a clock that is a year ahead for a minute must not
+/// cost the owner a year of calls.
+#[derive(Clone, Copy, Debug)]
+struct Steady {
+    seen: Now,
+    since: std::time::Instant,
+}
+
+impl Steady {
+    /// How far wall clock and monotonic clock may drift apart between two looks.
+    const JUMP: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+    /// How long the wall clock must have gone on without a jump: somebody will have set it right by then.
+    const TRUSTED: std::time::Duration = std::time::Duration::from_secs(24 * 3_600);
+
+    fn look(&mut self, now: Now) -> bool {
+        let expected = self.seen.plus(now.instant.saturating_duration_since(self.seen.instant)).utc;
+        let jump = now.utc.duration_since(expected);
+        if jump.abs() > Self::JUMP {
+            tracing::warn!(
+                jump_s = jump.as_secs(),
+                "the wall clock jumped: nothing old is removed for a day"
+            );
+            self.since = now.instant;
+        }
+        self.seen = now;
+        now.instant.saturating_duration_since(self.since) >= Self::TRUSTED
+    }
 }
 
 /// Ends of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
@@ -76,6 +106,7 @@ impl Desk {
             recordings,
             health: StoreHealth::Up,
             owed: VecDeque::new(),
+            clock: None,
         }
     }
 
@@ -120,21 +151,30 @@ impl Desk {
     }
 
     /// Writes outcomes that the store had refused, drops holds that ran out long ago and, a few at a time, calls that are older than the config keeps them,
-    /// recordings first.
+    /// recordings first. Nothing is removed for age before the box has run for a day without a jump of its clock.
     pub fn tidy(&mut self, now: Now) {
-        if let Err(error) = self.sweep(now.utc) {
+        let clock = self.clock.get_or_insert(Steady { seen: now, since: now.instant });
+        let trusted = clock.look(now);
+        if let Err(error) =
+            self.settle(now.utc).and_then(|()| if trusted { self.sweep(now.utc) } else { Ok(()) })
+        {
             self.failed(&error, "tidy", None);
         }
     }
 
-    fn sweep(&mut self, at: Timestamp) -> Result<(), StoreError> {
+    fn settle(&mut self, at: Timestamp) -> Result<(), StoreError> {
         while let Some(record) = self.owed.front() {
             self.rows.0.record(record)?;
             self.owed.pop_front();
         }
         self.rows.0.drop_stale_holds(at)?;
         self.health = StoreHealth::Up;
+        Ok(())
+    }
+
+    fn sweep(&mut self, at: Timestamp) -> Result<(), StoreError> {
         let limit = at.checked_sub(self.keep).unwrap_or(Timestamp::MIN);
+        self.rows.0.drop_delivered(limit)?;
         for call in self.rows.0.calls_before(limit)? {
             if let Some(folder) = &self.recordings {
                 match std::fs::remove_file(crate::desk::recording(folder, call)) {

@@ -189,11 +189,30 @@ fn old_calls_go_with_their_recordings_and_their_jobs_stay() {
     desk.record(&row(RecordBody::Started { line: LineId(0), caller: None, dialled: None })).unwrap();
     desk.answer(now, call(1), &Query::Request(draft(call(1), "hvac_tuneup", None)));
     desk.record(&row(RecordBody::Ended { outcome: "requested", reason: String::new() })).unwrap();
+    desk.tidy(now);
     desk.tidy(now.plus(Duration::from_secs(89 * 86_400)));
     assert!(tape.exists() && desk.story(call(1)).unwrap().is_some(), "ninety days are not over");
     desk.tidy(now.plus(Duration::from_secs(91 * 86_400)));
     assert!(!tape.exists() && desk.story(call(1)).unwrap().is_none());
     assert_eq!(desk.jobs_of(call(1)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_clock_that_is_a_year_ahead_for_a_while_makes_nothing_be_removed() {
+    let (mut desk, start) = (desk(), now("2026-01-14T16:00:00Z"));
+    let row = |body| Record { call: call(1), at: start.utc, body };
+    desk.record(&row(RecordBody::Started { line: LineId(0), caller: None, dialled: None })).unwrap();
+    desk.record(&row(RecordBody::Ended { outcome: "spam", reason: String::new() })).unwrap();
+    let hours = |n: u64| start.plus(Duration::from_secs(3_600 * n));
+    let ahead = |now: Now| Now { utc: now.utc + Duration::from_secs(365 * 86_400), ..now };
+    desk.tidy(start);
+    desk.tidy(ahead(hours(30)));
+    desk.tidy(ahead(hours(31)));
+    desk.tidy(hours(32));
+    assert!(desk.story(call(1)).unwrap().is_some());
+    desk.tidy(ahead(hours(33)));
+    desk.tidy(ahead(hours(58)));
+    assert!(desk.story(call(1)).unwrap().is_none(), "a clock that stays so for a day is believed");
 }
 
 #[test]

@@ -163,3 +163,10 @@ fn a_shelf_reads_while_the_box_writes_and_changes_nothing() {
     assert_eq!((story.turns.len(), story.jobs.len(), story.call.outcome), (1, 1, None));
     assert_eq!((shelf.calls(9).unwrap().len(), shelf.jobs(9).unwrap().len()), (1, 1));
 }
+
+#[test]
+fn a_file_system_that_takes_no_file_is_named() {
+    let error = Store::open(Path::new("/proc/box.db"), now(), 1).unwrap_err();
+    assert!(error.to_string().contains("/proc/box.db"), "{error}");
+    assert!(error.source().expect("says why").to_string().contains("mount its disk read-write"));
+}

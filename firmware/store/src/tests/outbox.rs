@@ -58,3 +58,17 @@ fn what_is_sent_names_no_caller() {
         assert!(!body.contains(private), "{body}");
     }
 }
+
+#[test]
+fn an_outcome_is_told_once_and_delivered_rows_go_in_time() {
+    let mut store = memory();
+    store.record_all(&[started(1), ended(1, "spam"), ended(1, "booked")]).unwrap();
+    let parcels = store.lease(now(), MINUTE, 9).unwrap();
+    assert_eq!(parcels.len(), 1);
+    assert!(parcels[0].kind == "outcome" && parcels[0].body.contains("\"spam\""), "{parcels:?}");
+    store.delivered(now(), parcels[0].seq).unwrap();
+    store.drop_delivered(now()).unwrap();
+    assert_eq!(count(&store, "outbox"), 1);
+    store.drop_delivered(now() + MINUTE).unwrap();
+    assert_eq!(count(&store, "outbox"), 0);
+}
