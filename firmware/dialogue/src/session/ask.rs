@@ -27,6 +27,10 @@ impl Session {
     }
 
     fn job_next(&mut self) {
+        // What stands is not made again, whatever detour led back here.
+        if self.made.iter().any(|m| m.job.number == self.job.number) {
+            return self.ask(Prompt::AnythingElse, Step::AnythingElse);
+        }
         let asked = self.ask_what() || self.ask_where() || self.ask_who() || self.ask_when();
         if !asked {
             self.commit();
