@@ -10,7 +10,7 @@ use super::{
     BenchError, Work, finite, machine, progress,
     table::{self, Row},
 };
-use crate::phone::{Chat, Dial, Next, PanelPeek, Peek, Phone, Turn};
+use crate::phone::{Chat, Dial, Next, PanelPeek, Peek, Phone, Turn, lit};
 
 /// The LED may come so late and still be seen; later than the limit it fails anyhow.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -64,7 +64,7 @@ fn call(
     if spoken {
         for _ in 0..PATIENCE.as_millis() / 50 {
             changes.extend(panel.look());
-            if crate::phone::lit(&changes).is_some() {
+            if chat.id.as_ref().is_some_and(|id| lit(&changes, id).is_some()) {
                 break;
             }
             chat.wait(Duration::from_millis(50));
@@ -72,12 +72,13 @@ fn call(
     }
     // The box may still be speaking when it was told to stop: its silence must be seen.
     chat.wait(Duration::from_millis(600));
+    let id = chat.id.take().unwrap_or_default();
     drop(chat);
     work.figures.call_mb.extend(machine::resident_mb(work.answering.pid()));
     let ladder = work.bench.plant.ladder(call.hang_up().ladder);
     work.figures.take(work.answering.pid(), cpu, ladder.seconds);
     let turn: Option<&Turn> = ladder.turns.first();
-    let led = match (turn, work.bench.plant.lit(&changes)) {
+    let led = match (turn, work.bench.plant.lit(&changes, &id)) {
         // Lit while the words were still spoken: nothing passed after them.
         (Some(turn), Some(led)) => led.saturating_sub(turn.to_ns) as f64 / 1e6,
         (Some(_), None) | (None, _) => f64::INFINITY,

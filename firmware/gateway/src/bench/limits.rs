@@ -70,17 +70,16 @@ impl Limit {
 
     /// Whether it was kept. Too few cases are no pass; with `short` they are no fail either.
     pub fn verdict(&self, short: Short) -> Verdict {
+        if matches!(self.demand, Demand::Shown(_)) {
+            return Verdict::Shown;
+        }
         let Some(measured) = self.measured() else {
             return if short == Short::Allowed { Verdict::Skip } else { Verdict::Fail };
         };
-        let (kept, shown) = match self.demand {
-            Demand::Percentile(_, most) | Demand::Share(most) => (measured <= most, false),
-            Demand::Count => (true, false),
-            Demand::Shown(_) => (true, true),
+        let kept = match self.demand {
+            Demand::Percentile(_, most) | Demand::Share(most) => measured <= most,
+            Demand::Count | Demand::Shown(_) => true,
         };
-        if shown {
-            return Verdict::Shown;
-        }
         match (kept, self.figures.len() >= self.cases, short) {
             (false, true, _) | (false, false, Short::Refused) | (true, false, Short::Refused) => {
                 Verdict::Fail

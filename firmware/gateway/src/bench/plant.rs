@@ -37,10 +37,10 @@ impl Plant {
     }
 
     /// When the emergency LED was lit, as it is seen with the fault.
-    pub fn lit(self, changes: &[PanelChange]) -> Option<u64> {
+    pub fn lit(self, changes: &[PanelChange], call: &str) -> Option<u64> {
         match self {
-            Self::None | Self::SlowReply | Self::SlowAnswer => lit(changes),
-            Self::LateLed => lit(changes).map(|ns| ns + 2_000_000_000),
+            Self::None | Self::SlowReply | Self::SlowAnswer => lit(changes, call),
+            Self::LateLed => lit(changes, call).map(|ns| ns + 2_000_000_000),
             Self::NoLed => None,
         }
     }

@@ -23,9 +23,9 @@ fn ladder() -> Ladder {
 /// Every limit's figures as a good box would give them, seen through a planted fault.
 fn verdict(plant: Plant) -> Verdict {
     let ladder = plant.ladder(ladder());
-    let panel = [PanelChange { ns: 2_600_000_000, what: "led emergency on".to_owned() }];
+    let panel = [PanelChange { ns: 2_600_000_000, what: "alarm c-1".to_owned() }];
     let turn = ladder.turns[0];
-    let led = plant.lit(&panel).map_or(f64::INFINITY, |led| (led - turn.to_ns) as f64 / 1e6);
+    let led = plant.lit(&panel, "c-1").map_or(f64::INFINITY, |led| (led - turn.to_ns) as f64 / 1e6);
     let many = |value: f64| vec![value; 500];
     let figures = Figures {
         answer: many(ladder.answer_ms),

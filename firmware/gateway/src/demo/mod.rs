@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use dialogue::wording::speak;
 use indicatif::{ProgressBar, ProgressStyle};
 use sip::Target;
 use speech::mouth::{CallerVoice, DEFAULT_CALLERS, MouthError};
@@ -18,7 +19,7 @@ use vocab::{CallId, Now};
 
 use self::result::result;
 use crate::{
-    caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge},
+    caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge, slot_fault},
     clock,
     config::Config,
     desk::{Desk, WorldError},
@@ -32,14 +33,7 @@ use crate::{
 /// The three callers of `nightbell demo`.
 pub const CALLERS: &str = include_str!("../../../../tests/fixtures/speech/demo.jsonl");
 /// What callers say beside their own lines.
-const PLAIN: [&str; 6] = [
-    "yes",
-    "no",
-    "no it's a house",
-    "yes that's fine",
-    "the first one",
-    "can I just talk to a person please",
-];
+const PLAIN: [&str; 5] = ["yes", "no", "no it's a house", "yes that's fine", "yes that's right"];
 
 /// What the demo needs.
 #[derive(Debug)]
@@ -166,7 +160,7 @@ impl Demo<'_> {
             changes.extend(new);
         };
         let mut chat = Chat::new(&call, &mut peek, &mut see);
-        play(&mut chat, case, voice(n), lines)?;
+        let caller = play(&mut chat, case, voice(n), lines)?;
         let talk = finish(&mut chat, &call);
         let (seen, id) = (chat.seen, chat.id);
         drop(call);
@@ -179,19 +173,24 @@ impl Demo<'_> {
         let recording = self.data.join("calls").join(format!("{}.wav", case.id));
         talk.recording.write(&recording)?;
         let shelf = Shelf::open(&self.data.join("nightbell.db"))?;
-        let call: Option<CallId> = id.and_then(|id| id.parse().ok());
+        let call: Option<CallId> = id.as_ref().and_then(|id| id.parse().ok());
         let story = call.map(|call| shelf.story(call)).transpose()?.flatten();
         let result = story.map(|story| result(&story, &seen, &self.config.0.business.zone));
         let heard = heard(&seen);
         let faults = match &result {
-            Some(result) => judge(&case.expect, result, &heard),
+            Some(result) => {
+                let mut faults = judge(&case.expect, result, &heard);
+                faults.extend(slot_fault(caller.wants(), result));
+                faults
+            }
             None => vec![Fault {
                 what: "outcome",
                 expected: case.expect.outcome.clone(),
                 found: "no row of the call".to_owned(),
             }],
         };
-        let alarm_ms = lit(&changes).map(|led| {
+        let lit = id.as_ref().and_then(|id| lit(&changes, id));
+        let alarm_ms = lit.map(|led| {
             let ended = talk.ladder.turns.iter().map(|t| t.to_ns).filter(|&to| to < led).max();
             // Lit while the caller was still speaking: no time passed after the words.
             ended.map_or(0.0, |to| led.saturating_sub(to) as f64 / 1e6)
@@ -210,12 +209,17 @@ impl Demo<'_> {
 }
 
 /// Answers until the call is over.
-fn play(chat: &mut Chat<'_>, case: &Case, voice: CallerVoice, lines: &mut Lines) -> Result<(), DemoError> {
+fn play(
+    chat: &mut Chat<'_>,
+    case: &Case,
+    voice: CallerVoice,
+    lines: &mut Lines,
+) -> Result<Caller, DemoError> {
     let mut caller = Caller::new(case.clone());
     loop {
         let reply = match chat.asked() {
             Next::Asked(prompt) => caller.reply(&prompt),
-            Next::Ended => return Ok(()),
+            Next::Ended => return Ok(caller),
             Next::Stuck => caller.reply(&Prompt::default()),
         };
         let goes_on = match reply {
@@ -228,7 +232,7 @@ fn play(chat: &mut Chat<'_>, case: &Case, voice: CallerVoice, lines: &mut Lines)
             Reply::HangsUp => false,
         };
         if !goes_on {
-            return Ok(());
+            return Ok(caller);
         }
     }
 }
@@ -261,35 +265,29 @@ fn voice(n: usize) -> CallerVoice {
         .expect("the defaults are allowed, as a test shows")
 }
 
+/// What a caller is likely to say: its own answers, what it says in a call that goes well, and corrections of what
+/// may be misheard. Anything else is rendered while the box waits.
 fn spoken(case: &Case) -> Vec<String> {
-    let says = &case.says;
-    let by = &says.slot_by;
-    [
-        &says.opening,
-        &says.problem,
-        &says.address,
-        &says.zip,
-        &says.unit,
-        &says.name,
-        &says.name_spelled,
-        &says.first_spelled,
-        &says.phone,
-        &says.slot_choice,
-        &by.first,
-        &by.second,
-        &by.other,
-        &says.confirm_yes,
-        &says.confirm_no_correction,
-        &says.question,
-        &says.identity,
-        &says.message,
-        &says.anything_else,
-        &says.goodbye,
-    ]
-    .into_iter()
-    .flatten()
-    .cloned()
-    .collect()
+    let (says, facts) = (&case.says, &case.facts);
+    let own = [&says.opening, &says.problem, &says.address, &says.zip, &says.unit, &says.name, &says.phone];
+    let more = [&says.slot_by.first, &says.confirm_yes, &says.confirm_no_correction, &says.anything_else];
+    let mut all: Vec<String> = own.into_iter().chain(more).flatten().cloned().collect();
+    if !facts.street.is_empty() {
+        let street = speak::street(&facts.street);
+        all.extend([format!("no, it's {street}"), street]);
+    }
+    if !facts.zip.is_empty() {
+        let zip = speak::zip(&facts.zip);
+        all.extend([format!("no, the zip is {zip}"), zip]);
+    }
+    if let Some(last) = facts.name.split(' ').next_back().filter(|last| !last.is_empty()) {
+        let letters = case.says.name_spelled.first().cloned();
+        all.extend([
+            letters.unwrap_or_else(|| speak::letters(last)),
+            format!("no, my name is {}", facts.name),
+        ]);
+    }
+    all
 }
 
 /// A folder of its own for a demo that was given none.

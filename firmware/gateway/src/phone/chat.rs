@@ -9,7 +9,7 @@ use super::{Call, Happening, Heard, Peek};
 use crate::{caller::Prompt, clock::monotonic_ns, typed::prompt};
 
 /// The box's silence after which a caller takes the turn.
-const QUIET: Duration = Duration::from_millis(700);
+const QUIET: Duration = Duration::from_millis(900);
 /// A box that has said nothing for so long is stuck.
 const PATIENCE: Duration = Duration::from_secs(25);
 /// How often both ends are looked at while waiting.

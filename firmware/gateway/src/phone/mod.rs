@@ -125,6 +125,7 @@ impl Phone {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("phone-signal")
+            .on_thread_start(pace::raise)
             .enable_all()
             .build()
             .map_err(|source| PhoneError::Thread { what: "signalling", source })?;

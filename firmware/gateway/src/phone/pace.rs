@@ -172,7 +172,7 @@ fn listen(socket: &UdpSocket, desk: &Desk, arrivals: &SyncSender<Arrival>, stop:
 }
 
 /// Measuring threads must not wait behind the box's own recogniser on a small machine.
-fn raise() {
+pub(super) fn raise() {
     if let Err(error) = rustix::process::nice(-15) {
         tracing::debug!(%error, "the test phone runs at normal priority: its stamps may be late");
     }

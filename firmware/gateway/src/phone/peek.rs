@@ -116,9 +116,10 @@ impl PanelPeek {
     }
 }
 
-/// When the emergency LED was lit, if it was.
-pub fn lit(changes: &[PanelChange]) -> Option<u64> {
-    changes.iter().find(|c| c.what == "led emergency on").map(|c| c.ns)
+/// When the emergency LED was lit for this call. The latch of an earlier call may keep it lit or blinking, so the
+/// lamp's own lines don't tell: the panel logs a call's alarm right behind switching the LED on for it.
+pub fn lit(changes: &[PanelChange], call: &str) -> Option<u64> {
+    changes.iter().find(|c| c.what.strip_prefix("alarm ") == Some(call)).map(|c| c.ns)
 }
 
 #[cfg(test)]
@@ -143,13 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn the_panel_log_tells_when_the_emergency_led_was_lit() {
+    fn the_panel_log_tells_when_the_emergency_led_was_lit_for_a_call() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("panel.log");
-        let text = "5\t2026-01-15T23:00:00Z\tled call on\n9\t2026-01-15T23:00:01Z\tled emergency on\n";
+        let text = "5\t2026-01-15T23:00:00Z\tled emergency on\n9\t2026-01-15T23:00:01Z\talarm c-2\n";
         let mut peek = PanelPeek::from_now(&path);
         std::fs::write(&path, text).unwrap();
-        assert_eq!(lit(&peek.look()), Some(9));
-        assert_eq!(lit(&peek.look()), None);
+        let changes = peek.look();
+        assert_eq!((lit(&changes, "c-2"), lit(&changes, "c-1")), (Some(9), None));
+        assert!(peek.look().is_empty());
     }
 }
