@@ -21,6 +21,7 @@ fn a_killed_box_has_every_acknowledged_job_once_and_one_outcome_a_call() {
 
 #[test]
 fn a_box_that_says_noted_before_the_commit_is_caught() {
-    let (passed, told) = kill_box(80, Some("ack-before-commit"));
+    // One kill in sixteen falls between such an acknowledgement and the commit (5 runs): 250 never miss it all.
+    let (passed, told) = kill_box(250, Some("ack-before-commit"));
     assert!(!passed && told.contains("LOST"), "{told}");
 }
