@@ -28,6 +28,8 @@ pub struct Office {
     pub slow: BTreeSet<&'static str>,
     /// So many bookings find their window taken.
     pub gone: u32,
+    /// Bookings under a hold that was given back.
+    pub lost: u32,
     pub people: PeopleEvent,
     /// Whether rung people answer at once, or only when the test says so.
     pub prompt: bool,
@@ -94,6 +96,7 @@ impl Default for Office {
             dead: BTreeSet::new(),
             slow: BTreeSet::new(),
             gone: 0,
+            lost: 0,
             people: PeopleEvent::Accepted,
             prompt: true,
             booked: Vec::new(),
@@ -183,7 +186,11 @@ impl Office {
             self.gone -= 1;
             return Answer::SlotGone;
         }
-        assert_eq!(draft.hold.and_then(|h| self.held.get(&h).copied()), draft.slot, "booked what was held");
+        // As the board does: what is not held any more is gone.
+        if draft.hold.and_then(|h| self.held.get(&h).copied()) != draft.slot {
+            self.lost += 1;
+            return Answer::SlotGone;
+        }
         self.held.clear();
         self.booked.push(draft.clone());
         Answer::Booked(receipt(draft, JobState::Booked))
