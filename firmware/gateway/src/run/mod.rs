@@ -200,30 +200,13 @@ pub fn start(
             events
         }
     };
-
-    let signal = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_name("signal")
-        .enable_all()
-        .build()
-        .map_err(|source| RunError::Thread { what: "signalling", source })?;
-    let (commands, for_signal) = mpsc::channel(SIGNALS);
-    let (from_signal, signals) = mpsc::channel(SIGNALS);
     let bind = options.bind.unwrap_or(config.line.bind);
-    let settings = sip::Settings {
-        bind,
-        user_agent: concat!("Nightbell/", env!("CARGO_PKG_VERSION")).to_owned(),
-        advertise: config.line.advertise,
-    };
-    let endpoint = signal.block_on(sip::Endpoint::bind(settings, from_signal, for_signal))?;
-    let sip = endpoint.local_addr();
-    let (stop_signal, signal_stops) = watch::channel(false);
-    let signal_done = signal.spawn(endpoint.run(signal_stops));
+    let signal = Signal::start(bind, config.line.advertise)?;
 
     panel.update(|p| p.line = LineHealth::Up);
     let around = Around {
         clock,
-        signal: commands,
+        signal: signal.commands,
         ears: Arc::clone(&ears),
         voice: Arc::clone(&voice),
         office,
@@ -239,9 +222,49 @@ pub fn start(
         seed,
     );
     let (stop_line, line_stops) = watch::channel(false);
-    let line = spawn_line(line, signals, news, line_stops)?;
-    tracing::info!(%sip, "the box answers");
-    Ok(Running { sip, stop_line, line, stop_signal, signal, signal_done, ears, voice, behind })
+    let line = spawn_line(line, signal.events, news, line_stops)?;
+    tracing::info!(sip = %signal.address, "the box answers");
+    Ok(Running {
+        sip: signal.address,
+        stop_line,
+        line,
+        stop_signal: signal.stop,
+        signal: signal.runtime,
+        signal_done: signal.done,
+        ears,
+        voice,
+        behind,
+    })
+}
+
+/// The endpoint on a runtime of its own, and the queues to it.
+struct Signal {
+    address: SocketAddr,
+    runtime: tokio::runtime::Runtime,
+    done: tokio::task::JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    commands: mpsc::Sender<sip::Command>,
+    events: mpsc::Receiver<sip::Event>,
+}
+
+impl Signal {
+    fn start(bind: SocketAddr, advertise: Option<std::net::IpAddr>) -> Result<Self, RunError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("signal")
+            .enable_all()
+            .build()
+            .map_err(|source| RunError::Thread { what: "signalling", source })?;
+        let (commands, for_signal) = mpsc::channel(SIGNALS);
+        let (from_signal, events) = mpsc::channel(SIGNALS);
+        let user_agent = concat!("Nightbell/", env!("CARGO_PKG_VERSION")).to_owned();
+        let settings = sip::Settings { bind, user_agent, advertise };
+        let endpoint = runtime.block_on(sip::Endpoint::bind(settings, from_signal, for_signal))?;
+        let address = endpoint.local_addr();
+        let (stop, stops) = watch::channel(false);
+        let done = runtime.spawn(endpoint.run(stops));
+        Ok(Self { address, runtime, done, stop, commands, events })
+    }
 }
 
 fn engines(

@@ -86,7 +86,7 @@ mod tests {
         for name in CALLER_VOICES {
             assert_eq!(CallerVoice::named(name).unwrap().name(), name);
         }
-        for name in ["joe", "AF_HEART", "af_heart.bin", "../voices/af_heart", "", "af_hear"] {
+        for name in ["joe", "AF_HEART", "af_heart.bin", "../voices/af_heart", "", "heart"] {
             let error = CallerVoice::named(name).unwrap_err().to_string();
             assert!(error.contains("may not be used") && error.contains("af_heart"), "{error}");
         }
