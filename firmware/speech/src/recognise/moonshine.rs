@@ -55,7 +55,8 @@ impl Recognizer for Moonshine {
         if is_silent(pcm_8k) {
             return Ok(Transcript::default());
         }
-        let samples: Vec<f32> = pcm_8k.iter().map(|x| f32::from(*x) / 32_768.0).collect();
+        let sound = pcm_8k.iter().map(|x| f32::from(*x) / 32_768.0);
+        let samples: Vec<f32> = sound.chain(std::iter::repeat_n(0.0, REST)).collect();
         let stream = self.library.create_stream();
         stream.accept_waveform(16_000, &self.doubling.run(&samples));
         self.library.decode(&stream);
@@ -67,4 +68,8 @@ impl Recognizer for Moonshine {
     }
 }
 
+/// Silence behind every clip, 200 ms. Without it 51 of 141 clips cut off in the middle of spoken digits or letters
+/// looped and took three times as long; with it 5 did. Whole numbers are heard as well as without (31 of 346 digits
+/// wrong, both); silence before a clip would cost more of them.
+const REST: usize = 1_600;
 const NAME: &str = "moonshine-tiny-en";
