@@ -17,7 +17,7 @@ use speech::mouth::{CallerVoice, DEFAULT_CALLERS, MouthError};
 use store::{OpenError, Shelf, StoreError};
 use vocab::{CallId, Now};
 
-use self::result::result;
+use self::result::{result, sound_alike};
 use crate::{
     caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge, slot_fault},
     clock,
@@ -32,6 +32,8 @@ use crate::{
 
 /// The three callers of `nightbell demo`.
 pub const CALLERS: &str = include_str!("../../../../tests/fixtures/speech/demo.jsonl");
+/// Which of the default voices each caller has.
+const VOICES_FROM: [usize; 10] = [1, 3, 2, 0, 4, 5, 6, 7, 8, 9];
 /// What callers say beside their own lines.
 const PLAIN: [&str; 5] = ["yes", "no", "no it's a house", "yes that's fine", "yes that's right"];
 
@@ -181,6 +183,8 @@ impl Demo<'_> {
             Some(result) => {
                 let mut faults = judge(&case.expect, result, &heard);
                 faults.extend(slot_fault(caller.wants(), result));
+                // A name that was spoken and not spelled can be right only to the ear.
+                faults.retain(|f| f.what != "name" || !sound_alike(&f.expected, &f.found));
                 faults
             }
             None => vec![Fault {
@@ -259,9 +263,9 @@ fn heard(seen: &[crate::phone::Happening]) -> Seen {
     }
 }
 
-/// Voices in turn.
+/// Voices in turn, as [`VOICES_FROM`] has them.
 fn voice(n: usize) -> CallerVoice {
-    CallerVoice::named(DEFAULT_CALLERS[n % DEFAULT_CALLERS.len()])
+    CallerVoice::named(DEFAULT_CALLERS[VOICES_FROM[n % VOICES_FROM.len()]])
         .expect("the defaults are allowed, as a test shows")
 }
 

@@ -70,3 +70,34 @@ fn window(slot: &Slot, zone: &TimeZone) -> Window {
 fn e164(phone: Option<&Phone>) -> String {
     phone.map_or_else(String::new, |p| p.e164().to_owned())
 }
+
+/// Whether two names are one to the ear: nobody can hear an *h* in Norah, or which vowel is in the middle of Calloway.
+/// The same consonants in the same order, and the same first sound.
+pub(super) fn sound_alike(a: &str, b: &str) -> bool {
+    bones(a) == bones(b)
+}
+
+fn bones(name: &str) -> Vec<String> {
+    let words = name.split_whitespace();
+    words
+        .map(|word| {
+            let word = word.to_lowercase().replace("ph", "f").replace("ck", "k");
+            let first = word.chars().next();
+            let mut bones: Vec<char> = word.chars().filter(|c| !"aeiouyh".contains(*c)).collect();
+            bones.dedup();
+            first.into_iter().chain(bones).collect()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_sound_alike_are_one_and_others_are_not() {
+        assert!(sound_alike("Nora Ashby", "Norah Ashby") && sound_alike("Ruth Calloway", "Ruth Callaway"));
+        assert!(!sound_alike("Nora Ashby", "Nora Ashley") && !sound_alike("Sam Tolliver", "Damn Toll"));
+        assert!(!sound_alike("Nora Ashby", "Nora") && !sound_alike("Linda Marsh", "Brenda Marsh"));
+    }
+}

@@ -21,7 +21,16 @@ pub(super) fn begins(out: &mut dyn Write, case: &Case, voice: CallerVoice) -> io
 /// One thing that happened, and what changed on the panel meanwhile.
 pub(super) fn happening(out: &mut dyn Write, it: &Happening, panel: &[PanelChange]) -> io::Result<()> {
     for change in panel {
-        row(out, "panel", &change.what)?;
+        match change.what.as_str() {
+            // Lamp and bell follow their rhythm from here on: each beat is in the log, not here.
+            what if what.starts_with("alarm ") => row(out, "panel", "EMERGENCY LED on, bell on")?,
+            "led call on" | "led call off" => row(out, "panel", &change.what)?,
+            what if ["silenced", "cleared", "pressed"].iter().any(|w| what.starts_with(w)) => {
+                row(out, "panel", what)?
+            }
+            // Blinking, and what every box shows when it starts.
+            _ => {}
+        }
     }
     match it.event.as_str() {
         "say" => row(out, "box", it.text("say")),
