@@ -43,7 +43,7 @@ pub(super) fn run(args: &HearArgs, models: &Path) -> End {
             return End::Misuse;
         }
     };
-    let mut job = match Job::new(args, models, at, &business) {
+    let mut job = match Job::new(Engines::native(models), asks(args.slot), at, &business) {
         Ok(job) => job,
         Err(error) => {
             eprintln!("{error}");
@@ -81,15 +81,14 @@ struct Job<'b> {
 
 impl<'b> Job<'b> {
     fn new(
-        args: &HearArgs,
-        models: &Path,
+        engines: Engines,
+        asks: Asks,
         at: Option<DateTime>,
         business: &'b Business,
     ) -> Result<Self, String> {
-        let engines = Engines::native(models);
         let recognizer = engines.recognizer().map_err(|e| chain(&e))?;
         let hearer = Hearer::new(recognizer, business, at).map_err(|e| chain(&e))?;
-        Ok(Self { hearer, engines, business, asks: asks(args.slot), at })
+        Ok(Self { hearer, engines, business, asks, at })
     }
 
     /// The line of a file, and whether it could not be heard.
@@ -167,7 +166,16 @@ impl<'b> Job<'b> {
         }
         let now = self.at.unwrap_or_else(|| self.business.local(clock::now().utc).datetime());
         let month = self.at.map(|at| at.month());
-        let found = fields(self.asks, &text, report.confidence(), self.business, now, month);
+        let read = |text: &str| fields(self.asks, text, report.confidence(), self.business, now, month);
+        // Who says a number twice has said it whole the second time.
+        let last = report.transcript.iter().rfind(|said| said.kind == DecodeKind::Final);
+        let found = [Some(text.as_str()), last.map(|said| said.heard.text.expose().as_str())]
+            .into_iter()
+            .flatten()
+            .map(read)
+            .rev()
+            .max_by_key(|found| found.values().filter(|f| f.value.is_some()).count())
+            .unwrap_or_default();
         let told = found.into_iter().map(|(name, field)| {
             let confidence = rounded(f64::from(field.confidence));
             let told =
@@ -247,4 +255,50 @@ fn plain(line: &Value) -> String {
         out += &format!("\n  note: {note}");
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use speech::{
+        mouth::MouthError,
+        recognise::{Recognizer, RecognizerError, Transcript},
+    };
+    use vocab::Private;
+
+    use super::*;
+
+    /// Hears a number in everything.
+    struct Parrot;
+
+    impl Recognizer for Parrot {
+        fn transcribe(&mut self, _: &[i16]) -> Result<Transcript, RecognizerError> {
+            let text = Private::new("three oh three five five five oh one four two".to_owned());
+            Ok(Transcript { text, ..Transcript::default() })
+        }
+    }
+
+    #[test]
+    fn an_unreadable_file_is_told_and_the_others_are_heard() {
+        let folder = tempfile::tempdir().unwrap();
+        let (good, bad) = (folder.path().join("good.wav"), folder.path().join("bad.wav"));
+        std::fs::write(&good, include_bytes!("../../../../models/golden/silero_8k.wav")).unwrap();
+        std::fs::write(&bad, b"no sound").unwrap();
+        let business = Config::load(None).unwrap().business;
+        let engines = Engines::new(|| Ok(Box::new(Parrot)), || Err(MouthError::NoEngine));
+        let mut job = Job::new(engines, Asks::Phone, None, &business).unwrap();
+        let (line, failed) = job.line(&bad);
+        assert!(failed && line["file"] == bad.display().to_string());
+        assert!(line["error"].as_str().unwrap().contains("WAV"), "{line}");
+        let (line, failed) = job.line(&good);
+        assert!(!failed);
+        for key in ["duration_s", "speech", "findings", "decision", "decision_s", "question"] {
+            assert!(line.get(key).is_some(), "{key}");
+        }
+        assert_eq!(line["decision"], "no");
+        assert_eq!(line["fields"]["phone"]["value"], "+13035550142");
+        assert_eq!(line["fields"]["phone"]["treat"], "read_back");
+        assert!(line["transcript"].as_array().unwrap().iter().any(|t| t["final"] == true));
+        assert!(!line["turn_ends"].as_array().unwrap().is_empty() && line["cpu_s"].is_number());
+        assert!(plain(&line).contains("three oh three"));
+    }
 }
