@@ -32,8 +32,6 @@ use crate::{
 
 /// The three callers of `nightbell demo`.
 pub const CALLERS: &str = include_str!("../../../../tests/fixtures/speech/demo.jsonl");
-/// Which of the default voices each caller has.
-const VOICES_FROM: [usize; 10] = [1, 3, 2, 0, 4, 5, 6, 7, 8, 9];
 /// What callers say beside their own lines.
 const PLAIN: [&str; 5] = ["yes", "no", "no it's a house", "yes that's fine", "yes that's right"];
 
@@ -263,9 +261,9 @@ fn heard(seen: &[crate::phone::Happening]) -> Seen {
     }
 }
 
-/// Voices in turn, as [`VOICES_FROM`] has them.
+/// Voices in turn.
 fn voice(n: usize) -> CallerVoice {
-    CallerVoice::named(DEFAULT_CALLERS[VOICES_FROM[n % VOICES_FROM.len()]])
+    CallerVoice::named(DEFAULT_CALLERS[n % DEFAULT_CALLERS.len()])
         .expect("the defaults are allowed, as a test shows")
 }
 

@@ -70,15 +70,7 @@ async fn one_call(
     let media = socket.local_addr().unwrap();
     commands.send(Command::Accept { dialog: invite.dialog, media }).await.unwrap();
     while !matches!(events.recv().await, Some(Event::Acked(_))) {}
-    let config = StreamConfig {
-        remote: invite.offer.remote,
-        signalled_from: invite.source.ip(),
-        codec: (Codec::Pcmu, 0),
-        telephone_event: invite.offer.telephone_event,
-        seed: 1,
-        dead_after: LIMIT,
-    };
-    let mut stream = Stream::new(now(), config);
+    let mut stream = stream(&invite);
     say(&mut stream, 0, 1_500);
     let (mut quiet, mut loud, mut replies) = (Duration::ZERO, 0, 0);
     let mut buffer = [0; 2_048];
@@ -131,6 +123,18 @@ async fn one_call(
         }
     }
     stream.stats().received
+}
+
+fn stream(invite: &sip::Invite) -> Stream {
+    let config = StreamConfig {
+        remote: invite.offer.remote,
+        signalled_from: invite.source.ip(),
+        codec: (Codec::Pcmu, 0),
+        telephone_event: invite.offer.telephone_event,
+        seed: 1,
+        dead_after: LIMIT,
+    };
+    Stream::new(now(), config)
 }
 
 fn say(stream: &mut Stream, id: u32, millis: u32) {
