@@ -192,14 +192,7 @@ pub fn start(
     })?;
     behind.extend([store, front]);
     let tapes = tapes(&business, &options.data, &mut behind)?;
-    let events = match &options.events {
-        None => Events::off(),
-        Some(path) => {
-            let (events, writer) = Events::open(path, business.zone.clone())?;
-            behind.push(writer);
-            events
-        }
-    };
+    let events = events(options.events.as_deref(), &business, &mut behind)?;
     let bind = options.bind.unwrap_or(config.line.bind);
     let signal = Signal::start(bind, config.line.advertise)?;
 
@@ -311,6 +304,17 @@ fn render_the_rest(voice: Arc<Voice>, pieces: Vec<String>) -> Result<(), RunErro
         .spawn(render)
         .map(drop)
         .map_err(|source| RunError::Thread { what: "rendering ahead", source })
+}
+
+fn events(
+    path: Option<&Path>,
+    business: &Business,
+    behind: &mut Vec<JoinHandle<()>>,
+) -> Result<Events, RunError> {
+    let Some(path) = path else { return Ok(Events::off()) };
+    let (events, writer) = Events::open(path, business.zone.clone())?;
+    behind.push(writer);
+    Ok(events)
 }
 
 fn tapes(
