@@ -439,6 +439,10 @@ mod tests {
                 ("eight oh two", Incomplete),
                 ("eight oh two one oh", Complete),
                 ("80210", Complete),
+                ("Eight, zero, two, zero, five.", Complete),
+                ("It's eight, oh, two, two, two.", Complete),
+                ("apartment four, eight oh two one oh", Complete),
+                ("Eight, zero, two,", Incomplete),
                 ("i'm not sure", Open),
             ],
         );

@@ -21,7 +21,7 @@ use vocab::Place;
 use self::clean::Mend;
 pub use self::merge::merge;
 use self::street::Bare;
-use super::words::{longest, words};
+use super::words::{Pause, Word, longest, words};
 
 /// What is known of the area, to settle doubts with. Any part may be empty.
 #[derive(Clone, Copy, Debug)]
@@ -136,11 +136,18 @@ pub fn parse_unit(text: &str) -> UnitAnswer {
 }
 
 /// Reads an answer to the question for the ZIP code: five digits (the four after them are dropped).
+///
+/// A pause ends a run of digits ("apartment four, eight oh two one oh"); only where nothing was found so are the
+/// pauses taken for those of somebody who says one digit after the other ("eight, zero, two, zero, five").
 pub fn parse_zip(text: &str, area: &Area<'_>) -> Option<String> {
-    clean::pieces(text)
-        .iter()
-        .rev()
-        .find_map(|(_, piece)| locality::read(piece, &BTreeSet::new(), None, area).zip)
+    let pieces = clean::pieces(text);
+    let read = |piece: &[Word]| locality::read(piece, &BTreeSet::new(), None, area).zip;
+    let slowly = |piece: &[Word]| {
+        let joined: Vec<Word> = piece.iter().map(|w| Word { pause: Pause::None, ..w.clone() }).collect();
+        read(&joined)
+    };
+    let newest_first = || pieces.iter().rev().map(|(_, piece)| piece.as_slice());
+    newest_first().find_map(read).or_else(|| newest_first().find_map(slowly))
 }
 
 /// Whether what was heard is this house: the street fits by sound, and the number where it was said.
