@@ -193,7 +193,7 @@ impl Leg {
     pub(crate) fn answer(&mut self, now: Now, id: QueryId, answer: vocab::Answer) {
         let Some((kind, since)) = self.asked.remove(&id) else { return };
         let took_ms = u64::try_from((now.instant - since).as_millis()).unwrap_or(u64::MAX);
-        self.record(now, RecordBody::Asked { query: id, kind, result: answer_word(&answer), took_ms });
+        self.record(now, RecordBody::Asked { query: id, kind, result: answer.word(), took_ms });
         self.tell(now, dialogue::Input::Answer(id, answer));
     }
 
@@ -236,7 +236,7 @@ impl Leg {
             }
             dialogue::Output::Hush => self.hush(),
             dialogue::Output::Ask { id, query, within } => {
-                self.asked.insert(id, (query_word(&query), now.instant));
+                self.asked.insert(id, (query.as_str(), now.instant));
                 self.out.push_back(Output::Ask { call, id, query, within });
             }
             dialogue::Output::Ring { target, brief } => {
@@ -433,33 +433,3 @@ impl Leg {
 }
 /// How long a caller whose cough was heard may take before the box speaks again.
 const DEFAULT_PATIENCE: Duration = Duration::from_secs(6);
-
-fn query_word(query: &vocab::Query) -> &'static str {
-    match query {
-        vocab::Query::Caller { .. } => "caller",
-        vocab::Query::Appointments { .. } => "appointments",
-        vocab::Query::Offer { .. } => "offer",
-        vocab::Query::Release => "release",
-        vocab::Query::Book(_) => "book",
-        vocab::Query::Request(_) => "request",
-        vocab::Query::Message(_) => "message",
-        vocab::Query::Move { .. } => "move",
-        vocab::Query::Cancel { .. } => "cancel",
-    }
-}
-
-fn answer_word(answer: &vocab::Answer) -> String {
-    match answer {
-        vocab::Answer::Caller(None) => "nobody".to_owned(),
-        vocab::Answer::Caller(Some(_)) => "known".to_owned(),
-        vocab::Answer::Appointments(all) => format!("appointments {}", all.len()),
-        vocab::Answer::Offers { offers, .. } => format!("offers {}", offers.len()),
-        vocab::Answer::Released => "released".to_owned(),
-        vocab::Answer::Booked(receipt) => format!("booked {}", receipt.board_id),
-        vocab::Answer::SlotGone => "slot gone".to_owned(),
-        vocab::Answer::Noted(receipt) => format!("noted {}", receipt.board_id),
-        vocab::Answer::MessageNoted(id) => format!("message {id}"),
-        vocab::Answer::Cancelled(receipt) => format!("cancelled {}", receipt.board_id),
-        vocab::Answer::Unavailable => "unavailable".to_owned(),
-    }
-}

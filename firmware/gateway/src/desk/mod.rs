@@ -134,12 +134,12 @@ impl Desk {
             Ok(answer) => {
                 self.health = StoreHealth::Up;
                 if answer == Answer::Unavailable {
-                    tracing::warn!(%call, query = kind(query), "the board can't do what was asked");
+                    tracing::warn!(%call, query = query.as_str(), "the board can't do what was asked");
                 }
                 answer
             }
             Err(error) => {
-                self.failed(&error, kind(query), Some(call));
+                self.failed(&error, query.as_str(), Some(call));
                 Answer::Unavailable
             }
         }
@@ -304,21 +304,6 @@ impl Calendar for Rows {
 
     fn cancel(&mut self, at: Timestamp, call: CallId, job: JobId) -> Result<Receipt, StoreError> {
         self.0.cancel(at, call, job)
-    }
-}
-
-/// The word for a question in logs.
-fn kind(query: &Query) -> &'static str {
-    match query {
-        Query::Caller { .. } => "caller",
-        Query::Appointments { .. } => "appointments",
-        Query::Offer { .. } => "offer",
-        Query::Release => "release",
-        Query::Book(_) => "book",
-        Query::Request(_) => "request",
-        Query::Message(_) => "message",
-        Query::Move { .. } => "move",
-        Query::Cancel { .. } => "cancel",
     }
 }
 
