@@ -10,6 +10,7 @@ mod emergencies;
 pub mod limits;
 mod machine;
 mod plant;
+mod privacy;
 mod quick;
 pub mod table;
 mod turns;
@@ -101,6 +102,7 @@ pub struct Figures {
     idle_mb: Vec<f64>,
     call_mb: Vec<f64>,
     cpu_ms: Vec<f64>,
+    private: Vec<f64>,
 }
 
 impl Bench {
@@ -158,10 +160,17 @@ impl Bench {
         writeln!(out, "{name}: the box answers on {}", answering.sip)?;
         let mut work = Work { bench: self, answering: &answering, lines, figures, rows };
         match part {
-            Part::Quick => quick::measure(&mut work),
-            Part::Turns => turns::measure(&mut work),
-            Part::Emergencies => emergencies::measure(&mut work),
+            Part::Quick => quick::measure(&mut work)?,
+            Part::Turns => turns::measure(&mut work)?,
+            Part::Emergencies => emergencies::measure(&mut work)?,
         }
+        let (events, log) = (answering.events.clone(), answering.log.clone());
+        // The box has written its last line when it has ended.
+        drop(answering);
+        let (events, log) = (std::fs::read_to_string(events)?, std::fs::read_to_string(log)?);
+        let log = self.plant.log(log, &privacy::words(&events));
+        figures.private.extend(privacy::leaks(&events, &log));
+        Ok(())
     }
 
     /// Renders what will be said, before anything rings: it takes long the first time.
@@ -298,6 +307,7 @@ impl Figures {
                 &self.led,
             ));
         }
+        all.push(limit("private words in the log", "%", Demand::Share(0.0), 1, &self.private));
         all.push(limit("memory, idle", "MB", Demand::Shown(100), 0, &self.idle_mb));
         all.push(limit("memory, in a call", "MB", Demand::Shown(100), 0, &self.call_mb));
         all.push(limit("CPU per second of call", "ms", Demand::Shown(50), 0, &self.cpu_ms));

@@ -1,6 +1,8 @@
 //! Faults planted into what the phone sees, so that anyone can watch the bench turn red: a measurement that can't
 //! fail shows nothing.
 
+use std::collections::BTreeSet;
+
 use crate::phone::{Ladder, PanelChange, lit};
 
 /// What is planted.
@@ -17,13 +19,15 @@ pub enum Plant {
     LateLed,
     /// It is never lit.
     NoLed,
+    /// The box's log holds what a caller said.
+    PrivateWord,
 }
 
 impl Plant {
     /// A call as it is seen with the fault.
     pub fn ladder(self, mut ladder: Ladder) -> Ladder {
         match self {
-            Self::None | Self::LateLed | Self::NoLed => {}
+            Self::None | Self::LateLed | Self::NoLed | Self::PrivateWord => {}
             Self::SlowAnswer => ladder.answer_ms += 50.0,
             Self::SlowReply => {
                 ladder.audio_ms = ladder.audio_ms.map(|ms| ms + SLOW_MS);
@@ -36,10 +40,18 @@ impl Plant {
         ladder
     }
 
+    /// The box's log, as it is seen with the fault.
+    pub fn log(self, log: String, private: &BTreeSet<String>) -> String {
+        match self {
+            Self::PrivateWord => log + private.first().map_or("", String::as_str),
+            Self::None | Self::SlowReply | Self::SlowAnswer | Self::LateLed | Self::NoLed => log,
+        }
+    }
+
     /// When the emergency LED was lit, as it is seen with the fault.
     pub fn lit(self, changes: &[PanelChange], call: &str) -> Option<u64> {
         match self {
-            Self::None | Self::SlowReply | Self::SlowAnswer => lit(changes, call),
+            Self::None | Self::SlowReply | Self::SlowAnswer | Self::PrivateWord => lit(changes, call),
             Self::LateLed => lit(changes, call).map(|ns| ns + 2_000_000_000),
             Self::NoLed => None,
         }

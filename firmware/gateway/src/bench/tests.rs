@@ -37,6 +37,10 @@ fn verdict(plant: Plant) -> Verdict {
         voices: (0..10).map(table::voice).collect(),
         stop: many(turn.stop_ms.unwrap()),
         led: many(led),
+        private: super::privacy::leaks(
+            "",
+            &plant.log("a call came in".to_owned(), &super::privacy::words("")),
+        ),
         ..Figures::default()
     };
     let all = figures.limits(&[Part::Quick, Part::Turns, Part::Emergencies]);
@@ -46,7 +50,7 @@ fn verdict(plant: Plant) -> Verdict {
 #[test]
 fn a_good_box_passes_and_every_planted_fault_turns_the_bench_red() {
     assert_eq!(verdict(Plant::None), Verdict::Pass);
-    for plant in [Plant::SlowReply, Plant::SlowAnswer, Plant::LateLed, Plant::NoLed] {
+    for plant in [Plant::SlowReply, Plant::SlowAnswer, Plant::LateLed, Plant::NoLed, Plant::PrivateWord] {
         assert_eq!(verdict(plant), Verdict::Fail, "{plant:?}");
     }
 }

@@ -14,7 +14,11 @@ mod understand;
 #[cfg(test)]
 mod tests;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -22,11 +26,8 @@ use tracing_subscriber::EnvFilter;
 /// Parses the command line, does what it says, and tells how it went.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Err(why) = start_log(&cli.log) {
-        eprintln!(
-            "--log {}: {why}; try error, warn, info, debug, trace or a filter such as sip=debug",
-            cli.log
-        );
+    if let Err(why) = start_log(&cli.log, cli.log_file.as_deref()) {
+        eprintln!("{why}");
         return End::Misuse.into();
     }
     run(cli).into()
@@ -82,13 +83,22 @@ pub(crate) fn native_folder(told: Option<PathBuf>) -> PathBuf {
 }
 
 /// Logs go to stderr: stdout belongs to what a command prints.
-fn start_log(filter: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
-    let filter: EnvFilter = filter.parse()?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .init();
+fn start_log(filter: &str, file: Option<&Path>) -> Result<(), String> {
+    let parsed: EnvFilter = filter.parse().map_err(|why| {
+        format!("--log {filter}: {why}; try error, warn, info, debug, trace or a filter such as sip=debug")
+    })?;
+    let log = tracing_subscriber::fmt().with_env_filter(parsed);
+    match file {
+        None => {
+            let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            log.with_writer(std::io::stderr).with_ansi(terminal).init();
+        }
+        Some(path) => {
+            let open = std::fs::OpenOptions::new().append(true).create(true).open(path);
+            let why = |error| format!("--log-file {}: {error}; is its folder there?", path.display());
+            log.with_writer(std::sync::Arc::new(open.map_err(why)?)).with_ansi(false).init();
+        }
+    }
     Ok(())
 }
 
@@ -120,6 +130,9 @@ pub struct Cli {
     /// Log level: error, warn, info, debug, trace, or a filter such as `sip=debug`. Logs go to stderr.
     #[arg(long, global = true, value_name = "LEVEL", default_value = "warn")]
     pub log: String,
+    /// Append the log to this file instead.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
 }
 
 /// The commands.

@@ -59,6 +59,8 @@ pub struct BoxProcess {
     pub events: PathBuf,
     /// What its panel shows, with monotonic ns.
     pub panel_log: PathBuf,
+    /// Its log at INFO.
+    pub log: PathBuf,
 }
 
 impl BoxProcess {
@@ -69,11 +71,13 @@ impl BoxProcess {
         std::fs::create_dir_all(&set_up.data).map_err(folder)?;
         share_prompts(&set_up.data, &set_up.models).map_err(folder)?;
         let (events, panel_log) = (set_up.data.join("events.jsonl"), set_up.data.join("panel.log"));
+        let log = set_up.data.join("box.log");
         let program = std::env::current_exe().map_err(BoxError::Start)?;
         let mut command = Command::new(program);
         command.arg("run").args(["--bind", "127.0.0.1:0", "--warm"]);
         command.arg("--models").arg(&set_up.models).arg("--data").arg(&set_up.data);
         command.arg("--events").arg(&events).arg("--panel-log").arg(&panel_log);
+        command.args(["--log", "info"]).arg("--log-file").arg(&log);
         command.arg("--seed").arg(set_up.seed.to_string());
         if let Some(config) = &set_up.config {
             command.arg("--config").arg(config);
@@ -85,7 +89,7 @@ impl BoxProcess {
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(BoxError::Start)?;
         let sip = child.stdout.take().and_then(first_address);
         match sip {
-            Some(sip) => Ok(Self { child, sip, events, panel_log }),
+            Some(sip) => Ok(Self { child, sip, events, panel_log, log }),
             None => {
                 // It has ended or talks nonsense.
                 let _ = child.kill();
