@@ -1,16 +1,25 @@
 //! Callers who state an emergency outright: from the last frame of their words to the LED in the panel's log. Every
-//! second one speaks over the greeting, and how fast the box falls silent is measured there.
+//! second one speaks over the greeting, and how fast the box falls silent is measured there. What the call decided is
+//! compared with what `nightbell hear` decides of the same sound.
 
 use std::time::Duration;
 
+use dialogue::Asks;
 use serde_json::json;
 use sip::Target;
+use vocab::TriageDecision;
 
 use super::{
     BenchError, Work, finite, machine, progress,
     table::{self, Row},
 };
-use crate::phone::{Chat, Dial, Next, PanelPeek, Peek, Phone, Turn, lit};
+use crate::{
+    audio::Clip,
+    config::Config,
+    hear::Hearer,
+    phone::{Chat, Dial, Next, PanelPeek, Peek, Phone, Turn, lit},
+    voice::Engines,
+};
 
 /// The LED may come so late and still be seen; later than the limit it fails anyhow.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -22,12 +31,18 @@ pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
     let phone = Phone::open(work.answering.sip.ip())?;
     let mut peek = Peek::from_now(&work.answering.events);
     let mut panel = PanelPeek::from_now(&work.answering.panel_log);
+    let config = Config::load(None).map_err(|e| BenchError::Hear(e.into()))?;
+    let recognizer =
+        Engines::native(&work.bench.models).recognizer().map_err(|e| BenchError::Hear(e.into()))?;
+    let at = Some(super::WINTER_NIGHT.parse().expect("a local time"));
+    let mut hearer = Hearer::new(recognizer, &config.business, at).map_err(|e| BenchError::Hear(e.into()))?;
     let bar = progress(rows.len(), "emergencies");
     for (n, row) in rows.iter().enumerate() {
         // The latch of the call before goes out with its call: what it still writes is not this call's.
         peek.look();
         panel.look();
-        call(work, &phone, (&mut peek, &mut panel), n, row)?;
+        let decided = call(work, &phone, (&mut peek, &mut panel), n, row)?;
+        compare(work, &mut hearer, row, decided)?;
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -40,7 +55,7 @@ fn call(
     (peek, panel): (&mut Peek, &mut PanelPeek),
     n: usize,
     row: &Row,
-) -> Result<(), BenchError> {
+) -> Result<TriageDecision, BenchError> {
     let audio = work.lines.line(row.voice, &row.text)?;
     let to = Target { user: None, address: work.answering.sip };
     let from = format!("+1720555{:04}", 100 + n % 100).parse().ok();
@@ -48,9 +63,15 @@ fn call(
     let call = phone.call(to, Dial { from, ..Dial::default() })?;
     let mut changes = Vec::new();
     let mut heard = Vec::new();
+    let mut decided = TriageDecision::No;
     let mut see = |happening: &crate::phone::Happening| {
         if happening.event == "heard" {
             heard.push(happening.text("text").to_owned());
+        }
+        if happening.event == "finding"
+            && let Ok(decision) = serde_json::from_value(happening.body["decision"].clone())
+        {
+            decided = decided.max(decision);
         }
     };
     let mut chat = Chat::new(&call, peek, &mut see);
@@ -90,5 +111,20 @@ fn call(
         "case": row.id, "hazard": row.asks, "voice": row.voice.name(), "over": over, "led_ms": finite(led),
         "stop_ms": stop, "reply_ms": turn.and_then(|t| t.reply_ms), "heard": heard,
     }))?;
+    Ok(decided)
+}
+
+/// The same sound as a file.
+fn compare(
+    work: &mut Work<'_>,
+    hearer: &mut Hearer<'_>,
+    row: &Row,
+    call: TriageDecision,
+) -> Result<(), BenchError> {
+    let pcm = work.lines.line(row.voice, &row.text)?.to_vec();
+    let report = hearer.hear(&Clip { pcm, note: None }, Asks::Problem);
+    let file = report.map_err(|e| BenchError::Hear(e.into()))?.decision;
+    work.figures.differs.push(f64::from(u8::from(file != call)));
+    work.rows.put(&json!({ "case": row.id, "call_decides": call, "hear_decides": file }))?;
     Ok(())
 }

@@ -47,6 +47,9 @@ pub enum Part {
     Emergencies,
 }
 
+/// When no heat is an emergency.
+const WINTER_NIGHT: &str = "2026-01-15T22:05";
+
 /// What is to be measured.
 #[derive(Clone, Debug)]
 pub struct Bench {
@@ -82,6 +85,9 @@ pub enum BenchError {
     /// No voice.
     #[error("the callers can't speak")]
     Voice(#[from] MouthError),
+    /// No file can be heard beside the calls.
+    #[error("what the calls decide can't be compared with what `hear` decides")]
+    Hear(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The rows can't be written.
     #[error("the bench can't write its rows")]
     Write(#[from] io::Error),
@@ -103,6 +109,7 @@ pub struct Figures {
     call_mb: Vec<f64>,
     cpu_ms: Vec<f64>,
     private: Vec<f64>,
+    differs: Vec<f64>,
 }
 
 impl Bench {
@@ -146,7 +153,7 @@ impl Bench {
         let (name, at) = match part {
             Part::Quick => ("quick", "2026-04-14T09:05"),
             Part::Turns => ("turns", "2026-04-14T10:05"),
-            Part::Emergencies => ("emergencies", "2026-01-15T22:05"),
+            Part::Emergencies => ("emergencies", WINTER_NIGHT),
         };
         let set_up = BoxSetUp {
             config: None,
@@ -306,6 +313,7 @@ impl Figures {
                 100,
                 &self.led,
             ));
+            all.push(limit("call decides otherwise than hear", "%", Demand::Share(2.0), 100, &self.differs));
         }
         all.push(limit("private words in the log", "%", Demand::Share(0.0), 1, &self.private));
         all.push(limit("memory, idle", "MB", Demand::Shown(100), 0, &self.idle_mb));

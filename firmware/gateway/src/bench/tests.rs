@@ -37,6 +37,7 @@ fn verdict(plant: Plant) -> Verdict {
         voices: (0..10).map(table::voice).collect(),
         stop: many(turn.stop_ms.unwrap()),
         led: many(led),
+        differs: many(0.0),
         private: super::privacy::leaks(
             "",
             &plant.log("a call came in".to_owned(), &super::privacy::words("")),
