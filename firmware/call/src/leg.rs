@@ -19,6 +19,8 @@ use crate::{
 
 /// How long a goodbye may still play before the line is dropped.
 const LAST_WORDS: Duration = Duration::from_secs(20);
+/// The office's own deadlines come first; no call waits longer for what becomes of it.
+const LAST_RECEIPT: Duration = Duration::from_secs(30);
 /// Turns lost to a dead recogniser before the conversation is told to go on with keys.
 const LOST_TURNS: u8 = 2;
 
@@ -30,6 +32,8 @@ enum Phase {
     Up,
     /// The conversation is over; its last words still play.
     Leaving { outcome: Outcome, by: Instant },
+    /// The line is gone; the conversation awaits the receipt of what is being written.
+    Parting { by: Instant },
     /// Nothing more to do.
     Over,
 }
@@ -124,15 +128,17 @@ impl Leg {
     }
 
     fn leave(&mut self, now: Now, why: &'static str) {
-        self.ended_by = why;
-        if matches!(self.phase, Phase::Unconfirmed | Phase::Up) {
-            self.tell(now, dialogue::Input::HungUp);
-        }
-        // With nothing left to play, what the conversation said of its end has ended the call already.
-        match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Leaving { outcome, .. } => self.over(now, outcome),
-            Phase::Unconfirmed | Phase::Up => self.over(now, Outcome::Abandoned),
-            Phase::Over => {}
+        match std::mem::replace(&mut self.phase, Phase::Parting { by: now.instant + LAST_RECEIPT }) {
+            Phase::Unconfirmed | Phase::Up => {
+                self.ended_by = why;
+                self.hush();
+                self.tell(now, dialogue::Input::HungUp);
+            }
+            Phase::Leaving { outcome, .. } => {
+                self.ended_by = why;
+                self.over(now, outcome);
+            }
+            phase @ (Phase::Parting { .. } | Phase::Over) => self.phase = phase,
         }
     }
 
@@ -153,13 +159,18 @@ impl Leg {
         kind: media::PacketKind,
         bytes: &[u8],
     ) {
+        if matches!(self.phase, Phase::Parting { .. }) {
+            return;
+        }
         self.stream.handle(now, StreamInput::Packet { from, kind, bytes });
         self.drain_stream(now);
     }
 
     pub(crate) fn tick(&mut self, now: Now) {
-        self.stream.handle(now, StreamInput::Tick);
-        self.drain_stream(now);
+        if !matches!(self.phase, Phase::Parting { .. }) {
+            self.stream.handle(now, StreamInput::Tick);
+            self.drain_stream(now);
+        }
         self.check_limits(now);
         if self.session.deadline().is_some_and(|d| d <= now.instant) {
             self.tell(now, dialogue::Input::Tick);
@@ -247,11 +258,13 @@ impl Leg {
                 self.record(now, RecordBody::Alarm { hazard: signal.hazard, urgency: signal.urgency });
             }
             dialogue::Output::Record(body) => self.record(now, body),
-            dialogue::Output::End(outcome) => {
-                if matches!(self.phase, Phase::Unconfirmed | Phase::Up) {
+            dialogue::Output::End(outcome) => match self.phase {
+                Phase::Unconfirmed | Phase::Up => {
                     self.phase = Phase::Leaving { outcome, by: now.instant + LAST_WORDS };
                 }
-            }
+                Phase::Parting { .. } => self.over(now, outcome),
+                Phase::Leaving { .. } | Phase::Over => {}
+            },
         }
     }
 
@@ -383,7 +396,15 @@ impl Leg {
                 self.cut(now, "neither ACK nor media came")
             }
             Phase::Up if up >= self.limits.wall_clock => self.cut(now, "the call reached its longest time"),
-            Phase::Unconfirmed | Phase::Up | Phase::Leaving { .. } | Phase::Over => self.leave_if_done(now),
+            Phase::Parting { by } if now.instant >= by => {
+                let reason = "what became of the call was not answered in time".to_owned();
+                self.over(now, Outcome::Failed { reason });
+            }
+            Phase::Unconfirmed
+            | Phase::Up
+            | Phase::Leaving { .. }
+            | Phase::Parting { .. }
+            | Phase::Over => self.leave_if_done(now),
         }
     }
 

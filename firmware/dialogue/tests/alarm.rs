@@ -134,6 +134,7 @@ fn a_caller_who_hangs_up_in_an_emergency_leaves_an_urgent_request() {
     call.says("i smell gas in my house");
     call.give(Input::HungUp);
     assert_eq!((call.ends, call.office.requested.len()), (1, 1), "{}", call.transcript());
+    assert_eq!(call.outcome, Some(Outcome::Requested), "its outcome stands on the row");
     assert_eq!(call.office.requested[0].phone.as_ref().unwrap().e164(), "+13035550142");
 }
 

@@ -239,6 +239,47 @@ fn a_hang_up_at_any_turn_ends_once_and_a_half_way_caller_is_a_lead() {
     }
 }
 
+/// The caller agrees to everything and hangs up while the job is being written.
+fn parted(office: Office) -> Call {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office { slow: ["book"].into(), ..office });
+    call.all(&BOOKS[..8]);
+    assert_eq!(call.outcome, None, "{}", call.transcript());
+    let said = call.says.len();
+    call.give(Input::HungUp);
+    call.says("hello");
+    assert_eq!(call.outcome, None, "the receipt decides\n{}", call.transcript());
+    call.answer_now();
+    assert_eq!((call.ends, call.says.len()), (1, said), "{}", call.transcript());
+    call
+}
+
+#[test]
+fn a_hang_up_while_the_job_is_written_ends_as_the_office_answers() {
+    let call = parted(Office::default());
+    assert_eq!((call.outcome.clone(), call.office.booked.len()), (Some(Outcome::Booked), 1));
+    assert!(call.office.messages.is_empty(), "{}", call.transcript());
+
+    let call = parted(Office { gone: 1, ..Office::default() });
+    assert_eq!((call.outcome.clone(), call.office.booked.len()), (Some(Outcome::Abandoned), 0));
+    assert_eq!(call.office.messages.len(), 1, "a lead with what was said\n{}", call.transcript());
+
+    let call = parted(Office { dead: ["book"].into(), ..Office::default() });
+    assert_eq!((call.outcome.clone(), call.office.requested.len()), (Some(Outcome::Requested), 1));
+}
+
+#[test]
+fn a_hang_up_while_the_office_never_answers_ends_at_the_deadline() {
+    let office = Office { slow: ["book", "request"].into(), ..Office::default() };
+    let mut call = Call::new(TUESDAY, Some(CALLER), office);
+    call.all(&BOOKS[..8]);
+    call.give(Input::HungUp);
+    for _ in 0..8 {
+        call.wait();
+    }
+    assert_eq!(call.ends, 1, "{}", call.transcript());
+    assert!(matches!(call.outcome, Some(Outcome::Failed { .. })), "{:?}", call.outcome);
+}
+
 #[test]
 fn an_unavailable_office_at_any_question_promises_nothing_it_has_not() {
     for n in 0..6 {

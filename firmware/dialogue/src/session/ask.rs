@@ -9,7 +9,7 @@ use crate::wording::{Prompt, Words, Zip};
 impl Session {
     /// Says what has gathered and asks for the next thing, or waits for who is awaited.
     pub(super) fn proceed(&mut self) {
-        if self.over == super::end::Over::Yes {
+        if self.over != super::end::Over::No {
             return;
         }
         if self.pending.is_some() {

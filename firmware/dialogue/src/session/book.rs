@@ -2,6 +2,7 @@
 
 use vocab::{Answer, Field, Outcome, Query, Receipt, Urgency};
 
+use super::end::Over;
 use super::facts::{Agreed, Made};
 use super::office::Waiting;
 use super::{Session, Step};
@@ -95,7 +96,9 @@ impl Session {
         self.noted = Some(Noted::Job(receipt.clone()));
         let behind = receipt;
         let prompt = match why {
-            Why::Accepted => return self.hand_over(),
+            Why::Accepted if self.over == Over::No => return self.hand_over(),
+            // The caller hung up before the two could talk.
+            Why::Accepted => Prompt::RequestedUrgent { behind },
             Why::Urgent if known => Prompt::RequestedUrgent { behind },
             Why::Urgent => Prompt::RequestedUnreachable { behind },
             Why::Down | Why::Full | Why::Check if !known => Prompt::RequestedNoNumber { behind },
@@ -126,7 +129,7 @@ impl Session {
         if why == Why::Accepted {
             return self.hand_over();
         }
-        if self.person_reachable() {
+        if self.over == Over::No && self.person_reachable() {
             self.lead.push(Prompt::TryPerson);
             return self.ring(vocab::Target::Office);
         }

@@ -4,15 +4,18 @@ use std::time::{Duration, Instant};
 
 use vocab::{Outcome, Query};
 
-use super::office::LOOK_WITHIN;
+use super::message::Note;
+use super::office::{LOOK_WITHIN, Waiting};
 use super::question::Answered;
-use super::{Output, Session, Step};
+use super::{Input, Output, Session, Step};
 use crate::wording::Prompt;
 
 /// Whether the call has its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Over {
     No,
+    /// The caller is gone, and what is being written decides the outcome.
+    Parting,
     Yes,
 }
 
@@ -68,22 +71,57 @@ impl Session {
         self.end(outcome);
     }
 
-    /// The line is gone: what was said is kept, what was held is given back.
+    /// The line is gone, or its time is up: what was said is kept, what was held is given back. What is being
+    /// written may stand whatever the caller does, so its receipt is awaited.
     pub(super) fn hung_up(&mut self) {
-        self.leave_lead_or_request();
-        self.pending = None;
-        self.end_as_achieved();
+        self.over = Over::Parting;
+        self.part();
     }
 
-    pub(super) fn leave_lead_or_request(&mut self) {
-        let urgent = self.emergency.as_ref().is_some_and(|e| !e.requested && e.job == self.job.number);
-        if urgent {
-            if let Some(emergency) = &mut self.emergency {
-                emergency.requested = true;
-            }
-            let draft = self.draft();
-            self.note_decision("request", "call ended in an emergency", &[]);
-            self.put(Query::Request(draft), LOOK_WITHIN);
+    /// What can still come of a call without its caller.
+    pub(super) fn parting(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Answer(id, answer) => self.answered(id, answer),
+            Input::Tick => self.office_tick(now),
+            Input::Started { .. }
+            | Input::Partial(_)
+            | Input::Heard(_)
+            | Input::Keys(_)
+            | Input::Quiet(_)
+            | Input::Spoken(_)
+            | Input::CutOff(..)
+            | Input::Witness(_)
+            | Input::People(_)
+            | Input::Deaf
+            | Input::HungUp => {}
+        }
+        self.part();
+    }
+
+    fn part(&mut self) {
+        if self.over == Over::Yes || self.commits() {
+            return;
+        }
+        self.pending = None;
+        self.leave_lead_or_request();
+        if !self.commits() {
+            self.end_as_achieved();
+        }
+    }
+
+    /// Whether something is being written.
+    fn commits(&self) -> bool {
+        self.pending.as_ref().is_some_and(|p| p.waiting.commits())
+    }
+
+    fn leave_lead_or_request(&mut self) {
+        let urgent = self.emergency.as_mut().filter(|e| !e.requested && e.job == self.job.number);
+        if let Some(emergency) = urgent {
+            emergency.requested = true;
+            self.request(super::book::Why::Urgent);
+        } else if let Some(wish) = self.note.take().map(Note::into_text).filter(|text| !text.is_empty()) {
+            let draft = self.message(wish);
+            self.ask_office(Query::Message(draft), Waiting::Message);
         } else {
             self.leave_lead();
         }
@@ -143,12 +181,11 @@ impl Session {
     pub(super) fn end_tick(&mut self, now: Instant) {
         if self.over == Over::No && self.end_deadline().is_some_and(|at| now >= at) {
             self.note_decision("end", "wall clock", &[]);
-            self.leave_lead_or_request();
             self.lead.clear();
             self.lead.push(Prompt::TimeIsUp);
             self.step = Step::Nothing;
             self.tell();
-            self.end_as_achieved();
+            self.hung_up();
         }
     }
 

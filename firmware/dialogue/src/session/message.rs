@@ -18,6 +18,13 @@ pub(super) struct Note {
     name: Asked,
 }
 
+impl Note {
+    /// What was told of it.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Language {
     #[default]
@@ -138,7 +145,7 @@ impl Session {
         self.put(Query::Message(draft), LOOK_WITHIN);
     }
 
-    fn message(&self, text: String) -> MessageDraft {
+    pub(super) fn message(&self, text: String) -> MessageDraft {
         MessageDraft {
             call: self.call,
             target: MessageFor::Office,

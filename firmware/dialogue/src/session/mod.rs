@@ -77,7 +77,8 @@ pub enum Input {
     People(PeopleEvent),
     /// No recogniser works: go on with key presses, then a person.
     Deaf,
-    /// The caller hung up, or the line died.
+    /// The caller hung up, or the line died. [`Output::End`] follows at once, or with the office's answer to what
+    /// is being written.
     HungUp,
     /// Nothing happened; a deadline passed.
     Tick,
@@ -247,6 +248,9 @@ impl Session {
         if self.over == end::Over::Yes {
             return;
         }
+        if self.over == end::Over::Parting {
+            return self.parting(now.instant, input);
+        }
         match input {
             Input::Started { caller, dialled } => self.started(now, caller, dialled),
             Input::Partial(heard) => self.partial(&heard),
@@ -271,8 +275,10 @@ impl Session {
 
     /// When to call `handle` with [`Input::Tick`] if nothing else comes.
     pub fn deadline(&self) -> Option<Instant> {
-        if self.over == end::Over::Yes {
-            return None;
+        match self.over {
+            end::Over::No => {}
+            end::Over::Parting => return self.office_deadline(),
+            end::Over::Yes => return None,
         }
         let timers =
             [self.office_deadline(), self.emergency_deadline(), self.people_deadline(), self.end_deadline()];

@@ -79,11 +79,10 @@ impl Session {
     }
 
     fn give_up_on_silence(&mut self) {
-        self.leave_lead_or_request();
         self.lead.push(Prompt::GiveUpSilence);
         self.step = Step::Nothing;
         self.tell();
-        self.end_as_achieved();
+        self.hung_up();
     }
 
     /// No recogniser works.

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use vocab::{Field, Offer, Private, RecordBody, SayId, Slot, Speaker};
 
+use super::end::Over;
 use super::{Output, Say, Session, Step};
 use crate::Asks;
 use crate::wording::Prompt;
@@ -103,6 +104,9 @@ impl Session {
     }
 
     fn emit(&mut self, prompts: Vec<Prompt>, asks: Asks, advice: bool) {
+        if self.over != Over::No {
+            return;
+        }
         let mut segments = self.render(&prompts);
         let text = joined(&segments);
         // Never the same sentence twice in a row: the next variant, where there is one.

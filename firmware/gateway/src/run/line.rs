@@ -29,6 +29,9 @@ use crate::{
 /// up this much later than the office does, so that nothing is done that its caller is told was not.
 const GRACE: Duration = Duration::from_millis(500);
 
+/// A stopping box waits this long for the office: its longest deadline and the grace.
+const LAST_RECEIPTS: Duration = Duration::from_secs(6);
+
 /// News for the line from the threads behind it.
 #[derive(Debug)]
 pub(super) enum News {
@@ -113,8 +116,21 @@ impl Line {
                 }
             }
         }
+        self.shut_down(&mut news).await;
+    }
+
+    /// Every call ends; what is being written for one is awaited, since its outcome rests on it.
+    async fn shut_down(&mut self, news: &mut mpsc::Receiver<News>) {
         let now = self.around.clock.now();
         self.give(now, Input::Shutdown);
+        let by = now.instant + LAST_RECEIPTS;
+        while let Some(tick) = self.board.deadline().filter(|&tick| tick < by) {
+            tokio::select! {
+                biased;
+                () = until(Some(tick)) => self.tick(),
+                Some(heard) = news.recv() => self.news(heard),
+            }
+        }
     }
 
     fn tick(&mut self) {

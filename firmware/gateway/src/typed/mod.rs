@@ -294,7 +294,7 @@ impl Table {
         if self.ending.is_none() {
             self.tell(desk, Input::HungUp);
         }
-        // Nobody hears what else would be said.
+        // Nobody hears what else would be said; the office answers at once.
         self.queue.clear();
         self.playing = None;
         let outcome = self.ending.take().unwrap_or(Outcome::Abandoned);
