@@ -400,11 +400,9 @@ impl Leg {
                 let reason = "what became of the call was not answered in time".to_owned();
                 self.over(now, Outcome::Failed { reason });
             }
-            Phase::Unconfirmed
-            | Phase::Up
-            | Phase::Leaving { .. }
-            | Phase::Parting { .. }
-            | Phase::Over => self.leave_if_done(now),
+            Phase::Unconfirmed | Phase::Up | Phase::Leaving { .. } | Phase::Parting { .. } | Phase::Over => {
+                self.leave_if_done(now)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod play;
 
-use dialogue::Input;
+use dialogue::{Asks, Input};
 use play::{Call, Office};
 use vocab::{Hazard, Heard, Outcome, PeopleEvent, Target, Urgency, Witness, WitnessSource};
 
@@ -45,6 +45,34 @@ fn every_hazard_stated_outright_raises_the_alarm_before_anything_is_said() {
             assert_eq!(call.alarms[0].urgency, Urgency::LifeSafety);
         }
     }
+}
+
+/// Words that dismiss, count or advertise stand near the hazard, and mean something else.
+const HIDDEN: [&str; 11] = [
+    "this is a commercial building and we smell gas",
+    "i got your number from your website. i smell gas in my house",
+    "our service panel is sparking",
+    "there's a gas leak in the training room",
+    "the breaker panel caught fire in our commercial kitchen",
+    "there are two wires down on the road",
+    "two lines down on our street",
+    "three sockets sparking at my place",
+    "we've got a gas leak over here",
+    "somebody hit the gas line with a drill and it's hissing",
+    "can you hurry there's smoke coming out of the breaker panel",
+];
+
+#[test]
+fn no_word_beside_a_hazard_hides_it() {
+    for words in HIDDEN {
+        let mut call = Call::new(JANUARY_NIGHT, Some(CALLER), ringing());
+        call.says(words);
+        assert_eq!(call.alarms.len(), 1, "{words}\n{}", call.transcript());
+    }
+    // Where the words do say that it is over, life safety is asked about.
+    let mut call = Call::new(JANUARY_NIGHT, Some(CALLER), ringing());
+    call.says("i smell gas from the water heater you repaired");
+    assert_eq!(call.asks(), Asks::Settle, "{}", call.transcript());
 }
 
 #[test]

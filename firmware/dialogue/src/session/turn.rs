@@ -4,7 +4,7 @@ use vocab::{Heard, Private, RecordBody, Speaker};
 
 use super::{Session, Step};
 use crate::Asks;
-use crate::triage::{Evidence, Stage};
+use crate::triage::{self, Evidence, Stage};
 use crate::understand::act::{self, Act};
 use crate::understand::name;
 use crate::understand::number::is_number_word;
@@ -121,7 +121,10 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
     let mut at = 0;
     while at < all.len() {
         let number = is_number_word(&all[at]);
-        if number && let Some(end) = street_end(&all, at, said) {
+        if number
+            && let Some(end) = street_end(&all, at, said)
+            && (fact || !counts(&all[at..end]) || !tells(&all[at..end]))
+        {
             at = end;
         } else if number && fact && all.get(at + 1).is_none_or(|w| w.norm != "degrees") {
             at += 1;
@@ -131,6 +134,16 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
         }
     }
     kept.join(" ")
+}
+
+/// "Two wires down on the road": a lone small number may count things as well as houses.
+fn counts(span: &[Word]) -> bool {
+    let lone = span.get(1).is_none_or(|w| !is_number_word(w));
+    lone && span.first().is_some_and(|w| w.norm.len() == 1 || w.norm.chars().all(char::is_alphabetic))
+}
+
+fn tells(span: &[Word]) -> bool {
+    triage::tells(&span.iter().map(|w| w.raw.as_str()).collect::<Vec<_>>().join(" "))
 }
 
 /// Whether a street may still go on.

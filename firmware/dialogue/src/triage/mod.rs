@@ -184,6 +184,11 @@ impl Triage {
     }
 }
 
+/// Whether a few words alone already tell of a hazard.
+pub(crate) fn tells(words: &str) -> bool {
+    by_text(&Evidence::of(words)).decision != TriageDecision::No
+}
+
 /// What one text says, for itself.
 fn by_text(evidence: &Evidence<'_>) -> Finding {
     let text = mark(evidence.text);
@@ -203,12 +208,16 @@ fn by_text(evidence: &Evidence<'_>) -> Finding {
 
 /// A rule met: plainly, as a question, or as a story of the past.
 fn weigh(rule: &Rule, hit: Hit, text: &Marked) -> Finding {
-    if hit.hypothetical || text.has("elsewhere") || text.has("salestalk") {
+    if hit.hypothetical {
         return Finding::none();
     }
     let again = text.has_now("now");
-    if text.has("settled") && !again {
-        return Finding::none();
+    let told_of = ["elsewhere", "salestalk"].iter().any(|c| text.has_near(c, hit.at));
+    if told_of || (text.has_near("settled", hit.at) && !again) {
+        // A word too many in the sentence must not silence what may kill: the caller says which it is.
+        let dated = text.has_near("past", hit.at);
+        let serious = rule.hazard.life_safety() && rule.strength == Strength::Alarm && !dated;
+        return if serious { Finding::ask(rule.hazard, rule.id) } else { Finding::none() };
     }
     if hit.past {
         let serious = rule.hazard.life_safety() && rule.strength == Strength::Alarm;
@@ -236,7 +245,13 @@ fn by_problem(evidence: &Evidence<'_>, text: &Marked) -> Finding {
     let exposed = hazard == Hazard::Exposure;
     let season_says =
         evidence.month.is_some() || text.has("baby") || text.has("elderly") || text.has("frail");
-    if exposed && season_says && reading.confidence >= 0.25 && names_house_or_people(text) {
+    if exposed
+        && season_says
+        && reading.confidence >= 0.25
+        && names_house_or_people(text)
+        && names_failure(text)
+        && !(text.has("gasappliance") && !text.has("furnace") && !text.has("boiler"))
+    {
         return Finding::alarm(hazard, "kind_exposure");
     }
     if reading.confidence >= 0.3 { Finding::ask(hazard, "kind_emergency") } else { calm }
@@ -265,6 +280,13 @@ fn names_house_or_people(text: &Marked) -> bool {
     ]
     .iter()
     .any(|c| text.has(c))
+}
+
+/// A system that only has a brand, or that is to be looked at, leaves nobody in the cold.
+fn names_failure(text: &Marked) -> bool {
+    ["noheat", "nocool", "dead", "cold", "hotinside", "coldout", "frozen", "stopped"]
+        .iter()
+        .any(|c| text.has(c))
 }
 
 fn plain(mark: &crate::understand::concept::Mark) -> bool {

@@ -73,6 +73,16 @@ impl Marked {
         concept(name).is_some_and(|id| self.marks.iter().any(|m| m.concept == id && !m.negated))
     }
 
+    /// Whether the concept is said, and not denied, in the sentence around a token.
+    pub(crate) fn has_near(&self, name: &str, at: usize) -> bool {
+        let ends = |t: &Token| t.stop == Stop::Strong;
+        let from = self.tokens[..at].iter().rposition(ends).map_or(0, |i| i + 1);
+        let to = self.tokens[at..].iter().position(ends).map_or(self.tokens.len(), |i| at + i + 1);
+        concept(name).is_some_and(|id| {
+            self.marks.iter().any(|m| m.concept == id && !m.negated && (from..to).contains(&m.from))
+        })
+    }
+
     /// Whether the concept is said as present: not denied, asked about or told of the past.
     pub fn has_now(&self, name: &str) -> bool {
         concept(name).is_some_and(|id| {

@@ -20,6 +20,8 @@ pub struct Hit {
     pub hypothetical: bool,
     /// Part of it told of the past.
     pub past: bool,
+    /// The token where its first term stands.
+    pub at: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -94,7 +96,7 @@ impl Pattern {
     }
 
     fn around(&self, anchor: &Mark, rest: &[Term], text: &Marked) -> Option<Hit> {
-        let mut hit = Hit { hypothetical: anchor.hypothetical, past: anchor.past };
+        let mut hit = Hit { hypothetical: anchor.hypothetical, past: anchor.past, at: anchor.from };
         let near = around(text, anchor, self.window);
         for term in rest {
             let met = near

@@ -22,10 +22,18 @@ impl Scopes {
                 reach(tokens, at, NEGATION_REACH, &NEGATION_ENDS, &mut scopes.negated);
             }
         }
+        for at in 0..tokens.len() {
+            if asks_whether(tokens, at) {
+                reach(tokens, at, SUPPOSING_REACH, &ASKING_ENDS, &mut scopes.hypothetical);
+            }
+        }
         let (asks, past) = (concept("asking"), concept("past"));
         let settled = concept("settled");
+        let supposing = concept("supposing");
         for &(id, from, to) in found {
-            if Some(id) == asks && !scopes.negated[from] {
+            if Some(id) == supposing {
+                reach(tokens, to - 1, SUPPOSING_REACH, &[], &mut scopes.hypothetical);
+            } else if Some(id) == asks && !scopes.negated[from] {
                 reach(tokens, to - 1, ASKING_REACH, &ASKING_ENDS, &mut scopes.hypothetical);
             } else if (Some(id) == past || Some(id) == settled) && !scopes.negated[from] {
                 reach(tokens, to - 1, PAST_REACH, &PAST_ENDS, &mut scopes.past);
@@ -47,10 +55,24 @@ fn negates(tokens: &[Token], at: usize) -> bool {
         {
             false
         }
+        // "can't touch it without getting shocked" says that it shocks.
+        "without" => !matches!(next, "getting" | "being" | "it" | "me" | "us"),
         "cant" | "cannot" | "couldnt" | "wont" => PERCEIVING.contains(&next),
         word => NEGATORS.contains(&word),
     }
 }
+
+/// "Could an old panel catch fire": a sentence that begins so asks whether something may be. "Could you come"
+/// and "could I smell gas from that" do not.
+fn asks_whether(tokens: &[Token], at: usize) -> bool {
+    let begins = at == 0 || tokens[at - 1].stop != Stop::None;
+    let modal = matches!(&*tokens[at].word, "could" | "would" | "does" | "will" | "can");
+    let of_others = |t: &Token| !SUBJECTS.contains(&&*t.word) && !HELPERS.contains(&&*t.word);
+    begins && modal && tokens.get(at + 1).is_some_and(of_others)
+}
+
+/// Who is asked to come.
+const HELPERS: [&str; 7] = ["someone", "somebody", "anyone", "anybody", "one", "your", "us"];
 
 /// Marks the tokens after `at` until something ends the scope.
 fn reach(tokens: &[Token], at: usize, limit: usize, ends: &[&str], out: &mut [bool]) {
@@ -84,6 +106,8 @@ fn reach_back(tokens: &[Token], at: usize, out: &mut [bool]) {
 
 const NEGATION_REACH: usize = 8;
 const ASKING_REACH: usize = 7;
+/// "Suppose my water heater leaks" goes on to the end of the statement, whoever is its subject.
+const SUPPOSING_REACH: usize = 14;
 const PAST_REACH: usize = 9;
 
 const NEGATORS: [&str; 32] = [
