@@ -12,7 +12,7 @@ use media::{Stream, StreamConfig, StreamEvent, StreamInput};
 use vocab::{Now, Outcome, PeopleEvent, QueryId, Record, RecordBody, SayId};
 
 use crate::{
-    BoxVoice, DecodeKind, EarEvent, Hearing, Invite, Keep, Limits, Listener, Lost, Output, Patience,
+    BoxVoice, DecodeKind, EarEvent, Gone, Hearing, Invite, Keep, Limits, Listener, Lost, Output, Patience,
     RenderId, Rendered,
     prompter::{self, Prompter},
 };
@@ -38,6 +38,17 @@ enum Phase {
     Over,
 }
 
+/// A prompt that has not been played to its end.
+#[derive(Clone, Copy, Debug)]
+struct Queued {
+    id: SayId,
+    asks: Asks,
+    /// How long the caller may think about it.
+    waits: Duration,
+    /// It tells the caller that the call is recorded.
+    notice: bool,
+}
+
 /// One call.
 pub(crate) struct Leg {
     invite: Invite,
@@ -50,20 +61,25 @@ pub(crate) struct Leg {
     listener: Listener,
     prompter: Prompter,
     session: Session,
-    /// What each queued prompt asks and how long the caller may think about it.
-    prompts: VecDeque<(SayId, Asks, Duration)>,
+    prompts: VecDeque<Queued>,
     /// The pause that is running since the last prompt ended: from when, and how long it may be.
     quiet: Option<(Instant, Duration)>,
     asked: BTreeMap<QueryId, (&'static str, Instant)>,
     lost_turns: u8,
+    /// How long a caller whose cough was heard may take before the box speaks again.
+    patience: Duration,
+    /// A prompt was cut off by what has not turned out to be words.
+    cut: Cut,
     /// What the last row says ended the call.
-    ended_by: &'static str,
+    ended_by: EndedBy,
+    telephone_event: Option<u8>,
     keep: Keep,
     out: VecDeque<Output>,
 }
 
 impl Leg {
     pub(crate) fn new(now: Now, invite: Invite, business: Arc<Business>, limits: Limits, seed: u64) -> Self {
+        let patience = business.patience;
         let session = Session::new(invite.call, business, seed);
         let mut leg = Self {
             stream: Stream::new(
@@ -88,7 +104,10 @@ impl Leg {
             quiet: None,
             asked: BTreeMap::new(),
             lost_turns: 0,
-            ended_by: "said goodbye",
+            patience,
+            cut: Cut::No,
+            ended_by: EndedBy::Caller("said goodbye"),
+            telephone_event: invite.telephone_event,
             keep: Keep::Discard,
             out: VecDeque::new(),
             invite,
@@ -123,15 +142,35 @@ impl Leg {
         }
     }
 
-    pub(crate) fn gone(&mut self, now: Now) {
-        self.leave(now, "caller hung up");
+    pub(crate) fn gone(&mut self, now: Now, why: Gone) {
+        match why {
+            Gone::Caller => self.leave(now, EndedBy::Caller("hung up")),
+            Gone::Fault(fault) => self.leave(now, EndedBy::Fault(fault)),
+        }
     }
 
-    fn leave(&mut self, now: Now, why: &'static str) {
+    /// Whether it takes a line from other callers.
+    pub(crate) fn counts(&self, now: Now) -> bool {
+        let waited = now.instant.saturating_duration_since(self.since);
+        !matches!(self.phase, Phase::Unconfirmed) || waited < ACK_SOON
+    }
+
+    /// A key told by the signalling.
+    pub(crate) fn keyed(&mut self, now: Now, key: char) {
+        if self.telephone_event.is_none() {
+            self.digit(now, key);
+        }
+    }
+
+    fn leave(&mut self, now: Now, why: EndedBy) {
         match std::mem::replace(&mut self.phase, Phase::Parting { by: now.instant + LAST_RECEIPT }) {
             Phase::Unconfirmed | Phase::Up => {
                 self.ended_by = why;
                 self.hush();
+                if let Some(words) = self.listener.last_words() {
+                    self.show(DecodeKind::Final, &words);
+                    self.tell(now, dialogue::Input::Heard(words));
+                }
                 self.tell(now, dialogue::Input::HungUp);
             }
             Phase::Leaving { outcome, .. } => {
@@ -142,12 +181,20 @@ impl Leg {
         }
     }
 
-    pub(crate) fn moved(&mut self, now: Now, remote: std::net::SocketAddr, direction: media::Direction) {
+    pub(crate) fn moved(
+        &mut self,
+        now: Now,
+        remote: std::net::SocketAddr,
+        direction: media::Direction,
+        telephone_event: Option<u8>,
+    ) {
         // A hold that keeps its address must not open the latch to strangers again.
         if remote != self.remote {
             self.remote = remote;
             self.stream.handle(now, StreamInput::Moved(remote));
         }
+        self.telephone_event = telephone_event;
+        self.stream.handle(now, StreamInput::TelephoneEvent(telephone_event));
         self.stream.handle(now, StreamInput::Direction(direction));
         self.drain_stream(now);
     }
@@ -197,6 +244,10 @@ impl Leg {
     }
 
     pub(crate) fn rendered(&mut self, now: Now, id: RenderId, audio: Rendered) {
+        if audio.is_none() {
+            // What could not be made audible told nobody anything.
+            self.prompts.iter_mut().filter(|p| p.id == id.say).for_each(|p| p.notice = false);
+        }
         self.prompter.rendered(id, audio);
         self.feed_stream(now);
     }
@@ -214,11 +265,11 @@ impl Leg {
 
     /// Shutdown: the caller is let go at once, with an outcome.
     pub(crate) fn stop(&mut self, now: Now) {
-        self.cut(now, "the box was stopped");
+        self.cut(now, EndedBy::Fault("the box was stopped"));
     }
 
     /// The box ends the call at once.
-    fn cut(&mut self, now: Now, why: &'static str) {
+    fn cut(&mut self, now: Now, why: EndedBy) {
         self.out.push_back(Output::HangUp(self.invite.call));
         self.leave(now, why);
     }
@@ -238,7 +289,8 @@ impl Leg {
         let call = self.invite.call;
         match output {
             dialogue::Output::Say(say) => {
-                self.prompts.push_back((say.id, say.asks, say.waits));
+                let (id, asks, waits, notice) = (say.id, say.asks, say.waits, say.notice);
+                self.prompts.push_back(Queued { id, asks, waits, notice });
                 self.quiet = None;
                 for (id, spoken, fixed) in self.prompter.say(&say) {
                     self.out.push_back(Output::Render { call, id, spoken, fixed });
@@ -296,29 +348,36 @@ impl Leg {
                     self.out.push_back(Output::Frame { call, caller, spoken, keep: self.keep });
                     self.drain_listener(now);
                 }
-                StreamEvent::Digit(digit) => {
-                    self.quiet = None;
-                    self.hush();
-                    self.tell(now, dialogue::Input::Keys(digit.to_string()));
-                }
+                StreamEvent::Digit(digit) => self.digit(now, digit),
                 StreamEvent::Started(_) | StreamEvent::Released { .. } => {}
                 StreamEvent::Finished(say) => self.finished(now, say),
-                StreamEvent::Dead(_) => self.cut(now, "the caller's media ceased"),
+                StreamEvent::Dead(_) => self.cut(now, EndedBy::Caller("the caller's media ceased")),
             }
         }
     }
 
+    fn digit(&mut self, now: Now, digit: char) {
+        self.quiet = None;
+        self.cut_off(now);
+        self.tell(now, dialogue::Input::Keys(digit.to_string()));
+        if self.prompts.is_empty() {
+            self.quiet = Some((now.instant, NEXT_KEY));
+        }
+    }
+
     fn finished(&mut self, now: Now, say: SayId) {
-        // The first prompt carries the notice: from its end on the call may be recorded.
-        self.keep = Keep::Recording;
         let mut waits = None;
-        while let Some(&(id, asks, patience)) = self.prompts.front() {
-            if id > say {
+        while let Some(&prompt) = self.prompts.front() {
+            if prompt.id > say {
                 break;
             }
             self.prompts.pop_front();
-            self.listener.asked(asks);
-            waits = (asks != Asks::None).then_some(patience);
+            if prompt.notice {
+                // From here on the caller knows.
+                self.keep = Keep::Recording;
+            }
+            self.listener.asked(prompt.asks);
+            waits = (prompt.asks != Asks::None).then_some(prompt.waits);
         }
         if let (Some(waits), true) = (waits, self.prompts.is_empty())
             && !self.listener.in_turn()
@@ -341,6 +400,7 @@ impl Leg {
                     self.show(DecodeKind::Final, &heard);
                     self.lost_turns = 0;
                     self.quiet = None;
+                    self.cut = Cut::No;
                     self.tell(now, dialogue::Input::Heard(heard));
                 }
                 Hearing::Unheard(Lost::NoWords) => self.restart_quiet(now),
@@ -364,18 +424,22 @@ impl Leg {
         let playing = self.stream.hush();
         self.prompter.hush();
         // The caller answers the prompt that was cut, so the ear must know what it asked.
-        if let Some(&(_, asks, _)) = self.prompts.iter().rev().find(|(_, asks, _)| *asks != Asks::None) {
-            self.listener.asked(asks);
+        if let Some(prompt) = self.prompts.iter().rev().find(|p| p.asks != Asks::None) {
+            self.listener.asked(prompt.asks);
         }
         self.prompts.clear();
         if let Some(cut) = playing {
+            self.cut = Cut::Yes;
             self.tell(now, dialogue::Input::CutOff(cut.say, cut.share()));
         }
     }
 
     fn restart_quiet(&mut self, now: Now) {
         if self.prompts.is_empty() && self.quiet.is_none() {
-            self.quiet = Some((now.instant, DEFAULT_PATIENCE));
+            // A cough that cut the box off leaves a caller who waits for the rest.
+            let cut = std::mem::replace(&mut self.cut, Cut::No);
+            let waits = if cut == Cut::Yes { AFTER_NOISE } else { self.patience };
+            self.quiet = Some((now.instant, waits));
         }
     }
 
@@ -393,9 +457,11 @@ impl Leg {
         let up = now.instant.saturating_duration_since(self.since);
         match self.phase {
             Phase::Unconfirmed if up >= self.limits.unconfirmed => {
-                self.cut(now, "neither ACK nor media came")
+                self.cut(now, EndedBy::Fault("neither ACK nor media came"))
             }
-            Phase::Up if up >= self.limits.wall_clock => self.cut(now, "the call reached its longest time"),
+            Phase::Up if up >= self.limits.wall_clock => {
+                self.cut(now, EndedBy::Caller("the call reached its longest time"))
+            }
             Phase::Parting { by } if now.instant >= by => {
                 let reason = "what became of the call was not answered in time".to_owned();
                 self.over(now, Outcome::Failed { reason });
@@ -420,6 +486,11 @@ impl Leg {
 
     fn over(&mut self, now: Now, outcome: Outcome) {
         self.phase = Phase::Over;
+        let outcome = match (outcome, self.ended_by) {
+            (Outcome::Abandoned, EndedBy::Fault(fault)) => Outcome::Failed { reason: fault.to_owned() },
+            (outcome, EndedBy::Fault(_) | EndedBy::Caller(_)) => outcome,
+        };
+        let (EndedBy::Caller(by) | EndedBy::Fault(by)) = self.ended_by;
         let reason = match &outcome {
             Outcome::Failed { reason } => reason.clone(),
             Outcome::Booked
@@ -432,7 +503,7 @@ impl Leg {
             | Outcome::AnsweredQuestion
             | Outcome::WrongNumber
             | Outcome::Spam
-            | Outcome::Abandoned => self.ended_by.to_owned(),
+            | Outcome::Abandoned => by.to_owned(),
         };
         self.record(now, RecordBody::Ended { outcome: outcome.as_str(), reason });
         // RTCP BYE: the peer's media need not wait for the signalling.
@@ -450,5 +521,23 @@ impl Leg {
         self.out.push_back(Output::Record(Record { call: self.invite.call, at: now.utc, body }));
     }
 }
-/// How long a caller whose cough was heard may take before the box speaks again.
-const DEFAULT_PATIENCE: Duration = Duration::from_secs(6);
+/// The rest of what a noise cut off is told so soon.
+const AFTER_NOISE: Duration = Duration::from_millis(1_200);
+/// A number by keys is over when no key came for so long.
+const NEXT_KEY: Duration = Duration::from_secs(4);
+
+/// An ACK that has not come by then may never come (RFC 3261 repeats our 200 for 32 s).
+const ACK_SOON: Duration = Duration::from_secs(2);
+
+/// What ended a call: whether it came to nothing because the caller left, or because something failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EndedBy {
+    Caller(&'static str),
+    Fault(&'static str),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Yes,
+    No,
+}

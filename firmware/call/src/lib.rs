@@ -14,5 +14,5 @@ mod prompter;
 mod switchboard;
 
 pub use listener::{BoxVoice, Decode, DecodeId, DecodeKind, EarEvent, Hearing, Listener, Lost, Patience};
-pub use order::{Fixed, Input, Invite, Keep, Limits, Output, Refusal, RenderId, Rendered};
+pub use order::{Fixed, Gone, Input, Invite, Keep, Limits, Output, Refusal, RenderId, Rendered};
 pub use switchboard::Switchboard;

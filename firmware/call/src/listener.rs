@@ -134,6 +134,10 @@ pub struct Listener {
     /// Text of a final decode that still covers all speech.
     text: Option<Heard>,
     failed: bool,
+    /// A final decode that was given up waiting for: its words may still tell of a hazard.
+    late: Option<DecodeId>,
+    /// Speech goes on past the longest turn, from here.
+    goes_on: Option<u64>,
     out: VecDeque<Hearing>,
 }
 
@@ -155,6 +159,8 @@ impl Listener {
             partial_due: 0,
             text: None,
             failed: false,
+            late: None,
+            goes_on: None,
             out: VecDeque::new(),
         }
     }
@@ -218,8 +224,8 @@ impl Listener {
                 let id = self.order(DecodeKind::Final, at.0 + POST_ROLL);
                 self.awaiting = Some((id, at.0));
             }
-            (EarEvent::Started { .. }, State::Speaking)
-            | (EarEvent::Paused { .. }, State::Idle | State::Paused { .. }) => {}
+            (EarEvent::Paused { .. }, State::Paused { .. }) => self.goes_on = None,
+            (EarEvent::Started { .. }, State::Speaking) | (EarEvent::Paused { .. }, State::Idle) => {}
         }
     }
 
@@ -237,7 +243,17 @@ impl Listener {
                 None => self.failed = true,
             }
             self.advance();
+        } else if self.late == Some(id) {
+            self.late = None;
+            self.out.extend(heard.filter(has_words).map(Hearing::Partial));
         }
+    }
+
+    /// The line is gone: the words of the turn that was about to end, if they are known.
+    pub fn last_words(&mut self) -> Option<Heard> {
+        let text = self.text.take().filter(has_words);
+        self.finish();
+        text
     }
 
     /// The next conclusion.
@@ -251,6 +267,7 @@ impl Listener {
             State::Speaking => {
                 if self.position - self.turn_from >= LONGEST_TURN {
                     self.state = State::Paused { since: self.position };
+                    self.goes_on = Some(self.position);
                     let id = self.order(DecodeKind::Final, self.position);
                     self.awaiting = Some((id, self.position));
                 } else if self.partial.is_none() && self.position >= self.partial_due {
@@ -266,7 +283,10 @@ impl Listener {
     fn judge_pause(&mut self, pause: u64) {
         let pause_ms = pause / MS;
         let Some(text) = &self.text else {
-            if self.failed || pause_ms >= self.patience.deaf_ms {
+            // A long turn takes longer to read than a short one.
+            let turn_ms = self.speech_to.saturating_sub(self.turn_from) / MS;
+            if self.failed || pause_ms >= self.patience.deaf_ms + turn_ms / 4 {
+                self.late = self.awaiting.map(|(id, _)| id);
                 self.finish();
                 self.out.push_back(Hearing::Unheard(Lost::NoRecogniser));
             }
@@ -295,6 +315,13 @@ impl Listener {
         self.partial = None;
         self.text = None;
         self.failed = false;
+        // No new speech is reported of a caller who never paused: the next turn begins where this one was cut.
+        if let Some(from) = self.goes_on.take() {
+            self.turn_from = from.saturating_sub(PRE_ROLL).max(self.tape_from);
+            self.speech_to = from;
+            self.state = State::Speaking;
+            self.partial_due = self.position + PARTIAL_EVERY;
+        }
     }
 
     fn order(&mut self, kind: DecodeKind, to: u64) -> DecodeId {
@@ -368,6 +395,10 @@ mod tests {
             let id = self.orders.iter().rfind(|o| o.kind == DecodeKind::Final).unwrap().id;
             self.listener.decoded(id, text.map(Heard::text));
             self.drain();
+        }
+
+        fn partials_ordered(&self) -> usize {
+            self.orders.iter().filter(|o| o.kind == DecodeKind::Partial).count()
         }
 
         fn drain(&mut self) {
@@ -448,7 +479,7 @@ mod tests {
         bench.start(BoxVoice::Quiet);
         bench.run_ms(400);
         bench.pause();
-        bench.run_ms(3_100);
+        bench.run_ms(3_400);
         assert_eq!(bench.lost, [Lost::NoWords, Lost::NoRecogniser, Lost::NoRecogniser]);
         assert!(bench.turns.is_empty());
     }
@@ -459,10 +490,47 @@ mod tests {
         bench.run_ms(500);
         bench.start(BoxVoice::Quiet);
         bench.run_ms(29_000);
+        let before = bench.partials_ordered();
         bench.answer_final(Some("and then and then"));
         bench.run_ms(2_000);
         assert_eq!(bench.turns.len(), 1);
+        assert!(bench.partials_ordered() > before, "what follows is still listened to");
+        bench.run_ms(26_000);
+        bench.answer_final(Some("and then the basement flooded"));
+        bench.run_ms(2_000);
+        assert_eq!(bench.turns.len(), 2);
+        bench.pause();
+        bench.answer_final(Some("yes"));
         bench.run_ms(120_000);
-        assert!(bench.listener.tape.len() < 8_000);
+        assert!(bench.listener.tape.len() < 8_000 && !bench.listener.in_turn());
+    }
+
+    #[test]
+    fn words_that_come_too_late_for_a_reply_still_reach_triage() {
+        let mut bench = Bench::new(Asks::Problem);
+        bench.run_ms(500);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(400);
+        bench.pause();
+        bench.run_ms(3_400);
+        assert_eq!(bench.lost, [Lost::NoRecogniser]);
+        bench.answer_final(Some("i smell gas"));
+        assert_eq!((bench.partials, bench.turns.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_caller_who_hangs_up_has_said_what_was_heard() {
+        let mut bench = Bench::new(Asks::Problem);
+        bench.run_ms(500);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(600);
+        bench.pause();
+        assert!(bench.listener.last_words().is_none());
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(600);
+        bench.pause();
+        bench.answer_final(Some("my basement is flooding"));
+        let words = bench.listener.last_words().map(|heard| heard.text.into_inner());
+        assert_eq!(words.as_deref(), Some("my basement is flooding"));
     }
 }

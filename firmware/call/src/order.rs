@@ -53,8 +53,11 @@ pub enum Input<'a> {
     Invite(Invite),
     /// The caller's side confirmed our answer.
     Acked(CallId),
-    /// The caller hung up, cancelled, or the signalling failed.
-    Gone(CallId),
+    /// The line is gone.
+    Gone(CallId, Gone),
+    /// A key pressed, told by the signalling. Counts only where no telephone events were agreed on: a trunk that
+    /// sends both must not count twice.
+    Keyed(CallId, char),
     /// The peer moved its media or put it on hold (re-INVITE). A new address starts the latch anew.
     Moved {
         /// Whose.
@@ -63,6 +66,8 @@ pub enum Input<'a> {
         remote: SocketAddr,
         /// Which ways sound goes from now on, seen from the box.
         direction: media::Direction,
+        /// Payload type of RFC 4733 telephone events, where agreed on.
+        telephone_event: Option<u8>,
     },
     /// A datagram on the call's media port.
     Packet {
@@ -91,6 +96,15 @@ pub enum Input<'a> {
     People(CallId, PeopleEvent),
     /// The box is shutting down: end every call politely.
     Shutdown,
+}
+
+/// Why a line is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// The caller hung up or gave up.
+    Caller,
+    /// Something of the box or the network failed: what.
+    Fault(&'static str),
 }
 
 /// Why a call is not answered.

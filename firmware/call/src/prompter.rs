@@ -102,6 +102,7 @@ mod tests {
             offers: vec![],
             waits: std::time::Duration::from_secs(6),
             advice: false,
+            notice: false,
         }
     }
 

@@ -7,12 +7,15 @@ use std::{
 };
 
 use dialogue::Business;
-use vocab::{CallId, Now};
+use vocab::{CallId, Now, Outcome, Record, RecordBody};
 
 use crate::{Input, Invite, Limits, Output, Refusal, leg::Leg};
 
 /// The pace of media: one frame.
 const FRAME: Duration = Duration::from_millis(20);
+
+/// Callers who were answered and whose ACK has not come take no line from others, up to so many.
+const MOST_UNCONFIRMED: usize = 16;
 
 /// Every call of the box. Contract: see the crate.
 pub struct Switchboard {
@@ -52,9 +55,10 @@ impl Switchboard {
             Input::Tick => return self.tick(now),
             Input::Shutdown => return self.shutdown(now),
             Input::Acked(call) => self.with(call, |leg| leg.confirmed(now)),
-            Input::Gone(call) => self.with(call, |leg| leg.gone(now)),
-            Input::Moved { call, remote, direction } => {
-                self.with(call, |leg| leg.moved(now, remote, direction))
+            Input::Gone(call, why) => self.with(call, |leg| leg.gone(now, why)),
+            Input::Keyed(call, key) => self.with(call, |leg| leg.keyed(now, key)),
+            Input::Moved { call, remote, direction, telephone_event } => {
+                self.with(call, |leg| leg.moved(now, remote, direction, telephone_event))
             }
             Input::Packet { call, from, kind, bytes } => {
                 self.with(call, |leg| leg.packet(now, from, kind, bytes))
@@ -89,8 +93,9 @@ impl Switchboard {
         if self.stopping == Stopping::Yes {
             return self.out.push_back(Output::Refuse(call, Refusal::Stopping));
         }
-        if self.legs.len() >= self.limits.calls {
-            return self.out.push_back(Output::Refuse(call, Refusal::Busy));
+        let taken = self.legs.values().filter(|leg| leg.counts(now)).count();
+        if taken >= self.limits.calls || self.legs.len() >= self.limits.calls + MOST_UNCONFIRMED {
+            return self.refuse_busy(now, &invite);
         }
         self.out.push_back(Output::Accept(call));
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -99,6 +104,20 @@ impl Switchboard {
         self.next_tick.get_or_insert(now.instant + FRAME);
         self.count();
         self.collect(call);
+    }
+
+    /// A caller who found no line is in the record too: the office must see what it missed.
+    fn refuse_busy(&mut self, now: Now, invite: &Invite) {
+        let call = invite.call;
+        let (line, caller, dialled) = (invite.line, invite.caller.clone(), invite.dialled.clone());
+        let ended = RecordBody::Ended {
+            outcome: Outcome::Failed { reason: String::new() }.as_str(),
+            reason: "all lines were taken".to_owned(),
+        };
+        for body in [RecordBody::Started { line, caller, dialled }, ended] {
+            self.out.push_back(Output::Record(Record { call, at: now.utc, body }));
+        }
+        self.out.push_back(Output::Refuse(call, Refusal::Busy));
     }
 
     fn tick(&mut self, now: Now) {

@@ -13,9 +13,8 @@ const HARMLESS: &str = include_str!("../../../tests/fixtures/triage/harmless.tsv
 fn shares<'t>(texts: impl Iterator<Item = &'t str>) -> (f64, f64, usize) {
     let decisions: Vec<TriageDecision> =
         texts.map(|text| Triage::default().judge(&january(text), &[]).decision).collect();
-    let share = |of| {
-        100.0 * decisions.iter().filter(|&&d| d == of).count() as f64 / decisions.len().max(1) as f64
-    };
+    let share =
+        |of| 100.0 * decisions.iter().filter(|&&d| d == of).count() as f64 / decisions.len().max(1) as f64;
     (share(TriageDecision::Alarm), share(TriageDecision::Ask), decisions.len())
 }
 

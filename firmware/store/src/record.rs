@@ -1,13 +1,16 @@
 //! The record of a call, row by row.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 use vocab::{CallId, Phone, Record, RecordBody};
 
 use crate::{
     Store, StoreError,
     outbox::{News, post},
+    upkeep::PROVED_OF,
     words::{id, ms, word},
 };
 
@@ -96,6 +99,20 @@ fn insert(db: &Connection, seq: i64, record: &Record) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// A call that is told to have come to nothing, though a row of it stands, came to that: the row may have been
+/// committed after its caller gave up waiting.
+fn raised<'o>(db: &Connection, call: CallId, outcome: &'o str) -> rusqlite::Result<Cow<'o, str>> {
+    if !matches!(outcome, "abandoned" | "failed") {
+        return Ok(Cow::Borrowed(outcome));
+    }
+    let proved = format!("SELECT {PROVED_OF} FROM calls WHERE calls.id = ?1");
+    let proved: Option<String> =
+        db.prepare_cached(&proved)?.query_row([id(call.raw())], |row| row.get(0)).optional()?;
+    // A message may be the lead of a caller who hung up half-way, which is no outcome of its own.
+    let proved = proved.filter(|p| !matches!(&**p, "message" | "failed"));
+    Ok(proved.map_or(Cow::Borrowed(outcome), Cow::Owned))
+}
+
 /// Who gave a call its outcome.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -115,6 +132,7 @@ pub(crate) fn end(
     reason: &str,
     given_by: GivenBy,
 ) -> rusqlite::Result<()> {
+    let outcome = &*raised(db, call, outcome)?;
     let written = db.execute(
         "INSERT INTO outcomes (call, outcome, reason, ended_ms, given_by) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (call) DO NOTHING",

@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
-use vocab::CallId;
+use vocab::{CallId, Hazard, Urgency};
 
 use crate::{
     Store, StoreError,
     record::{self, GivenBy},
-    words::{id, ms, raw},
+    words::{id, ms, raw, read_word},
 };
 
 impl Store {
@@ -17,7 +17,11 @@ impl Store {
         let doing = StoreError::of("recovering calls");
         let step = self.write().map_err(&doing)?;
         let open: Vec<(i64, String)> = {
-            let mut rows = step.prepare(PROVED).map_err(&doing)?;
+            let open = format!(
+                "SELECT calls.id, {PROVED_OF} FROM calls
+                 WHERE NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.call = calls.id)"
+            );
+            let mut rows = step.prepare(&open).map_err(&doing)?;
             let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&doing)?;
             rows.collect::<Result<_, _>>().map_err(&doing)?
         };
@@ -29,6 +33,26 @@ impl Store {
         step.execute("DELETE FROM holds", []).map_err(&doing)?;
         step.commit().map_err(&doing)?;
         Ok(open.len())
+    }
+
+    /// Alarms that nobody has silenced, oldest first: the gravest of each call.
+    pub fn open_alarms(&mut self) -> Result<Vec<(CallId, Hazard, Urgency)>, StoreError> {
+        let doing = StoreError::of("looking for alarms that sound");
+        let mut rows = self.db.prepare_cached(SOUNDING).map_err(&doing)?;
+        let rows = rows
+            .query_map([], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })
+            .map_err(&doing)?;
+        let rows: Vec<(i64, String, String)> = rows.collect::<Result<_, _>>().map_err(&doing)?;
+        rows.into_iter()
+            .map(|(call, hazard, urgency)| {
+                let doing = "looking for alarms that sound";
+                let hazard = read_word(doing, hazard, "a hazard")?;
+                let urgency = read_word(doing, urgency, "an urgency")?;
+                Ok((CallId::from_raw(raw(call)), hazard, urgency))
+            })
+            .collect()
     }
 
     /// Removes holds that ran out a while ago. Until then a caller who answers late may still get the window.
@@ -73,14 +97,16 @@ impl Store {
 }
 
 /// The strongest thing that a call's rows prove comes first.
-const PROVED: &str = "SELECT calls.id, CASE
+pub(crate) const PROVED_OF: &str = "CASE
   WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.call = calls.id AND state = 'booked') THEN 'booked'
   WHEN EXISTS (SELECT 1 FROM changes WHERE changes.call = calls.id AND to_start_ms IS NOT NULL) THEN 'rescheduled'
   WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.call = calls.id AND state = 'requested') THEN 'requested'
   WHEN EXISTS (SELECT 1 FROM changes WHERE changes.call = calls.id) THEN 'cancelled'
   WHEN EXISTS (SELECT 1 FROM messages WHERE messages.call = calls.id) THEN 'message'
-  ELSE 'failed' END
-  FROM calls WHERE NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.call = calls.id)";
+  ELSE 'failed' END";
+
+const SOUNDING: &str = "SELECT call, hazard, urgency FROM alarms WHERE silenced_ms IS NULL
+  AND seq IN (SELECT max(seq) FROM alarms WHERE silenced_ms IS NULL GROUP BY call) ORDER BY seq LIMIT 64";
 
 /// Longer than any call: a hold that ran out this long ago has nobody who could still answer.
 const STALE: SignedDuration = SignedDuration::from_hours(1);

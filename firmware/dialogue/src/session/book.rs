@@ -1,6 +1,6 @@
 //! The commit: a booking behind the board's receipt, or a request behind the store's.
 
-use vocab::{Answer, Field, Outcome, Query, Receipt, Urgency};
+use vocab::{Answer, Field, JobState, Outcome, Query, Receipt, Urgency};
 
 use super::end::Over;
 use super::facts::{Agreed, Made};
@@ -73,6 +73,10 @@ impl Session {
 
     pub(super) fn request_came(&mut self, why: Why, answer: Answer) {
         match answer {
+            // The booking that was given up had been written after all.
+            Answer::Noted(receipt) if receipt.state == JobState::Booked => {
+                self.booking_came(Answer::Booked(receipt));
+            }
             Answer::Noted(receipt) => self.requested(why, receipt),
             Answer::Caller(_)
             | Answer::Appointments(_)

@@ -134,6 +134,8 @@ pub struct Say {
     pub waits: Duration,
     /// Whether it tells the caller to get out, or to call 911 or the utility.
     pub advice: bool,
+    /// Whether it says that the call is recorded.
+    pub notice: bool,
 }
 
 impl Say {
@@ -170,6 +172,7 @@ pub struct Session {
     /// How often each key was said: chooses the variant.
     told: BTreeMap<&'static str, usize>,
     last: Option<speak::Last>,
+    unheard: Vec<speak::Unheard>,
     next_say: u32,
     step: Step,
     /// Failures to understand, by what was asked.
@@ -216,6 +219,7 @@ impl Session {
             lead: Vec::new(),
             told: BTreeMap::new(),
             last: None,
+            unheard: Vec::new(),
             next_say: 0,
             step: Step::Nothing,
             fails: BTreeMap::new(),
@@ -257,7 +261,7 @@ impl Session {
             Input::Heard(heard) => self.heard(&heard),
             Input::Keys(keys) => self.keys(&keys),
             Input::Quiet(_) => self.quiet(),
-            Input::Spoken(_) => {}
+            Input::Spoken(say) => self.spoken(say),
             Input::CutOff(say, share) => self.cut_off(say, share),
             Input::Witness(witness) => self.witness(witness),
             Input::Answer(id, answer) => self.answered(id, answer),

@@ -59,9 +59,15 @@ impl Session {
         if self.step == Step::Nothing {
             return;
         }
+        if !self.quiet.keyed.is_empty() {
+            // Half a number: the question is asked again, and the number begins anew.
+            let digits = std::mem::take(&mut self.quiet.keyed).len();
+            self.note_decision("keys", &format!("{digits} digits, then none"), &[]);
+            self.lead.push(Prompt::NotHeard);
+            return self.ask_again();
+        }
         self.quiet.count += 1;
         self.quiet.waiting = Waiting::Usual;
-        self.quiet.keyed.clear();
         self.note_decision("silence", &format!("{} in a row", self.quiet.count), &[]);
         let step = self.step;
         match (self.quiet.count, step) {
@@ -115,6 +121,10 @@ impl Session {
                 return self.key_person();
             }
             self.quiet.keyed.push(key);
+            // A telephone number may be keyed with its country code.
+            if wanted == 10 && self.quiet.keyed == "1" {
+                self.quiet.keyed.clear();
+            }
             if self.quiet.keyed.len() == wanted {
                 let digits = std::mem::take(&mut self.quiet.keyed);
                 self.keyed_words(&digits);

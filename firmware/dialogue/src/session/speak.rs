@@ -12,12 +12,25 @@ use crate::wording::Prompt;
 /// What was said last.
 #[derive(Clone, Debug)]
 pub(super) struct Last {
-    id: SayId,
     prompts: Vec<Prompt>,
     text: String,
     about: BTreeMap<String, String>,
-    advice: bool,
-    promise: bool,
+    kind: Kind,
+}
+
+/// What a prompt is beside its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plain,
+    /// Tells the caller how to be safe.
+    Advice,
+}
+
+/// Something that must be known, until it was heard.
+#[derive(Clone, Debug)]
+pub(super) struct Unheard {
+    id: SayId,
+    prompts: Vec<Prompt>,
 }
 
 impl Session {
@@ -31,32 +44,32 @@ impl Session {
         self.step = step;
         self.note_decision(&format!("ask {}", step.asks().as_str()), &format!("{step:?}"), &[]);
         let prompts = std::mem::take(&mut self.lead);
-        self.emit(prompts, step.asks(), false);
+        self.emit(prompts, step.asks(), Kind::Plain);
     }
 
     /// Says what has gathered; more follows by itself.
     pub(super) fn tell(&mut self) {
         if !self.lead.is_empty() {
             let prompts = std::mem::take(&mut self.lead);
-            self.emit(prompts, Asks::None, false);
+            self.emit(prompts, Asks::None, Kind::Plain);
         }
     }
 
     /// Tells the caller how to be safe: ahead of all that had gathered.
     pub(super) fn advise(&mut self, prompts: Vec<Prompt>) {
-        self.emit(prompts, Asks::None, true);
+        self.emit(prompts, Asks::None, Kind::Advice);
     }
 
     /// Says the last thing once more, in other words where there are any.
     pub(super) fn repeat(&mut self) {
         let Some(last) = self.last.clone() else { return self.proceed() };
         let asks = self.step.asks();
-        if last.advice || asks == Asks::None {
+        if last.kind == Kind::Advice || asks == Asks::None {
             self.lead = last.prompts;
             return self.proceed();
         }
         self.lead.clear();
-        self.emit(last.prompts, asks, false);
+        self.emit(last.prompts, asks, Kind::Plain);
     }
 
     /// Asks the last question once more, behind what has gathered.
@@ -66,7 +79,7 @@ impl Session {
         let mut prompts = std::mem::take(&mut self.lead);
         prompts.extend(question);
         let asks = self.step.asks();
-        self.emit(prompts, asks, false);
+        self.emit(prompts, asks, Kind::Plain);
     }
 
     /// What the last prompt read back.
@@ -74,14 +87,19 @@ impl Session {
         self.last.as_ref().map(|l| l.about.clone()).unwrap_or_default()
     }
 
-    /// A prompt was spoken over. What must be known is said again with the next reply.
+    /// A prompt was heard to its end, and all before it.
+    pub(super) fn spoken(&mut self, say: SayId) {
+        self.unheard.retain(|u| u.id > say);
+    }
+
+    /// A prompt was spoken over, and those behind it are gone. What must be known is said again with the next
+    /// reply.
     pub(super) fn cut_off(&mut self, say: SayId, share: f32) {
-        let Some(last) = self.last.clone().filter(|l| l.id == say) else { return };
-        if share < HEARD_ENOUGH && last.promise {
-            let promises = last.prompts.into_iter().filter(promises);
-            self.lead.extend(promises);
-        } else if share < HEARD_ENOUGH && last.advice {
-            self.lead.push(Prompt::AdviceAgain);
+        let heard_to = if share >= HEARD_ENOUGH { Some(say) } else { None };
+        for unheard in std::mem::take(&mut self.unheard) {
+            if unheard.id >= say && Some(unheard.id) != heard_to {
+                self.lead.extend(unheard.prompts);
+            }
         }
     }
 
@@ -103,7 +121,7 @@ impl Session {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn emit(&mut self, prompts: Vec<Prompt>, asks: Asks, advice: bool) {
+    fn emit(&mut self, prompts: Vec<Prompt>, asks: Asks, kind: Kind) {
         if self.over != Over::No {
             return;
         }
@@ -137,10 +155,20 @@ impl Session {
             about: about.clone(),
             offers,
             waits,
-            advice,
+            advice: kind == Kind::Advice,
+            notice: prompts.iter().any(|p| matches!(p, Prompt::Notice)),
         }));
-        let promise = prompts.iter().any(promises);
-        self.last = Some(Last { id, prompts, text, about, advice, promise });
+        let must: Vec<Prompt> = match kind {
+            Kind::Advice => vec![Prompt::AdviceAgain],
+            Kind::Plain => prompts.iter().filter(|p| must_be_known(p)).cloned().collect(),
+        };
+        if !must.is_empty() {
+            if self.unheard.len() == MOST_UNHEARD {
+                self.unheard.remove(0);
+            }
+            self.unheard.push(Unheard { id, prompts: must });
+        }
+        self.last = Some(Last { prompts, text, about, kind });
     }
 
     fn render(&mut self, prompts: &[Prompt]) -> Vec<super::Segment> {
@@ -277,10 +305,16 @@ fn apologises(prompt: &Prompt) -> bool {
     )
 }
 
-fn promises(prompt: &Prompt) -> bool {
+/// Prompts kept until they were heard.
+const MOST_UNHEARD: usize = 8;
+
+/// Promises, what an alarm has set going, and that the call is recorded.
+fn must_be_known(prompt: &Prompt) -> bool {
     matches!(
         prompt,
-        Prompt::Booked { .. }
+        Prompt::Notice
+            | Prompt::AdviceAgain
+            | Prompt::Booked { .. }
             | Prompt::RequestedDown { .. }
             | Prompt::RequestedFull { .. }
             | Prompt::RequestedCheck { .. }

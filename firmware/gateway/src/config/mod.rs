@@ -135,10 +135,18 @@ fn read(reader: &mut Reader<'_>) -> Config {
         line,
         keep: Duration::from_secs(86_400 * keep_days.unsigned_abs()),
         store_limit: max_mb.unsigned_abs() << 20,
-        panel_revision: reader.table("panel", |r| r.text("revision")).unwrap_or_else(|| "sim".to_owned()),
+        panel_revision: reader.table("panel", read_revision),
         business: Arc::new(business),
         people,
     }
+}
+
+fn read_revision(reader: &mut Reader<'_>) -> String {
+    let revision = reader.text("revision").unwrap_or_else(|| "sim".to_owned());
+    if revision != "sim" {
+        reader.fault("revision", format!("{revision:?} is not known to this build: use \"sim\""));
+    }
+    revision
 }
 
 fn read_people(reader: &mut Reader<'_>) -> People {
@@ -176,6 +184,9 @@ fn read_line(reader: &mut Reader<'_>) -> Line {
     let calls = usize::try_from(reader.number("calls", 1..=64, 4)).unwrap_or(4);
     if usize::from(rtp_ports.1 - rtp_ports.0 + 1) < 2 * calls {
         reader.fault("rtp_ports", format!("{calls} calls need {} ports, two each", 2 * calls));
+    }
+    if (rtp_ports.0..=rtp_ports.1).contains(&bind.port()) {
+        reader.fault("rtp_ports", format!("hold the SIP port {} of line.bind", bind.port()));
     }
     Line { bind, advertise, rtp_ports, calls }
 }

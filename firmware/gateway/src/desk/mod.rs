@@ -18,8 +18,8 @@ use dispatch::own::{self, Calendar, Rules};
 use jiff::Timestamp;
 use store::{ChangeRow, JobRow, MessageRow, Store, StoreError, Story};
 use vocab::{
-    Answer, Appointment, CallId, Customer, Held, HoldId, JobDraft, JobId, MessageDraft, Now, Query, Receipt,
-    Record, RecordBody, Slot, Standing, StoreHealth, Taken, Visit,
+    Answer, Appointment, CallId, Customer, Hazard, Held, HoldId, JobDraft, JobId, MessageDraft, Now, Query,
+    Receipt, Record, RecordBody, Slot, Standing, StoreHealth, Taken, Urgency, Visit,
 };
 
 use crate::config::Config;
@@ -69,7 +69,7 @@ impl Steady {
     }
 }
 
-/// Ends of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
+/// Ends and alarms of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
 /// an ERROR, and the next start of the box gives its call an outcome.
 const OWED: usize = 512;
 
@@ -90,6 +90,15 @@ impl Desk {
             .map_err(|source| OpenError::Sql { path: path.to_owned(), source })?;
         let recordings = path.parent().map(|folder| folder.join("recordings"));
         Ok(Self::over(opened.store, config, recordings))
+    }
+
+    /// Alarms that nobody has silenced: a stop of the box does not end them.
+    pub fn open_alarms(&mut self) -> Vec<(CallId, Hazard, Urgency)> {
+        self.rows.0.open_alarms().unwrap_or_else(|error| {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "alarms of before the start can't be read: look at the board");
+            Vec::new()
+        })
     }
 
     /// A desk whose rows are gone when it is dropped. Its ids follow from `seed`.
@@ -115,7 +124,7 @@ impl Desk {
     pub fn record(&mut self, record: &Record) -> Result<(), StoreError> {
         let done = self.rows.0.record(record);
         self.health = if done.is_ok() { StoreHealth::Up } else { StoreHealth::Failing };
-        if done.is_err() && matches!(record.body, RecordBody::Ended { .. }) {
+        if done.is_err() && matches!(record.body, RecordBody::Ended { .. } | RecordBody::Alarm { .. }) {
             if self.owed.len() == OWED {
                 let lost = self.owed.pop_front().map(|r| r.call);
                 tracing::error!(

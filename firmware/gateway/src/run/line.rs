@@ -7,14 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use call::{Input, Invite, Keep, Output, Refusal, Switchboard};
+use call::{Gone, Input, Invite, Keep, Output, Refusal, Switchboard};
 use sip::{Command, DialogKey, Event};
 use tokio::sync::{mpsc, watch};
 use vocab::{Answer, CallId, LineId, Now, PeopleEvent, QueryId, RecordBody, StoreHealth};
 
 use super::{
     events::Events,
-    office::{Office, OfficeNews},
+    office::{Full, Office, OfficeNews},
     panel::{PanelHandle, PanelNews},
     ports::{LONGEST, Ports},
     tape::Tapes,
@@ -26,11 +26,15 @@ use crate::{
 };
 
 /// The office may still answer a moment after its deadline while the answer is on its way here; the line gives
-/// up this much later than the office does, so that nothing is done that its caller is told was not.
-const GRACE: Duration = Duration::from_millis(500);
+/// up this much later than the office does, so that nothing is done that its caller is told was not. More than the
+/// store waits for a lock, less than the conversation's own patience.
+const GRACE: Duration = Duration::from_millis(1_200);
 
-/// A stopping box waits this long for the office: its longest deadline and the grace.
-const LAST_RECEIPTS: Duration = Duration::from_secs(6);
+/// A stopping box waits this long for the office: a booking that is not answered, then the request instead.
+const LAST_RECEIPTS: Duration = Duration::from_secs(10);
+
+/// An outcome and two alarms of 64 calls.
+const OWED: usize = 192;
 
 /// News for the line from the threads behind it.
 #[derive(Debug)]
@@ -67,12 +71,16 @@ pub(super) struct Line {
     /// Answers that are known at once: told after the outputs that asked are carried out.
     at_once: VecDeque<AtOnce>,
     seed: u64,
+    /// Outcomes and alarms that the store's queue had no room for.
+    owed: VecDeque<vocab::Record>,
+    /// How the store is as it says itself.
+    store: StoreHealth,
 }
 
 enum AtOnce {
     Answer(CallId, QueryId, Answer),
     People(CallId, PeopleEvent),
-    Gone(CallId),
+    Gone(CallId, Gone),
 }
 
 impl Line {
@@ -86,6 +94,8 @@ impl Line {
             asked: BTreeMap::new(),
             at_once: VecDeque::new(),
             seed,
+            owed: VecDeque::new(),
+            store: StoreHealth::Up,
         }
     }
 
@@ -136,6 +146,7 @@ impl Line {
     fn tick(&mut self) {
         let now = self.around.clock.now();
         self.give(now, Input::Tick);
+        self.settle();
         let late: Vec<_> =
             self.asked.iter().filter(|&(_, &by)| by + GRACE <= now.instant).map(|(&key, _)| key).collect();
         for (call, id) in late {
@@ -156,7 +167,10 @@ impl Line {
                     self.give(now, Input::Answer(call, id, answer));
                 }
             }
-            News::Office(OfficeNews::Health(health)) => self.around.panel.update(|p| p.store = health),
+            News::Office(OfficeNews::Health(health)) => {
+                self.store = health;
+                self.around.panel.update(|p| p.store = health);
+            }
             News::Panel(PanelNews::Silenced(call, silenced)) => {
                 tracing::info!(%call, by = ?silenced.by, "the alarm was silenced");
                 self.record(vocab::Record {
@@ -182,17 +196,17 @@ impl Line {
             Event::Invite(invite) => self.invite(now, invite),
             Event::Acked(dialog) => self.with(dialog, |line, call| line.give(now, Input::Acked(call))),
             Event::Moved { dialog, offer } => self.with(dialog, |line, call| {
-                let (remote, direction) = (offer.remote, direction(offer.direction));
-                line.give(now, Input::Moved { call, remote, direction });
+                line.give(now, moved(call, &offer));
             }),
             Event::Gone { dialog, why } => self.with(dialog, |line, call| {
                 tracing::debug!(%call, ?why, "the signalling ended");
                 // Nothing is left to hang up.
                 line.forget_dialog(call);
-                line.give(now, Input::Gone(call));
+                line.give(now, Input::Gone(call, gone(&why)));
             }),
-            // Key presses come as RFC 4733 events or as sound; a trunk that sends both must not count twice.
-            Event::Digits { .. } => {}
+            Event::Digits { dialog, digit } => {
+                self.with(dialog, |line, call| line.give(now, Input::Keyed(call, digit)));
+            }
             // The box rings nobody yet.
             Event::Ringing(_) | Event::Answered { .. } | Event::Refused { .. } => {}
         }
@@ -221,6 +235,9 @@ impl Line {
             telephone_event: offer.telephone_event,
         };
         self.give(now, Input::Invite(invite));
+        if offer.direction != sip::Direction::SendRecv {
+            self.give(now, moved(call, offer));
+        }
     }
 
     /// One input, everything that follows from it, and what that is answered with at once.
@@ -235,7 +252,7 @@ impl Line {
                     self.board.handle(now, Input::Answer(call, id, answer));
                 }
                 Some(AtOnce::People(call, event)) => self.board.handle(now, Input::People(call, event)),
-                Some(AtOnce::Gone(call)) => self.board.handle(now, Input::Gone(call)),
+                Some(AtOnce::Gone(call, why)) => self.board.handle(now, Input::Gone(call, why)),
                 None => return,
             }
         }
@@ -308,15 +325,32 @@ impl Line {
                     dialog,
                     code: sip::RefusalCode::ServiceUnavailable,
                 });
-                self.at_once.push_back(AtOnce::Gone(call));
+                self.at_once.push_back(AtOnce::Gone(call, Gone::Fault("no media port is free")));
             }
         }
     }
 
     fn record(&mut self, record: vocab::Record) {
         let call = record.call;
-        if self.around.office.record(record).is_err() {
+        let kept = matches!(record.body, RecordBody::Ended { .. } | RecordBody::Alarm { .. });
+        if self.owed.is_empty() || !kept {
+            let Err(Full) = self.around.office.record(record.clone()) else { return };
             self.store_fails(call, "a row");
+        }
+        if kept && self.owed.len() < OWED {
+            self.owed.push_back(record);
+        }
+    }
+
+    /// What must not be missing from the record is handed over once the store takes rows again.
+    fn settle(&mut self) {
+        while let Some(record) = self.owed.front() {
+            if self.around.office.record(record.clone()).is_err() {
+                return;
+            }
+            self.owed.pop_front();
+            let store = self.store;
+            self.around.panel.update(|p| p.store = store);
         }
     }
 
@@ -363,6 +397,20 @@ async fn until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,
+    }
+}
+
+fn moved(call: CallId, offer: &sip::Offer) -> Input<'static> {
+    let (remote, direction) = (offer.remote, direction(offer.direction));
+    Input::Moved { call, remote, direction, telephone_event: offer.telephone_event }
+}
+
+fn gone(why: &sip::Gone) -> Gone {
+    match why {
+        sip::Gone::Bye | sip::Gone::Cancelled => Gone::Caller,
+        sip::Gone::AckTimeout => Gone::Fault("our answer was never acknowledged"),
+        sip::Gone::Failed(_) => Gone::Fault("the signalling failed"),
+        sip::Gone::MediaRefused => Gone::Fault("no codec or address in common"),
     }
 }
 

@@ -23,7 +23,7 @@ use tokio::sync::{
     mpsc::{self, error::TrySendError},
     watch,
 };
-use vocab::LineHealth;
+use vocab::{AlarmSignal, LineHealth};
 
 use self::{
     events::{Events, EventsError},
@@ -174,7 +174,8 @@ pub fn start(
     std::fs::create_dir_all(&options.data)
         .map_err(|source| RunError::Data { path: options.data.clone(), source })?;
     let business = Arc::new(without_telephones(&config.business));
-    let desk = Desk::open(&options.data.join("nightbell.db"), config, clock.now())?;
+    let mut desk = Desk::open(&options.data.join("nightbell.db"), config, clock.now())?;
+    let sounding = desk.open_alarms();
     let (to_line, news) = mpsc::channel(NEWS);
     let mut behind = Vec::new();
 
@@ -191,6 +192,10 @@ pub fn start(
         report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
     })?;
     behind.extend([store, front]);
+    for (call, hazard, urgency) in sounding {
+        tracing::warn!(%call, %urgency, "an alarm of before the start was not silenced: it sounds again");
+        panel.alarm(AlarmSignal { call, hazard, urgency, decided: clock.now().instant });
+    }
     let tapes = tapes(&business, &options.data, &mut behind)?;
     let events = events(options.events.as_deref(), &business, &mut behind)?;
     let bind = options.bind.unwrap_or(config.line.bind);

@@ -234,11 +234,12 @@ impl Thread {
         let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
         let picture = self.sim.picture(if terminal { Ink::Colour } else { Ink::Plain });
         if picture != self.shown {
-            if terminal {
-                // One line that changes in place: some of its lamps blink.
-                eprint!("\r{picture}\x1b[K");
-            } else {
-                eprintln!("{picture}");
+            let mut to = std::io::stderr().lock();
+            // One line that changes in place: some of its lamps blink. A terminal that is gone must not end the
+            // panel, so a picture that can't be drawn is left out.
+            let drawn = if terminal { write!(to, "\r{picture}\x1b[K") } else { writeln!(to, "{picture}") };
+            if drawn.is_err() {
+                self.picture = Picture::Off;
             }
             self.shown = picture;
         }

@@ -8,7 +8,11 @@ use std::{
     fs::File,
     io::BufWriter,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
     thread::JoinHandle,
 };
 
@@ -28,19 +32,23 @@ enum Reel {
 
 /// The line's end of the tapes. Full = frames are dropped and counted in the log; the line never waits.
 #[derive(Clone, Debug)]
-pub(super) struct Tapes(SyncSender<Reel>);
+pub(super) struct Tapes {
+    reels: SyncSender<Reel>,
+    lost: Arc<AtomicU64>,
+}
 
 impl Tapes {
     /// 20 ms of both sides.
     pub(super) fn frame(&self, call: CallId, caller: &Frame, spoken: &Frame) {
-        if self.0.try_send(Reel::Frame(call, *caller, *spoken)).is_err() {
-            tracing::warn!(%call, "a recording lost a frame: the disk is too slow");
+        if self.reels.try_send(Reel::Frame(call, *caller, *spoken)).is_err() {
+            // Told by the thread that is late, once: the line has no time for it.
+            self.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     /// The call is over.
     pub(super) fn ended(&self, call: CallId) {
-        if self.0.try_send(Reel::Ended(call)).is_err() {
+        if self.reels.try_send(Reel::Ended(call)).is_err() {
             tracing::warn!(%call, "a recording was not closed: the disk is too slow");
         }
     }
@@ -50,13 +58,15 @@ impl Tapes {
 pub(super) fn start(folder: PathBuf) -> std::io::Result<(Tapes, JoinHandle<()>)> {
     std::fs::create_dir_all(&folder)?;
     let (sender, inbox) = sync_channel(FRAMES);
-    let join = std::thread::Builder::new().name("tape".into()).spawn(move || run(&folder, &inbox))?;
-    Ok((Tapes(sender), join))
+    let lost = Arc::new(AtomicU64::new(0));
+    let tapes = Tapes { reels: sender, lost: Arc::clone(&lost) };
+    let join = std::thread::Builder::new().name("tape".into()).spawn(move || run(&folder, &inbox, &lost))?;
+    Ok((tapes, join))
 }
 
 type Writer = hound::WavWriter<BufWriter<File>>;
 
-fn run(folder: &Path, inbox: &Receiver<Reel>) {
+fn run(folder: &Path, inbox: &Receiver<Reel>, lost: &AtomicU64) {
     // `None` = this call's tape broke: it is not tried again with each frame.
     let mut open: BTreeMap<CallId, Option<Writer>> = BTreeMap::new();
     while let Ok(reel) = inbox.recv() {
@@ -70,7 +80,13 @@ fn run(folder: &Path, inbox: &Receiver<Reel>) {
                     *tape = None;
                 }
             }
-            Reel::Ended(call) => close(call, open.remove(&call).flatten()),
+            Reel::Ended(call) => {
+                close(call, open.remove(&call).flatten());
+                let frames = lost.swap(0, Ordering::Relaxed);
+                if frames > 0 {
+                    tracing::warn!(frames, "recordings lost frames of 20 ms: the disk is too slow");
+                }
+            }
         }
     }
     for (call, tape) in open {

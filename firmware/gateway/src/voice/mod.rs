@@ -9,7 +9,7 @@ mod queue;
 mod worker;
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -107,7 +107,8 @@ pub enum Done {
 /// Render all of these and say how far it is.
 #[derive(Debug)]
 struct Warm {
-    pieces: Vec<String>,
+    pieces: VecDeque<String>,
+    so_far: Warmed,
     progress: SyncSender<Warmed>,
 }
 
@@ -228,8 +229,11 @@ impl Voice {
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Warmed, VoiceError> {
         let (sender, steps) = sync_channel(16);
+        let mut seen = BTreeSet::new();
+        let pieces: VecDeque<String> = pieces.into_iter().filter(|p| seen.insert(p.clone())).collect();
         let nothing = pieces.is_empty();
-        self.shared.jobs.push_warm(Warm { pieces, progress: sender });
+        let so_far = Warmed { of: pieces.len(), ..Warmed::default() };
+        self.shared.jobs.push_warm(Warm { pieces, so_far, progress: sender });
         let mut last = None;
         for step in steps {
             progress(step.done, step.of);

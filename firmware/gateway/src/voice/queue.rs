@@ -1,4 +1,4 @@
-//! The one queue before the voice threads: final decode > reply speech > partial > rendering ahead.
+//! The one queue before the voice threads: final decode > reply speech > partial > fixed prompts > rendering ahead.
 //!
 //! Pure but for its lock. Finals and reply speech are never dropped for being late, only refused when the queue is
 //! full, which takes more calls than the box has; partials and rendering ahead go when they are full or stale. Every
@@ -67,9 +67,13 @@ impl Jobs {
         gone
     }
 
-    /// Queues the rendering of all fixed prompts: before partials, which there are none of when a box starts.
+    /// Queues the rendering of fixed prompts: behind everything a call waits for, before what it may never say.
     pub(super) fn push_warm(&self, warm: Warm) {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).warm.push_back(warm);
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !lanes.closed {
+            lanes.warm.push_back(warm);
+        }
+        drop(lanes);
         self.ready.notify_all();
     }
 
@@ -98,7 +102,11 @@ impl Jobs {
 
     /// No more jobs: what is queued is left undone.
     pub(super) fn close(&self) {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.closed = true;
+        // Whoever waits for prompts is told by the end of their progress.
+        lanes.warm.clear();
+        drop(lanes);
         self.ready.notify_all();
     }
 }
@@ -133,8 +141,8 @@ impl Lanes {
             Takes::Finals => first,
             Takes::All => first
                 .or_else(|| self.replies.pop_front().map(Work::Job))
-                .or_else(|| self.warm.pop_front().map(Work::Warm))
                 .or_else(|| self.partials.pop_front().map(Work::Job))
+                .or_else(|| self.warm.pop_front().map(Work::Warm))
                 .or_else(|| self.ahead.pop_front().map(Work::Job)),
         }
     }
@@ -215,6 +223,21 @@ mod tests {
             assert!(jobs.push(job).is_empty());
         }
         assert_eq!(drained(&jobs, Takes::All), ["final", "reply", "partial", "ahead"]);
+    }
+
+    #[test]
+    fn what_a_call_waits_for_comes_before_fixed_prompts() {
+        let jobs = Jobs::default();
+        let (progress, _steps) = std::sync::mpsc::sync_channel(1);
+        jobs.push_warm(Warm {
+            pieces: ["a".to_owned()].into(),
+            so_far: super::super::Warmed::default(),
+            progress,
+        });
+        for job in [ahead(), decode(1, DecodeKind::Partial), render(2), decode(3, DecodeKind::Final)] {
+            jobs.push(job);
+        }
+        assert_eq!(drained(&jobs, Takes::All), ["final", "reply", "partial", "warm", "ahead"]);
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl<D: Fn(Done)> Worker<D> {
                         self.shared.keep_ahead(spoken, sound);
                     }
                 }
-                Work::Warm(warm) => self.warm(&warm),
+                Work::Warm(warm) => self.warm(warm),
             }
         }
     }
@@ -138,19 +138,29 @@ impl<D: Fn(Done)> Worker<D> {
         None
     }
 
-    fn warm(&mut self, warm: &Warm) {
+    /// One prompt of many; the others go back into the queue, behind what calls need.
+    fn warm(&mut self, mut warm: Warm) {
         let Some(prompts) = self.prompts.as_mut() else { return };
-        let lines = warm.pieces.iter().map(String::as_str);
-        let tell = |step| {
-            // Whoever asked may have gone.
-            let _ = warm.progress.send(step);
-        };
-        if catch_unwind(AssertUnwindSafe(|| prompts.warm(lines, &mut { tell }))).is_err() {
-            tracing::error!("the synthesiser panicked");
-            self.shared.restarts.fetch_add(1, Ordering::Relaxed);
-            replace(&self.engines, prompts);
+        let Some(line) = warm.pieces.pop_front() else { return };
+        match catch_unwind(AssertUnwindSafe(|| prompts.warm([line.as_str()], &mut |_| {}))) {
+            Ok(step) => {
+                warm.so_far.rendered += step.rendered;
+                warm.so_far.failed += step.failed;
+            }
+            Err(_panic) => {
+                tracing::error!("the synthesiser panicked");
+                warm.so_far.failed += 1;
+                self.shared.restarts.fetch_add(1, Ordering::Relaxed);
+                replace(&self.engines, prompts);
+            }
         }
         self.shared.publish(prompts.shelf());
+        warm.so_far.done += 1;
+        // Whoever asked may have gone.
+        let _ = warm.progress.send(warm.so_far);
+        if !warm.pieces.is_empty() {
+            self.shared.jobs.push_warm(warm);
+        }
     }
 
     /// Whether it is time to make an engine again; counts as tried.

@@ -32,10 +32,6 @@ impl Direction {
     pub(super) const fn sends(self) -> bool {
         matches!(self, Self::Both | Self::SendOnly)
     }
-
-    pub(super) const fn receives(self) -> bool {
-        matches!(self, Self::Both | Self::ReceiveOnly)
-    }
 }
 
 /// What happens to a stream.
@@ -65,6 +61,8 @@ pub enum StreamInput<'a> {
     Press(char),
     /// A re-INVITE moved the caller's media: the latch starts anew.
     Moved(SocketAddr),
+    /// The payload type of telephone events, as a re-INVITE or a late answer agreed on it.
+    TelephoneEvent(Option<u8>),
     /// Hold or its end. Prompts wait while the box may not send; nobody dies of silence while it may not receive.
     Direction(Direction),
     /// The call ends: say goodbye on RTCP.

@@ -120,6 +120,7 @@ impl Stream {
                 self.tell_spoken();
             }
             StreamInput::Press(digit) => self.press(digit),
+            StreamInput::TelephoneEvent(payload_type) => self.config.telephone_event = payload_type,
             StreamInput::Moved(remote) => {
                 self.latch.reset(remote);
                 self.inbound.restart();
@@ -361,7 +362,8 @@ impl Stream {
 
     fn check_life(&mut self, now: Now) {
         let silent = now.instant.saturating_duration_since(self.heard_last);
-        if !self.direction.receives() || silent < self.config.dead_after {
+        // A peer that holds the call may send nothing until it takes it back; the call's own limit still ends it.
+        if self.direction != Direction::Both || silent < self.config.dead_after {
             return;
         }
         let why = match self.life {

@@ -122,6 +122,35 @@ fn a_clock_set_back_an_hour_loses_no_row() {
 }
 
 #[test]
+fn alarms_that_nobody_silenced_are_found_again_the_gravest_of_each_call() {
+    use vocab::{Hazard, SilencedBy};
+    let mut store = memory();
+    let alarm = |call, hazard, urgency| row(call, RecordBody::Alarm { hazard, urgency });
+    store
+        .record_all(&[
+            started(1),
+            alarm(1, Hazard::Flood, Urgency::Emergency),
+            alarm(1, Hazard::Gas, Urgency::LifeSafety),
+            started(2),
+            alarm(2, Hazard::Sewage, Urgency::Emergency),
+            row(2, RecordBody::Silenced { by: SilencedBy::Button }),
+        ])
+        .unwrap();
+    assert_eq!(store.open_alarms().unwrap(), [(call(1), Hazard::Gas, Urgency::LifeSafety)]);
+}
+
+#[test]
+fn a_call_that_came_to_nothing_though_its_job_stands_is_booked() {
+    let mut store = memory();
+    store.record(&started(1)).unwrap();
+    store.book(now(), &draft(1), &visit("Dana", 15)).unwrap().unwrap();
+    let ended = RecordBody::Ended { outcome: "failed", reason: "not answered in time".to_owned() };
+    store.record(&row(1, ended)).unwrap();
+    let story = store.story(call(1)).unwrap().unwrap();
+    assert_eq!(story.call.outcome.as_deref(), Some("booked"));
+}
+
+#[test]
 fn an_alarm_keeps_who_silenced_it_and_when() {
     use vocab::{Hazard, SilencedBy};
     let mut store = memory();

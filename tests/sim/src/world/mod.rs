@@ -408,7 +408,7 @@ impl<'a> World<'a> {
                 self.awaits_reply = None;
             }
             Do::Wait => {}
-            Do::HangUp => self.give(Input::Gone(self.call)),
+            Do::HangUp => self.give(Input::Gone(self.call, call::Gone::Caller)),
             Do::Vanish => self.phone_sends = false,
         }
     }
