@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use super::{End, RunArgs, chain};
 use crate::{
     config::Config,
-    run::{Picture, RunOptions, Warm, start},
+    run::{Picture, RunOptions, Running, Warm, start},
 };
 
 pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
@@ -49,11 +49,17 @@ pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
     };
     // Whoever started the box waits for this line: it names the port that was taken.
     println!("nightbell answers SIP on udp {}", running.sip);
-    wait_for_a_signal();
-    eprintln!("stopping: calls end, what was noted is kept");
+    let died = wait(&running);
+    match died {
+        None => eprintln!("stopping: calls end, what was noted is kept"),
+        Some(part) => eprintln!("the {part} died: the box stops, and must be started anew"),
+    }
     running.stop();
-    End::Done
+    if died.is_none() { End::Done } else { End::Fault }
 }
+
+/// How often the parts of the box are looked at.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Rendering the fixed prompts takes a minute the first time and nothing afterwards.
 fn show_progress(bar: &ProgressBar, done: usize, of: usize) {
@@ -74,18 +80,23 @@ pub(super) fn local(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
     time.to_zoned(zone.clone()).map(|z| z.timestamp()).map_err(|_| hint())
 }
 
-fn wait_for_a_signal() {
+/// Until a signal comes, or a part of the box dies: which.
+fn wait(running: &Running) -> Option<&'static str> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return None };
     runtime.block_on(async {
         let (Ok(mut quit), Ok(mut end)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
         else {
-            return;
+            return None;
         };
-        // Both arms only wait: dropping one loses nothing.
-        tokio::select! {
-            _ = quit.recv() => {}
-            _ = end.recv() => {}
+        let mut look = tokio::time::interval(LOOK);
+        // All arms only wait: dropping one loses nothing.
+        loop {
+            tokio::select! {
+                _ = quit.recv() => return None,
+                _ = end.recv() => return None,
+                _ = look.tick() => if let Some(part) = running.died() { return Some(part) },
+            }
         }
-    });
+    })
 }

@@ -3,6 +3,7 @@
 //! [`Desk`] joins what `dispatch::own` decides with what `store` keeps. It answers every question: a store
 //! that fails makes the answer `Unavailable`, an ERROR that says what to do, and the panel's power LED red.
 
+mod recordings;
 mod world;
 
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub struct Desk {
     rules: Rules,
     keep: std::time::Duration,
     recordings: Option<PathBuf>,
+    most_recorded: u64,
     health: StoreHealth,
     /// Outcomes that the store refused, to be tried again: every call has one.
     owed: VecDeque<Record>,
@@ -113,6 +115,7 @@ impl Desk {
             rules,
             keep: config.keep,
             recordings,
+            most_recorded: config.store_limit,
             health: StoreHealth::Up,
             owed: VecDeque::new(),
             clock: None,
@@ -164,6 +167,9 @@ impl Desk {
     pub fn tidy(&mut self, now: Now) {
         let clock = self.clock.get_or_insert(Steady { seen: now, since: now.instant });
         let trusted = clock.look(now);
+        if let Some(folder) = &self.recordings {
+            recordings::cap(folder, self.most_recorded);
+        }
         if let Err(error) =
             self.settle(now.utc).and_then(|()| if trusted { self.sweep(now.utc) } else { Ok(()) })
         {

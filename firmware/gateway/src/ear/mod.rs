@@ -125,6 +125,11 @@ impl Ears {
         self.failures.load(Ordering::Relaxed)
     }
 
+    /// Whether a thread has ended though nobody told it to.
+    pub fn died(&self) -> bool {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).iter().any(JoinHandle::is_finished)
+    }
+
     /// Ends the threads after what is queued.
     pub fn stop(&self) {
         for ear in &self.ears {

@@ -73,6 +73,8 @@ pub(super) struct Line {
     seed: u64,
     /// Outcomes and alarms that the store's queue had no room for.
     owed: VecDeque<vocab::Record>,
+    /// The panel's mute: nothing is recorded.
+    muted: bool,
     /// How the store is as it says itself.
     store: StoreHealth,
 }
@@ -95,6 +97,7 @@ impl Line {
             at_once: VecDeque::new(),
             seed,
             owed: VecDeque::new(),
+            muted: false,
             store: StoreHealth::Up,
         }
     }
@@ -186,6 +189,9 @@ impl Line {
                     vocab::Press::Night => p.night = !p.night,
                     vocab::Press::Mute => p.muted = !p.muted,
                 });
+                if button == vocab::Press::Mute {
+                    self.muted = !self.muted;
+                }
             }
         }
     }
@@ -264,7 +270,7 @@ impl Line {
             Output::Send { call, to, kind, bytes } => self.ports.send(call, to, kind, &bytes),
             Output::Frame { call, caller, spoken, keep } => {
                 self.around.ears.frame(call, caller);
-                if let (Keep::Recording, Some(tapes)) = (keep, &self.around.tapes) {
+                if let (Keep::Recording, false, Some(tapes)) = (keep, self.muted, &self.around.tapes) {
                     tapes.frame(call, &caller, &spoken);
                 }
             }

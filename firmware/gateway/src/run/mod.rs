@@ -118,6 +118,14 @@ pub enum RunError {
     },
 }
 
+/// A thread behind the line.
+struct Behind {
+    name: &'static str,
+    thread: JoinHandle<()>,
+}
+
+const EVENTS: &str = "events";
+
 /// A box that answers. [`Running::stop`] ends its calls and keeps what was handed to the store.
 pub struct Running {
     /// Where SIP is heard.
@@ -130,10 +138,25 @@ pub struct Running {
     ears: Arc<Ears>,
     voice: Arc<Voice>,
     /// `store`, `panel`, `tape`, `events`: they end when the line and the engines let go of them.
-    behind: Vec<JoinHandle<()>>,
+    behind: Vec<Behind>,
 }
 
 impl Running {
+    /// A part that has ended though nobody stopped the box. Such a box hears or shows nothing while it seems alive:
+    /// it must be ended, so that its supervisor starts it anew.
+    pub fn died(&self) -> Option<&'static str> {
+        let parts = [
+            ("line", self.line.is_finished()),
+            ("signalling", self.signal_done.is_finished()),
+            ("ear", self.ears.died()),
+            ("voice", self.voice.died()),
+        ];
+        // The events file ends by itself when it can't be written: that ends no call.
+        let behind =
+            self.behind.iter().filter(|b| b.name != EVENTS).map(|b| (b.name, b.thread.is_finished()));
+        parts.into_iter().chain(behind).find(|(_, dead)| *dead).map(|(part, _)| part)
+    }
+
     /// Ends every call with its outcome, then the threads in reverse order. Waits for what is under way.
     pub fn stop(self) {
         // A receiver that is gone has stopped already.
@@ -149,7 +172,7 @@ impl Running {
         self.voice.stop();
         drop((self.ears, self.voice));
         for thread in self.behind {
-            joined("behind the line", thread);
+            joined(thread.name, thread.thread);
         }
     }
 }
@@ -191,7 +214,7 @@ pub fn start(
         picture: options.picture,
         report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
     })?;
-    behind.extend([store, front]);
+    behind.extend([Behind { name: "store", thread: store }, Behind { name: "panel", thread: front }]);
     for (call, hazard, urgency) in sounding {
         tracing::warn!(%call, %urgency, "an alarm of before the start was not silenced: it sounds again");
         panel.alarm(AlarmSignal { call, hazard, urgency, decided: clock.now().instant });
@@ -311,21 +334,17 @@ fn render_the_rest(voice: Arc<Voice>, pieces: Vec<String>) -> Result<(), RunErro
         .map_err(|source| RunError::Thread { what: "rendering ahead", source })
 }
 
-fn events(
-    path: Option<&Path>,
-    business: &Business,
-    behind: &mut Vec<JoinHandle<()>>,
-) -> Result<Events, RunError> {
+fn events(path: Option<&Path>, business: &Business, behind: &mut Vec<Behind>) -> Result<Events, RunError> {
     let Some(path) = path else { return Ok(Events::off()) };
     let (events, writer) = Events::open(path, business.zone.clone())?;
-    behind.push(writer);
+    behind.push(Behind { name: EVENTS, thread: writer });
     Ok(events)
 }
 
 fn tapes(
     business: &Business,
     data: &Path,
-    behind: &mut Vec<JoinHandle<()>>,
+    behind: &mut Vec<Behind>,
 ) -> Result<Option<tape::Tapes>, RunError> {
     match business.recording {
         dialogue::business::Recording::Off => Ok(None),
@@ -333,7 +352,7 @@ fn tapes(
             let folder = data.join("recordings");
             let (tapes, thread) =
                 tape::start(folder.clone()).map_err(|source| RunError::Data { path: folder, source })?;
-            behind.push(thread);
+            behind.push(Behind { name: "tape", thread });
             Ok(Some(tapes))
         }
     }

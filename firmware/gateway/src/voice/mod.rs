@@ -276,6 +276,11 @@ impl Voice {
         self.shared.restarts.load(Ordering::Relaxed)
     }
 
+    /// Whether a thread has ended though nobody told it to.
+    pub fn died(&self) -> bool {
+        lock(&self.threads).iter().any(JoinHandle::is_finished)
+    }
+
     /// Ends the threads after what is under way.
     pub fn stop(&self) {
         self.shared.jobs.close();
