@@ -314,7 +314,7 @@ impl Session {
         let alone = problem::parse(turn.text(), month);
         let told = alone.job_kind.is_some() && alone.confidence >= GUESS;
         let again = self.made.iter().any(|m| m.job.kind == alone.job_kind) && !says_another(turn);
-        if self.starts_next_job(step, told && !again) {
+        if told && !again && self.starts_next_job(step) {
             self.next_job();
         } else if self.made.iter().any(|m| m.job.number == self.job.number) {
             // What stands is told once more: nothing is made of it twice.
@@ -353,9 +353,10 @@ impl Session {
         read.confidence >= SURE_KIND && read.job_kind.as_ref() != Some(kind)
     }
 
-    fn starts_next_job(&self, step: Step, told: bool) -> bool {
+    /// Whether a problem that was told now is another job than the one that was made.
+    fn starts_next_job(&self, step: Step) -> bool {
         let made = self.made.last().is_some_and(|m| m.job.number == self.job.number);
-        told && made && matches!(step, Step::AnythingElse | Step::Problem)
+        made && matches!(step, Step::AnythingElse | Step::Problem)
     }
 
     /// A second job: what and when anew, who and where stay.

@@ -55,7 +55,10 @@ pub fn parse_more(earlier: &str, text: &str, caller: Option<&Phone>) -> PhoneRea
     if same && (!touched || heard.digits.len() < SUBSCRIBER) {
         return same_reading(caller);
     }
-    settled(heard, touched, caller)
+    if !touched && heard.digits.len() != NATIONAL {
+        return incomplete(heard.digits);
+    }
+    settled(heard, caller)
 }
 
 /// Whether the words say "the number I am calling from" (and not "not the number …").
@@ -102,11 +105,8 @@ fn incomplete(digits: String) -> PhoneReading {
 }
 
 /// The verdict over the digits that stand at the end of the turn.
-fn settled(heard: Heard, touched: bool, caller: Option<&Phone>) -> PhoneReading {
+fn settled(heard: Heard, caller: Option<&Phone>) -> PhoneReading {
     let Heard { digits, confidence } = heard;
-    if !touched && digits.len() != NATIONAL {
-        return incomplete(digits);
-    }
     if let Some(phone) = whole(&digits) {
         return PhoneReading { value: PhoneValue::Number(phone), digits, confidence };
     }

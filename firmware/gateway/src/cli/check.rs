@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use super::{End, chain};
-use crate::config::{self, Config};
+use crate::config::{self, Config, ConfigError};
 
-/// Checks the file, or the built-in example; or prints the example.
-pub fn run(file: Option<&Path>, example: bool) -> End {
-    if example {
-        print!("{}", config::EXAMPLE);
-        return End::Done;
-    }
+/// Prints the example.
+pub fn example() -> End {
+    print!("{}", config::EXAMPLE);
+    End::Done
+}
+
+/// Checks the file, or the built-in example.
+pub fn run(file: Option<&Path>) -> End {
     let what = file.map_or_else(|| "the built-in example".to_owned(), |f| f.display().to_string());
     match Config::load(file) {
         Ok(config) => {
@@ -19,7 +21,7 @@ pub fn run(file: Option<&Path>, example: bool) -> End {
         }
         Err(error) => {
             eprintln!("{}", chain(&error));
-            End::Fault
+            if matches!(error, ConfigError::Faults { .. }) { End::Fault } else { End::Misuse }
         }
     }
 }

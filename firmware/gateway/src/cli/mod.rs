@@ -56,7 +56,8 @@ impl From<End> for ExitCode {
 
 fn run(cli: Cli) -> End {
     match cli.command {
-        Command::CheckConfig { file, example } => check::run(file.as_deref(), example),
+        Command::CheckConfig { example: true, .. } => check::example(),
+        Command::CheckConfig { file, example: false } => check::run(file.as_deref()),
         Command::Talk(args) => talk::run(&args),
         Command::Understand { kind, config } => understand::run(kind, config.as_deref()),
         Command::Run(args) => run::run(args, native_folder(cli.models)),

@@ -81,6 +81,8 @@ fn a_job_is_listed_shown_by_either_id_and_exported() {
     let (folder, _) = box_with_a_call();
     let export = shown(jobs_in, folder.path(), Some(RowsAction::Export));
     let row: serde_json::Value = serde_json::from_str(export.trim()).unwrap();
+    let news: fleet::Upstream = serde_json::from_str(export.trim()).unwrap();
+    assert!(matches!(news, fleet::Upstream::Job(job) if job.state == vocab::JobState::Requested));
     for id in [&row["job"], &row["board_id"]] {
         let id = id.as_str().unwrap().to_owned();
         assert!(shown(jobs_in, folder.path(), None).contains(&id));
