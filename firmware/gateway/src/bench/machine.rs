@@ -17,15 +17,33 @@ pub fn machine() -> String {
     format!("{model}, {cores} cores, {memory}, {}; load {load}; no CM4", std::env::consts::ARCH)
 }
 
-/// Resident memory of a process, MB.
+/// Resident memory of a process and those that it started, MB.
 pub fn resident_mb(pid: u32) -> Option<f64> {
+    let own = resident_of(pid)?;
+    Some(own + children(pid).into_iter().filter_map(resident_of).sum::<f64>())
+}
+
+/// CPU time that a process and those that it started have taken, seconds.
+pub fn cpu_seconds(pid: u32) -> Option<f64> {
+    let own = cpu_of(pid)?;
+    Some(own + children(pid).into_iter().filter_map(cpu_of).sum::<f64>())
+}
+
+fn children(pid: u32) -> Vec<u32> {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let lists = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    lists
+        .flat_map(|list| list.split_whitespace().filter_map(|n| n.parse().ok()).collect::<Vec<_>>())
+        .collect()
+}
+
+fn resident_of(pid: u32) -> Option<f64> {
     let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = text.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
     Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1_024.0)
 }
 
-/// CPU time that a process has taken, seconds.
-pub fn cpu_seconds(pid: u32) -> Option<f64> {
+fn cpu_of(pid: u32) -> Option<f64> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name may hold anything; fields are counted behind its last bracket: state is the first there.
     let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();

@@ -62,11 +62,22 @@ fn run(cli: Cli) -> End {
         Command::Understand { kind, config } => understand::run(kind, config.as_deref()),
         Command::Run(args) => run::run(args, native_folder(cli.models)),
         Command::Hear(args) => hear::run(&args, &native_folder(cli.models)),
+        Command::Recognise => recognise(&native_folder(cli.models)),
         Command::Bench(args) => bench::run(&args, &native_folder(cli.models)),
         Command::Call(args) => call::run(&args, &native_folder(cli.models)),
         Command::Calls(args) => rows::calls(&args),
         Command::Jobs(args) => rows::jobs(&args),
         Command::Demo(args) => demo::run(&args, native_folder(cli.models)),
+    }
+}
+
+fn recognise(models: &Path) -> End {
+    match crate::voice::serve(models, std::io::stdin().lock(), std::io::stdout().lock()) {
+        Ok(()) => End::Done,
+        Err(error) => {
+            tracing::error!(%error, "the recogniser's process ends");
+            End::Fault
+        }
     }
 }
 
@@ -191,6 +202,9 @@ pub enum Command {
         after_help = "Examples:\n  nightbell jobs list\n  nightbell jobs show j-0c5m2z9k1x2y3\n  nightbell jobs export > jobs.jsonl"
     )]
     Jobs(RowsArgs),
+    /// The recogniser's own process: `run` starts it. Samples in, words out.
+    #[command(hide = true, after_help = "Example: nightbell run   (starts it, and starts it anew when it died)")]
+    Recognise,
     /// Measure a box on this machine (scripts/bench).
     #[command(hide = true, after_help = "Example: nightbell bench call --quick")]
     Bench(bench::BenchArgs),

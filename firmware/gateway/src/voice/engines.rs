@@ -8,6 +8,8 @@ use speech::{
     recognise::{Moonshine, Recognizer, RecognizerError},
 };
 
+use super::apart::{self, Apart};
+
 type Make<T, E> = Arc<dyn Fn() -> Result<Box<T>, E> + Send + Sync>;
 
 /// Makes recognisers and synthesisers.
@@ -36,6 +38,15 @@ impl Engines {
     pub fn native(models: &Path) -> Self {
         let (ears, mouth) = (models.to_owned(), models.to_owned());
         Self::new(move || Ok(Box::new(Moonshine::open(&ears, 1)?)), move || Ok(Box::new(joe(&mouth)?)))
+    }
+
+    /// The same, with the recogniser in a process of its own: for a box, which must outlive a crash of it.
+    pub fn apart(models: &Path) -> Self {
+        let (ears, mouth) = (models.to_owned(), models.to_owned());
+        Self::new(
+            move || Ok(Box::new(Apart::open(&apart::program(), &ears)?)),
+            move || Ok(Box::new(joe(&mouth)?)),
+        )
     }
 
     /// A new recogniser.

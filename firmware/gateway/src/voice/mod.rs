@@ -4,6 +4,7 @@
 //! behind a rendering; the others take everything in order of [`queue`]. An engine that fails or panics is replaced and
 //! counted, and its job answered with `None`. Prompts in the cache are answered by [`Voice::order`] itself.
 
+mod apart;
 mod engines;
 mod queue;
 mod worker;
@@ -26,6 +27,7 @@ use speech::{
 };
 use vocab::{CallId, Heard, Span};
 
+pub use apart::{Apart, serve};
 pub use engines::Engines;
 use queue::{Jobs, Takes};
 use worker::Worker;
@@ -179,7 +181,7 @@ impl Voice {
         settings: VoiceSettings,
         done: impl Fn(Done) + Send + Clone + 'static,
     ) -> Result<Self, VoiceError> {
-        Self::with_engines(settings.clone(), &Engines::native(&settings.models), done)
+        Self::with_engines(settings.clone(), &Engines::apart(&settings.models), done)
     }
 
     /// The same with other engines.
