@@ -48,7 +48,7 @@ fn every_hazard_stated_outright_raises_the_alarm_before_anything_is_said() {
 }
 
 /// Words that dismiss, count or advertise stand near the hazard, and mean something else.
-const HIDDEN: [&str; 11] = [
+const HIDDEN: [&str; 13] = [
     "this is a commercial building and we smell gas",
     "i got your number from your website. i smell gas in my house",
     "our service panel is sparking",
@@ -60,6 +60,8 @@ const HIDDEN: [&str; 11] = [
     "we've got a gas leak over here",
     "somebody hit the gas line with a drill and it's hissing",
     "can you hurry there's smoke coming out of the breaker panel",
+    "If you could come over, the outlet is sparking.",
+    "I don't know. Water is pouring out of the wall.",
 ];
 
 #[test]

@@ -478,3 +478,61 @@ fn what_is_said_while_the_office_looks_is_not_lost() {
     call.says("the first one");
     assert_eq!(call.says.last().unwrap().about["phone"], "+17205550188", "{}", call.transcript());
 }
+
+#[test]
+fn half_a_number_by_keys_is_asked_again_and_a_country_code_is_taken_off() {
+    let mut call = Call::new(TUESDAY, None, Office::default());
+    call.all(&BOOKS[..5]);
+    assert_eq!(call.asks(), Asks::Phone, "{}", call.transcript());
+    call.give(Input::Keys("303555".to_owned()));
+    let said = call.says.len();
+    call.give(Input::Quiet(Duration::from_secs(4)));
+    assert_eq!((call.asks(), call.says.len()), (Asks::Phone, said + 1), "{}", call.transcript());
+    for key in "13035550142".chars() {
+        call.give(Input::Keys(key.to_string()));
+    }
+    assert_ne!(call.asks(), Asks::Phone, "{}", call.transcript());
+    let read = |call: &Call| call.says.last().unwrap().about.get("phone").cloned();
+    for _ in 0..4 {
+        if read(&call).is_none() {
+            let line = willing(call.asks());
+            call.says(line);
+        }
+    }
+    assert_eq!(read(&call).as_deref(), Some("+13035550142"), "{}", call.transcript());
+}
+
+#[test]
+fn advice_that_was_cut_off_is_given_again_even_when_a_question_followed_it() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office { prompt: false, ..Office::default() });
+    call.says("i smell gas in my kitchen");
+    let advice = call.says.iter().find(|s| s.advice).unwrap().id;
+    call.give(Input::CutOff(advice, 0.2));
+    let said = call.says.len();
+    call.says("1940 south franklin street");
+    let again: String = call.says[said..].iter().map(|s| s.text()).collect();
+    assert!(again.contains("911"), "{}", call.transcript());
+
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office { prompt: false, ..Office::default() });
+    call.says("i smell gas in my kitchen");
+    let advice = call.says.iter().find(|s| s.advice).unwrap().id;
+    call.give(Input::Spoken(advice));
+    let last = call.says.last().unwrap().id;
+    call.give(Input::CutOff(last, 0.2));
+    let said = call.says.len();
+    call.says("1940 south franklin street");
+    let again: String = call.says[said..].iter().map(|s| s.text()).collect();
+    assert!(!again.contains("911"), "what was heard is not told twice\n{}", call.transcript());
+}
+
+#[test]
+fn a_notice_that_was_cut_off_is_given_again() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    assert!(call.says[0].notice && call.last().contains("recorded"));
+    call.give(Input::CutOff(call.says[0].id, 0.1));
+    call.says("my kitchen sink is clogged");
+    assert!(call.says.last().unwrap().notice && call.last().contains("recorded"), "{}", call.transcript());
+    call.give(Input::Spoken(call.says.last().unwrap().id));
+    call.says("1940 south franklin street");
+    assert!(!call.last().contains("recorded"), "{}", call.transcript());
+}

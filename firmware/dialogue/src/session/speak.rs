@@ -30,6 +30,7 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Unheard {
     id: SayId,
+    kind: Kind,
     prompts: Vec<Prompt>,
 }
 
@@ -97,7 +98,12 @@ impl Session {
     pub(super) fn cut_off(&mut self, say: SayId, share: f32) {
         let heard_to = if share >= HEARD_ENOUGH { Some(say) } else { None };
         for unheard in std::mem::take(&mut self.unheard) {
-            if unheard.id >= say && Some(unheard.id) != heard_to {
+            if unheard.id < say || Some(unheard.id) == heard_to {
+                continue;
+            }
+            if unheard.id == say && share >= HEARD_SOME && unheard.kind == Kind::Advice {
+                self.lead.push(Prompt::AdviceAgain);
+            } else {
                 self.lead.extend(unheard.prompts);
             }
         }
@@ -159,14 +165,14 @@ impl Session {
             notice: prompts.iter().any(|p| matches!(p, Prompt::Notice)),
         }));
         let must: Vec<Prompt> = match kind {
-            Kind::Advice => vec![Prompt::AdviceAgain],
+            Kind::Advice => prompts.first().cloned().into_iter().collect(),
             Kind::Plain => prompts.iter().filter(|p| must_be_known(p)).cloned().collect(),
         };
         if !must.is_empty() {
             if self.unheard.len() == MOST_UNHEARD {
                 self.unheard.remove(0);
             }
-            self.unheard.push(Unheard { id, prompts: must });
+            self.unheard.push(Unheard { id, kind, prompts: must });
         }
         self.last = Some(Last { prompts, text, about, kind });
     }
@@ -283,6 +289,8 @@ impl Session {
 
 /// A share of a prompt after which the caller knows what it says.
 const HEARD_ENOUGH: f32 = 0.7;
+/// A share of advice after which its first words, what to do, were heard.
+const HEARD_SOME: f32 = 0.35;
 
 fn joined(segments: &[super::Segment]) -> String {
     segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")
@@ -308,12 +316,19 @@ fn apologises(prompt: &Prompt) -> bool {
 /// Prompts kept until they were heard.
 const MOST_UNHEARD: usize = 8;
 
-/// Promises, what an alarm has set going, and that the call is recorded.
+/// How to be safe, promises, and that the call is recorded.
 fn must_be_known(prompt: &Prompt) -> bool {
     matches!(
         prompt,
         Prompt::Notice
             | Prompt::AdviceAgain
+            | Prompt::AdviceGas
+            | Prompt::AdviceCarbonMonoxide
+            | Prompt::AdviceFire
+            | Prompt::AdviceShock
+            | Prompt::AdviceDownedLine
+            | Prompt::AdviceStructure
+            | Prompt::AdviceHurt
             | Prompt::Booked { .. }
             | Prompt::RequestedDown { .. }
             | Prompt::RequestedFull { .. }

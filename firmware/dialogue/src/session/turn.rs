@@ -8,7 +8,7 @@ use crate::triage::{self, Evidence, Stage};
 use crate::understand::act::{self, Act};
 use crate::understand::name;
 use crate::understand::number::is_number_word;
-use crate::understand::words::{Word, words};
+use crate::understand::words::{Pause, Word, words};
 use crate::understand::yesno::{self, Label};
 
 /// What was heard.
@@ -117,7 +117,7 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
     let address = matches!(asks, Asks::Address | Asks::Identity | Asks::Confirm);
     let said = if stage == Stage::Partial && address { Said::Partly } else { Said::Whole };
     let all = words(text);
-    let mut kept: Vec<&str> = Vec::with_capacity(all.len());
+    let mut kept: Vec<String> = Vec::with_capacity(all.len());
     let mut at = 0;
     while at < all.len() {
         let number = is_number_word(&all[at]);
@@ -129,11 +129,22 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
         } else if number && fact && all.get(at + 1).is_none_or(|w| w.norm != "degrees") {
             at += 1;
         } else {
-            kept.push(&all[at].raw);
+            kept.push(with_mark(&all[at]));
             at += 1;
         }
     }
     kept.join(" ")
+}
+
+/// The word with what stood behind it: a "no" or an "if" reaches no further than its clause.
+fn with_mark(word: &Word) -> String {
+    let mark = match word.pause {
+        Pause::None => "",
+        Pause::Hyphen => "-",
+        Pause::Comma => ",",
+        Pause::Stop => ".",
+    };
+    format!("{}{mark}", word.raw)
 }
 
 /// "Two wires down on the road": a lone small number may count things as well as houses.
@@ -169,7 +180,7 @@ fn without_name(text: &str) -> String {
     let (Some(first), Some(last)) = (&name.first, &name.last) else { return text.to_owned() };
     let parts = format!("{first} {last}").to_lowercase();
     let is_part = |w: &Word| parts.split(' ').any(|p| p == w.norm);
-    words(text).iter().filter(|w| !is_part(w)).map(|w| w.raw.as_str()).collect::<Vec<_>>().join(" ")
+    words(text).iter().filter(|w| !is_part(w)).map(with_mark).collect::<Vec<_>>().join(" ")
 }
 
 /// A street's name has at most so many words before and with its suffix.

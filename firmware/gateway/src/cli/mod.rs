@@ -203,7 +203,10 @@ pub enum Command {
     )]
     Jobs(RowsArgs),
     /// The recogniser's own process: `run` starts it. Samples in, words out.
-    #[command(hide = true, after_help = "Example: nightbell run   (starts it, and starts it anew when it died)")]
+    #[command(
+        hide = true,
+        after_help = "Example: nightbell recognise --models .native   (nightbell run starts it, and starts it anew when it died)"
+    )]
     Recognise,
     /// Measure a box on this machine (scripts/bench).
     #[command(hide = true, after_help = "Example: nightbell bench call --quick")]
@@ -255,9 +258,13 @@ pub struct RunArgs {
     /// Seed of everything random; without it from the system.
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Show the panel live in the terminal: `a`, `n`, `m` and Enter press its buttons.
+    /// Show the panel live in the terminal: `a`, `n`, `m` and Enter press ACK, night and mute; capitals press long
+    /// (a long ACK clears what was silenced).
     #[arg(long)]
     pub panel: bool,
+    /// Stop when the program that started the box ends: for the bench and the demo.
+    #[arg(long, hide = true)]
+    pub with_parent: bool,
 }
 
 /// Options of `demo`.
@@ -389,10 +396,10 @@ pub enum SlotArg {
 #[derive(Clone, Debug, Args)]
 pub struct RowsArgs {
     /// Where the box keeps its store.
-    #[arg(long, value_name = "DIR", default_value = "nightbell-data")]
+    #[arg(long, global = true, value_name = "DIR", default_value = "nightbell-data")]
     pub data: PathBuf,
     /// The config whose time zone is shown; without it the example business's.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// What to do; without it, list.
     #[command(subcommand)]
@@ -408,7 +415,7 @@ pub enum RowsAction {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
-    /// One row with all that belongs to it: transcript, decisions and why, outcome.
+    /// One row with all that belongs to it: of a call its transcript, decisions and why, and outcome.
     Show {
         /// Its id, as listed.
         id: String,

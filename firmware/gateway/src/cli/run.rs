@@ -37,6 +37,12 @@ pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
         at,
         seed: args.seed,
     };
+    if args.with_parent
+        && let Err(error) =
+            rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM))
+    {
+        tracing::warn!(%error, "the box may outlive the program that started it");
+    }
     let bar = ProgressBar::hidden();
     let running = start(&config, &options, &mut |done, of| show_progress(&bar, done, of));
     bar.finish_and_clear();

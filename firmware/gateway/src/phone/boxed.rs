@@ -74,7 +74,7 @@ impl BoxProcess {
         let log = set_up.data.join("box.log");
         let program = std::env::current_exe().map_err(BoxError::Start)?;
         let mut command = Command::new(program);
-        command.arg("run").args(["--bind", "127.0.0.1:0", "--warm"]);
+        command.arg("run").args(["--bind", "127.0.0.1:0", "--warm", "--with-parent"]);
         command.arg("--models").arg(&set_up.models).arg("--data").arg(&set_up.data);
         command.arg("--events").arg(&events).arg("--panel-log").arg(&panel_log);
         command.args(["--log", "info"]).arg("--log-file").arg(&log);
