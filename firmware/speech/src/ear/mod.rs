@@ -81,6 +81,8 @@ pub enum VadFinding {
 pub struct VadSettings {
     /// Speech begins with scores of at least this.
     pub begin: f32,
+    /// A window that rises towards speech counts from this on when the next one is speech.
+    pub rise: f32,
     /// It goes on down to this.
     pub stay: f32,
     /// Windows of 32 ms in a row that must be speech before it is believed.
@@ -95,9 +97,11 @@ impl Default for VadSettings {
     /// median of 86 (88) ms after its first sound, 212 (199) ms at the 95th percentile, and covers 96 (94) % of what is
     /// loud in a clip; 4 (1) clips are missed, noise and tones start nothing. The end is told 126 (134) ms late: staying
     /// down to 0.45 alone makes it 10 ms less and loses the tail of 14 instead of 11 soft clips. From 0.5, a hum
-    /// switched on would be speech. The figures are of the clips they were chosen on.
+    /// switched on would be speech. Letting a rising window count (0.02–0.6) makes the start 20 ms
+    /// earlier at the median, and 40 ms at the 90th percentile of 237 lines of rendered callers, with as many starts
+    /// and none in 677 s of noise, music and tones, of which 0.15 lets through two. The figures are of the clips they were chosen on.
     fn default() -> Self {
-        Self { begin: 0.6, stay: 0.3, onset: 2, pause: 5 }
+        Self { begin: 0.6, rise: 0.3, stay: 0.3, onset: 2, pause: 5 }
     }
 }
 
@@ -204,9 +208,9 @@ impl Vad {
 
     /// One window's score, which ends at the current position.
     fn step(&mut self, score: f32) -> Option<VadFinding> {
-        let VadSettings { begin, stay, onset, pause } = self.settings;
+        let VadSettings { begin, rise, stay, onset, pause } = self.settings;
         match self.phase {
-            Phase::Quiet { .. } if score < begin => {
+            Phase::Quiet { run, .. } if score < if run == 0 { rise } else { begin } => {
                 self.phase = Phase::Quiet { run: 0, from: 0 };
                 None
             }
