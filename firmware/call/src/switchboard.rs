@@ -17,6 +17,9 @@ const FRAME: Duration = Duration::from_millis(20);
 /// Callers who were answered and whose ACK has not come take no line from others, up to so many.
 const MOST_UNCONFIRMED: usize = 16;
 
+/// Of callers who find no line one a second is put into the record.
+const REFUSED_EVERY: Duration = Duration::from_secs(1);
+
 /// Every call of the box. Contract: see the crate.
 pub struct Switchboard {
     business: Arc<Business>,
@@ -24,6 +27,8 @@ pub struct Switchboard {
     legs: BTreeMap<CallId, Leg>,
     seed: u64,
     next_tick: Option<Instant>,
+    /// When a refused caller was last put into the record.
+    refused: Option<Instant>,
     stopping: Stopping,
     out: VecDeque<Output>,
 }
@@ -43,6 +48,7 @@ impl Switchboard {
             legs: BTreeMap::new(),
             seed,
             next_tick: None,
+            refused: None,
             stopping: Stopping::No,
             out: VecDeque::new(),
         }
@@ -106,9 +112,15 @@ impl Switchboard {
         self.collect(call);
     }
 
-    /// A caller who found no line is in the record too: the office must see what it missed.
+    /// A caller who found no line is in the record too: the office must see what it missed. A flood of them is not:
+    /// its rows would take the store's queue from the calls that are up.
     fn refuse_busy(&mut self, now: Now, invite: &Invite) {
         let call = invite.call;
+        self.out.push_back(Output::Refuse(call, Refusal::Busy));
+        if self.refused.is_some_and(|at| now.instant < at + REFUSED_EVERY) {
+            return;
+        }
+        self.refused = Some(now.instant);
         let (line, caller, dialled) = (invite.line, invite.caller.clone(), invite.dialled.clone());
         let ended = RecordBody::Ended {
             outcome: Outcome::Failed { reason: String::new() }.as_str(),
@@ -117,7 +129,6 @@ impl Switchboard {
         for body in [RecordBody::Started { line, caller, dialled }, ended] {
             self.out.push_back(Output::Record(Record { call, at: now.utc, body }));
         }
-        self.out.push_back(Output::Refuse(call, Refusal::Busy));
     }
 
     fn tick(&mut self, now: Now) {

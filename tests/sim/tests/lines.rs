@@ -70,12 +70,16 @@ fn a_caller_who_finds_no_line_is_in_the_record() {
     let mut lines = Lines::new(1);
     lines.invite(0, None);
     let refused = lines.invite(1, None);
-    let [Output::Record(started), Output::Record(ended), Output::Refuse(_, Refusal::Busy)] = &refused[..]
+    let [Output::Refuse(_, Refusal::Busy), Output::Record(started), Output::Record(ended)] = &refused[..]
     else {
         panic!("{refused:?}")
     };
     assert!(matches!(started.body, RecordBody::Started { .. }));
     assert!(matches!(ended.body, RecordBody::Ended { outcome: "failed", .. }));
+    let flood: Vec<Output> = (2..500).flat_map(|n| lines.invite(n, None)).collect();
+    assert!(flood.iter().all(|o| matches!(o, Output::Refuse(..))), "a flood writes no rows");
+    lines.pass(Duration::from_millis(1_500));
+    assert_eq!(lines.invite(500, None).len(), 3);
 }
 
 #[test]

@@ -184,14 +184,14 @@ impl Line {
             }
             News::Panel(PanelNews::Pressed(button)) => {
                 tracing::info!(?button, "pressed on the panel");
-                self.around.panel.update(|p| match button {
-                    vocab::Press::Ack => {}
-                    vocab::Press::Night => p.night = !p.night,
-                    vocab::Press::Mute => p.muted = !p.muted,
-                });
                 if button == vocab::Press::Mute {
                     self.muted = !self.muted;
                 }
+                self.around.panel.update(|p| match button {
+                    vocab::Press::Ack => {}
+                    vocab::Press::Night => p.night = !p.night,
+                    vocab::Press::Mute => p.muted = self.muted,
+                });
             }
         }
     }

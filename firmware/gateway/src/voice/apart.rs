@@ -17,7 +17,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::{Deserialize, Serialize};
 use speech::{
     models,
-    recognise::{LONGEST, Moonshine, Recognizer, RecognizerError, Transcript, Trust, is_silent},
+    recognise::{LONGEST, Moonshine, Recognizer, RecognizerError, Transcript, Trust, at_once},
 };
 use vocab::{Private, Word};
 
@@ -141,11 +141,8 @@ fn ready(pipe: impl AsFd, flags: PollFlags, by: Instant) -> io::Result<()> {
 
 impl Recognizer for Apart {
     fn transcribe(&mut self, pcm_8k: &[i16]) -> Result<Transcript, RecognizerError> {
-        if pcm_8k.len() > LONGEST {
-            return Err(RecognizerError::TooLong { seconds: pcm_8k.len().div_ceil(8_000) });
-        }
-        if is_silent(pcm_8k) {
-            return Ok(Transcript::default());
+        if let Some(answer) = at_once(pcm_8k) {
+            return answer;
         }
         match self.ask(pcm_8k) {
             Ok(Answer::Words { text, confidence, words, looped }) => {

@@ -79,6 +79,14 @@ pub enum RecognizerError {
     },
 }
 
+/// What needs no decode: too much sound, or none that holds a word. `None` = it is to be decoded.
+pub fn at_once(pcm_8k: &[i16]) -> Option<Result<Transcript, RecognizerError>> {
+    if pcm_8k.len() > LONGEST {
+        return Some(Err(RecognizerError::TooLong { seconds: pcm_8k.len().div_ceil(8_000) }));
+    }
+    is_silent(pcm_8k).then(|| Ok(Transcript::default()))
+}
+
 /// Whether there is nothing to hear: shorter than any word, or no 20 ms of it louder than -58 dBFS. Recognisers make
 /// words up from silence.
 pub fn is_silent(pcm_8k: &[i16]) -> bool {

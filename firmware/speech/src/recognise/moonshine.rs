@@ -7,7 +7,7 @@ use std::path::Path;
 use sherpa_onnx::{OfflineRecognizer, OfflineRecognizerConfig};
 use vocab::Private;
 
-use super::{LONGEST, Recognizer, RecognizerError, Transcript, Trust, cut_loops, is_silent};
+use super::{Recognizer, RecognizerError, Transcript, Trust, at_once, cut_loops};
 use crate::{models, mouth::Resampler};
 
 /// The recogniser. Takes about 90 MB of memory.
@@ -49,11 +49,8 @@ impl Moonshine {
 
 impl Recognizer for Moonshine {
     fn transcribe(&mut self, pcm_8k: &[i16]) -> Result<Transcript, RecognizerError> {
-        if pcm_8k.len() > LONGEST {
-            return Err(RecognizerError::TooLong { seconds: pcm_8k.len().div_ceil(8_000) });
-        }
-        if is_silent(pcm_8k) {
-            return Ok(Transcript::default());
+        if let Some(answer) = at_once(pcm_8k) {
+            return answer;
         }
         let sound = pcm_8k.iter().map(|x| f32::from(*x) / 32_768.0);
         let samples: Vec<f32> = sound.chain(std::iter::repeat_n(0.0, REST)).collect();
