@@ -390,6 +390,7 @@ impl Leg {
     fn drain_listener(&mut self, now: Now) {
         while let Some(hearing) = self.listener.poll() {
             match hearing {
+                Hearing::Hesitate => self.stream.hesitate(),
                 Hearing::BargeIn => self.cut_off(now),
                 Hearing::Decode(decode) => self.out.push_back(Output::Decode(self.invite.call, decode)),
                 Hearing::Partial(heard) => {

@@ -21,9 +21,12 @@ const LONGEST_TURN: u64 = 28_000 * MS;
 /// The first partial comes after this much speech, the following ones at this pace.
 const PARTIAL_EVERY: u64 = 400 * MS;
 
-/// What the ear reports, with positions in the caller's audio. Alternates, beginning with `Started`.
+/// What the ear reports, with positions in the caller's audio. `Started` and `Paused` alternate, beginning with
+/// `Started`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EarEvent {
+    /// This may become speech: if it does, `Started` follows within two frames.
+    Maybe,
     /// Speech began here.
     Started {
         /// First sample of speech.
@@ -65,6 +68,8 @@ pub struct Decode {
 /// What the listener concludes.
 #[derive(Clone, Debug)]
 pub enum Hearing {
+    /// The caller may be about to speak while the box does: fall silent for a moment.
+    Hesitate,
     /// The caller speaks while the box does: stop talking.
     BargeIn,
     /// Have this decoded.
@@ -199,6 +204,11 @@ impl Listener {
     /// The ear's report. `box_speaks` = a prompt can be heard by the caller now.
     pub fn ear(&mut self, event: EarEvent, voice: BoxVoice) {
         match (event, self.state) {
+            (EarEvent::Maybe, State::Idle | State::Paused { .. }) => {
+                if voice == BoxVoice::Speaking {
+                    self.out.push_back(Hearing::Hesitate);
+                }
+            }
             (EarEvent::Started { at }, State::Idle) => {
                 self.turn_from = at.0.saturating_sub(PRE_ROLL).max(self.tape_from);
                 self.state = State::Speaking;
@@ -225,7 +235,8 @@ impl Listener {
                 self.awaiting = Some((id, at.0));
             }
             (EarEvent::Paused { .. }, State::Paused { .. }) => self.goes_on = None,
-            (EarEvent::Started { .. }, State::Speaking) | (EarEvent::Paused { .. }, State::Idle) => {}
+            (EarEvent::Maybe | EarEvent::Started { .. }, State::Speaking)
+            | (EarEvent::Paused { .. }, State::Idle) => {}
         }
     }
 
@@ -360,6 +371,7 @@ mod tests {
         listener: Listener,
         turns: Vec<String>,
         partials: usize,
+        hesitated: usize,
         barged: usize,
         lost: Vec<Lost>,
         orders: Vec<Decode>,
@@ -369,7 +381,15 @@ mod tests {
         fn new(asks: Asks) -> Self {
             let mut listener = Listener::new(Patience::default());
             listener.asked(asks);
-            Self { listener, turns: vec![], partials: 0, barged: 0, lost: vec![], orders: vec![] }
+            Self {
+                listener,
+                turns: vec![],
+                partials: 0,
+                hesitated: 0,
+                barged: 0,
+                lost: vec![],
+                orders: vec![],
+            }
         }
 
         fn run_ms(&mut self, ms: u64) {
@@ -404,6 +424,7 @@ mod tests {
         fn drain(&mut self) {
             while let Some(hearing) = self.listener.poll() {
                 match hearing {
+                    Hearing::Hesitate => self.hesitated += 1,
                     Hearing::BargeIn => self.barged += 1,
                     Hearing::Decode(order) => self.orders.push(order),
                     Hearing::Partial(_) => self.partials += 1,
@@ -460,6 +481,19 @@ mod tests {
         bench.run_ms(1_000);
         assert_eq!(bench.barged, 1);
         assert!(bench.orders.iter().all(|o| o.kind == DecodeKind::Partial) && !bench.orders.is_empty());
+    }
+
+    #[test]
+    fn what_may_be_speech_only_matters_over_the_box() {
+        let mut bench = Bench::new(Asks::Problem);
+        bench.run_ms(500);
+        for (voice, hesitated) in [(BoxVoice::Quiet, 0), (BoxVoice::Speaking, 1)] {
+            bench.listener.ear(EarEvent::Maybe, voice);
+            bench.drain();
+            assert_eq!((bench.hesitated, bench.barged, bench.listener.in_turn()), (hesitated, 0, false));
+        }
+        bench.run_ms(2_000);
+        assert!(bench.orders.is_empty() && bench.lost.is_empty());
     }
 
     #[test]

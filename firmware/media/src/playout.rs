@@ -14,6 +14,9 @@ const MOST_PIECES: usize = 128;
 /// A cut is faded over 8 ms: at once to the ear, without a click.
 const FADE: usize = 64;
 
+/// Frames of a hesitation: the ear says within two whether it was speech, and one is for the way here.
+const HESITATION: u8 = 3;
+
 /// Whether a piece ends its prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LastPiece {
@@ -77,6 +80,10 @@ pub struct Playout {
     /// The faded rest of a prompt that was cut.
     fade: [i16; FADE],
     fade_left: usize,
+    /// Frames of silence before the prompt goes on.
+    hesitates: u8,
+    /// Samples that are still softer after a hesitation.
+    rise_left: usize,
     comfort: Comfort,
     gap: u64,
     refused: u64,
@@ -91,6 +98,8 @@ impl Default for Playout {
             current: None,
             fade: [0; FADE],
             fade_left: 0,
+            hesitates: 0,
+            rise_left: 0,
             comfort: Comfort::default(),
             gap: 0,
             refused: 0,
@@ -122,13 +131,8 @@ impl Playout {
     pub fn hush(&mut self) -> Option<Cut> {
         let waiting = self.pieces.front().map(|p| Current { say: p.say, segment: 0, played: 0 });
         let current = self.current.or(waiting)?;
-        if let Some(first) = self.pieces.front().filter(|p| p.say == current.say && self.at > 0) {
-            let rest = &first.audio[self.at..];
-            self.fade_left = rest.len().min(FADE);
-            for (i, (faded, &sample)) in self.fade.iter_mut().zip(rest).enumerate() {
-                *faded = (i32::from(sample) * (FADE - i) as i32 / FADE as i32) as i16;
-            }
-        }
+        self.fade_out();
+        (self.hesitates, self.rise_left) = (0, 0);
         let queued: usize = self.pieces.iter().filter(|p| p.say == current.say).map(|p| p.audio.len()).sum();
         let known = current.played + (queued - self.at) as u64;
         self.pieces.clear();
@@ -137,14 +141,26 @@ impl Playout {
         Some(Cut { say: current.say, segment: current.segment, played: current.played, known })
     }
 
+    /// Falls silent at once for 60 ms and then goes on where it was: somebody may be about to speak.
+    pub fn hesitate(&mut self) {
+        self.fade_out();
+        self.hesitates = HESITATION;
+    }
+
     /// The next 20 ms; comfort noise where nothing is queued.
     pub fn next_frame(&mut self, frame: &mut Frame) {
         let mut filled = self.take_fade(frame);
+        if self.hesitates > 0 {
+            self.hesitates -= 1;
+            self.rise_left = FADE;
+            return self.comfort.fill(&mut frame[filled..]);
+        }
         while filled < frame.len() {
             let Some(piece) = self.pieces.front() else { break };
             let (say, rest) = (piece.say, &piece.audio[self.at..]);
             let take = rest.len().min(frame.len() - filled);
             frame[filled..filled + take].copy_from_slice(&rest[..take]);
+            soften(&mut frame[filled..filled + take], &mut self.rise_left);
             filled += take;
             self.at += take;
             self.progress(say, take);
@@ -169,6 +185,17 @@ impl Playout {
     /// Pieces that were refused because the queue was full.
     pub fn refused(&self) -> u64 {
         self.refused
+    }
+
+    /// What is playing is heard for another 8 ms; its place stays.
+    fn fade_out(&mut self) {
+        // In a hesitation nothing plays.
+        let Some(first) = self.pieces.front().filter(|_| self.at > 0 && self.hesitates == 0) else { return };
+        let rest = &first.audio[self.at..];
+        self.fade_left = rest.len().min(FADE);
+        for (i, (faded, &sample)) in self.fade.iter_mut().zip(rest).enumerate() {
+            *faded = (i32::from(sample) * (FADE - i) as i32 / FADE as i32) as i16;
+        }
     }
 
     fn take_fade(&mut self, frame: &mut Frame) -> usize {
@@ -205,6 +232,17 @@ impl Playout {
                 self.current = Some(Current { segment: current.segment.saturating_add(1), ..current });
             }
         }
+    }
+}
+
+/// Fades in after a hesitation: no click.
+fn soften(samples: &mut [i16], rise_left: &mut usize) {
+    for sample in samples {
+        if *rise_left == 0 {
+            return;
+        }
+        *sample = (i32::from(*sample) * (FADE - *rise_left) as i32 / FADE as i32) as i16;
+        *rise_left -= 1;
     }
 }
 
@@ -257,6 +295,41 @@ mod tests {
         assert!(!playout.speaking());
         assert_eq!(told(&mut playout), [Spoken::Started(SayId(3))], "a cut prompt does not finish");
         assert_eq!(playout.hush(), None);
+    }
+
+    #[test]
+    fn a_hesitation_is_60_ms_of_silence_without_a_click_and_loses_nothing() {
+        let mut playout = Playout::default();
+        playout.play(SayId(3), audio(8_000, 800), LastPiece::Yes);
+        let mut heard = vec![];
+        for n in 0..9 {
+            if n == 2 {
+                playout.hesitate();
+            }
+            let mut frame = [0; 160];
+            playout.next_frame(&mut frame);
+            heard.extend(frame);
+        }
+        assert!(heard[320 + 80..320 + 480].iter().all(|s| s.abs() <= 8), "silence");
+        assert!(heard[160..1_200].windows(2).all(|w| (w[0] - w[1]).abs() <= 150), "no click");
+        assert_eq!(heard.iter().filter(|s| **s == 8_000).count(), 800 - FADE + 1, "faded in, not left out");
+        assert!(heard[1_279].abs() == 8_000 && heard[1_280].abs() <= 8, "60 ms later");
+        assert_eq!(told(&mut playout), [Spoken::Started(SayId(3)), Spoken::Finished(SayId(3))]);
+        assert_eq!(playout.gap(), 0);
+    }
+
+    #[test]
+    fn a_cut_in_a_hesitation_is_silent_and_what_follows_is_not_delayed() {
+        let mut playout = Playout::default();
+        playout.play(SayId(0), audio(8_000, 1_600), LastPiece::Yes);
+        let mut frame = [0; 160];
+        playout.next_frame(&mut frame);
+        playout.hesitate();
+        playout.next_frame(&mut frame);
+        assert_eq!(playout.hush().map(|cut| cut.played), Some(160));
+        playout.play(SayId(1), audio(700, 320), LastPiece::Yes);
+        playout.next_frame(&mut frame);
+        assert_eq!(frame, [700; 160]);
     }
 
     #[test]

@@ -69,7 +69,10 @@ fn scores_are_those_of_the_original_model() {
 
 #[test]
 fn a_voice_is_found_where_it_is() {
-    let found = findings(&golden_sound());
+    let mut found = findings(&golden_sound());
+    let noticed = found.iter().position(|finding| *finding == VadFinding::Maybe);
+    assert_eq!(noticed, Some(0), "before it is believed: {found:?}");
+    found.retain(|finding| *finding != VadFinding::Maybe);
     // The buzz lies from 0.3 to 1.2 s; windows are 32 ms.
     assert!(
         matches!(found[0], VadFinding::Started { at_sample } if at_sample.abs_diff(2_400) <= 512),

@@ -111,6 +111,17 @@ fn hanging_up_at_any_turn_leaves_exactly_one_outcome() {
 }
 
 #[test]
+fn a_click_in_the_line_makes_the_box_hesitate_and_go_on() {
+    let (calm, clicked) = (Plan::default(), Plan { click: Some(2), ..Plan::default() });
+    let (calm, clicked) = (play(&calm, &mut faucet), play(&clicked, &mut faucet));
+    booked(&clicked);
+    assert_eq!(clicked.text(), calm.text(), "nothing is said twice");
+    assert_eq!(clicked.heard.len(), calm.heard.len());
+    let later = clicked.ended_ms - calm.ended_ms;
+    assert!((40..=100).contains(&later), "its prompt is one hesitation longer, not {later} ms");
+}
+
+#[test]
 fn speaking_over_a_prompt_silences_the_box_and_is_understood() {
     let over = Some((0, "my kitchen faucet has been dripping for a week and i would like someone to fix it"));
     let report = play(&Plan { over, ..Plan::default() }, &mut faucet);

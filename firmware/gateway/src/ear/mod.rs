@@ -191,6 +191,7 @@ impl<R: Fn(CallId, EarEvent)> Worker<R> {
 /// The finding as the call knows it.
 pub fn event(finding: VadFinding) -> EarEvent {
     match finding {
+        VadFinding::Maybe => EarEvent::Maybe,
         VadFinding::Started { at_sample } => EarEvent::Started { at: Sample8k(at_sample) },
         VadFinding::Paused { at_sample } => EarEvent::Paused { at: Sample8k(at_sample) },
     }

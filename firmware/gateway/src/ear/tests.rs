@@ -24,7 +24,7 @@ fn a_voice_is_reported_for_its_own_call_only() {
     ears.ended(call(1));
     ears.ended(call(2));
     ears.stop();
-    let told: Vec<_> = told.try_iter().collect();
+    let told: Vec<_> = told.try_iter().filter(|(_, event)| *event != EarEvent::Maybe).collect();
     assert!(told.iter().all(|(who, _)| *who == call(2)), "{told:?}");
     assert!(matches!(told[0].1, EarEvent::Started { at } if at.0.abs_diff(2_400) < 500), "{told:?}");
     assert!(matches!(told[1].1, EarEvent::Paused { at } if at.0.abs_diff(9_600) < 500), "{told:?}");

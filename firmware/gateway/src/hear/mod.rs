@@ -196,6 +196,7 @@ impl<'h, 'b> Run<'h, 'b> {
 
     fn note_speech(&mut self, finding: VadFinding) {
         match finding {
+            VadFinding::Maybe => {}
             VadFinding::Started { at_sample } => self.speaking = Some(at_sample),
             VadFinding::Paused { at_sample } => {
                 let from = self.speaking.take().unwrap_or(at_sample);
@@ -207,7 +208,7 @@ impl<'h, 'b> Run<'h, 'b> {
     fn drain(&mut self) -> Result<(), HearError> {
         while let Some(hearing) = self.listener.poll() {
             match hearing {
-                Hearing::BargeIn => {}
+                Hearing::Hesitate | Hearing::BargeIn => {}
                 Hearing::Decode(decode) => self.decode(&decode)?,
                 Hearing::Partial(heard) => self.words(heard, DecodeKind::Partial),
                 Hearing::Turn(heard) => {

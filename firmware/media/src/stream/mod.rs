@@ -134,6 +134,11 @@ impl Stream {
         }
     }
 
+    /// Falls silent for three frames and goes on then where it was, unless [`Self::hush`] comes first.
+    pub fn hesitate(&mut self) {
+        self.playout.hesitate();
+    }
+
     /// Stops speaking at once; the prompt that was cut and how far it had got.
     pub fn hush(&mut self) -> Option<Cut> {
         self.playout.hush()

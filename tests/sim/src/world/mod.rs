@@ -67,6 +67,8 @@ pub struct Plan {
     pub ack: Ack,
     /// Words spoken over the n-th prompt that asks something, from 0, a second after it begins to sound.
     pub over: Option<(usize, &'static str)>,
+    /// A click in the caller's telephone over that prompt, as early.
+    pub click: Option<usize>,
     /// The wall clock jumps by so many seconds at that millisecond.
     pub clock_jump: Option<(u64, i64)>,
     /// How long the world turns at most.
@@ -97,6 +99,7 @@ impl Default for Plan {
             limits: Limits::default(),
             ack: Ack::Arrives,
             over: None,
+            click: None,
             clock_jump: None,
             longest: Duration::from_secs(600),
         }
@@ -145,6 +148,9 @@ impl Report {
         &self.outcomes[0]
     }
 }
+
+/// In at most three frames, of which two are loud.
+const CLICK_MS: u32 = 30;
 
 const CALLER: &str = "127.0.0.1:40000";
 const BOX: &str = "127.0.0.1:16384";
@@ -377,23 +383,25 @@ impl<'a> World<'a> {
         if self.ms < self.speaking_until {
             return;
         }
-        let Some((asked, at, say)) = &self.open else { return };
-        let (asked, sounded) = (*asked, self.box_loud_at > *at);
-        if let Some((nth, text)) = self.plan.over
-            && nth == asked
-            && !self.over_said
-            && sounded
-            && self.ms >= self.sounds_since + 1_000
-            && !self.box_is_quiet()
-        {
-            self.over_said = true;
-            self.open = None;
-            return self.speak(text);
+        let Some((asked, at, _)) = &self.open else { return };
+        let (asked, at, sounded) = (*asked, *at, self.box_loud_at > *at);
+        if sounded && !self.over_said && self.ms >= self.sounds_since + 1_000 && !self.box_is_quiet() {
+            if let Some((_, text)) = self.plan.over.filter(|(nth, _)| *nth == asked) {
+                self.over_said = true;
+                self.open = None;
+                return self.speak(text);
+            }
+            if self.plan.click == Some(asked) {
+                self.over_said = true;
+                self.sound(media::tone::tone(&[1_000.0], CLICK_MS, -20.0).into());
+            }
         }
         // A prompt without sound (its voice is dead) is given up after two seconds.
-        if self.box_is_quiet() && (sounded || self.ms >= at + 2_000) {
-            let act = caller(say);
-            self.open = None;
+        if self.box_is_quiet()
+            && (sounded || self.ms >= at + 2_000)
+            && let Some((.., say)) = self.open.take()
+        {
+            let act = caller(&say);
             self.carry_out(act);
         }
     }
@@ -420,12 +428,16 @@ impl<'a> World<'a> {
         let words = text.split_whitespace().count().max(1) as u64;
         self.speaking_until = self.ms + words * WORD_MS;
         self.awaits_reply = Some(self.speaking_until);
-        self.next_say += 1;
-        let say = SayId(self.next_say);
-        self.phone.handle(self.now(), StreamInput::Play { say, audio: hum(text), last: LastPiece::Yes });
+        self.sound(hum(text));
         // It is heard after the way through the network and the jitter buffer, which the recogniser's clock has.
         let delay = self.plan.network.delay_ms + 60;
         self.recogniser.spoken(self.heard_samples + delay * 8, text);
+    }
+
+    fn sound(&mut self, audio: Arc<[i16]>) {
+        self.next_say += 1;
+        let say = SayId(self.next_say);
+        self.phone.handle(self.now(), StreamInput::Play { say, audio, last: LastPiece::Yes });
     }
 
     fn give(&mut self, input: Input<'_>) {

@@ -9,6 +9,8 @@ use vocab::{Heard, Private, Sample8k};
 
 /// Milliseconds that a spoken word takes, pause included.
 pub const WORD_MS: u64 = 300;
+/// Sound is noticed after this much, ms.
+const NOTICE_MS: u64 = 40;
 /// Speech begins after this much sound and pauses after this much silence, ms.
 const ONSET_MS: u64 = 60;
 const HANGOVER_MS: u64 = 180;
@@ -29,6 +31,9 @@ impl Ear {
         self.position += frame.len() as u64;
         (self.loud_ms, self.quiet_ms) = if loud { (self.loud_ms + 20, 0) } else { (0, self.quiet_ms + 20) };
         let back = |ms: u64| Sample8k(self.position.saturating_sub(ms * 8));
+        if !self.speaking && self.loud_ms == NOTICE_MS {
+            return Some(EarEvent::Maybe);
+        }
         if !self.speaking && self.loud_ms >= ONSET_MS {
             self.speaking = true;
             return Some(EarEvent::Started { at: back(self.loud_ms) });
