@@ -16,6 +16,12 @@ const MS: u64 = 8;
 const PRE_ROLL: u64 = 320 * MS;
 /// Sound decoded beyond the last speech: recognisers drop a word that ends with the clip.
 const POST_ROLL: u64 = 120 * MS;
+/// Samples of a frame.
+const FRAME: u64 = 20 * MS;
+/// Frames around a finding of the ear in which its sound begins or ends: 300 ms.
+const NEAR: u64 = 15;
+/// Energy of a frame of -45 dBFS: what is softer is no speech.
+const LOUD: f64 = 160.0 * 32_768.0 * 32_768.0 * 3.16e-5;
 /// The longest turn; a longer one is ended so that the box can answer (Moonshine reads at most 30 s).
 const LONGEST_TURN: u64 = 28_000 * MS;
 /// The first partial comes after this much speech, the following ones at this pace.
@@ -210,10 +216,11 @@ impl Listener {
                 }
             }
             (EarEvent::Started { at }, State::Idle) => {
-                self.turn_from = at.0.saturating_sub(PRE_ROLL).max(self.tape_from);
+                let at = self.onset(at.0);
+                self.turn_from = at.saturating_sub(PRE_ROLL).max(self.tape_from);
                 self.state = State::Speaking;
-                self.speech_to = at.0;
-                self.partial_due = at.0 + PARTIAL_EVERY;
+                self.speech_to = at;
+                self.partial_due = at + PARTIAL_EVERY;
                 self.failed = false;
                 if voice == BoxVoice::Speaking {
                     self.out.push_back(Hearing::BargeIn);
@@ -231,7 +238,7 @@ impl Listener {
                 self.state = State::Paused { since: at.0 };
                 self.speech_to = at.0;
                 self.partial = None;
-                let id = self.order(DecodeKind::Final, at.0 + POST_ROLL);
+                let id = self.order(DecodeKind::Final, self.tail(at.0) + POST_ROLL);
                 self.awaiting = Some((id, at.0));
             }
             (EarEvent::Paused { .. }, State::Paused { .. }) => self.goes_on = None,
@@ -270,6 +277,42 @@ impl Listener {
     /// The next conclusion.
     pub fn poll(&mut self) -> Option<Hearing> {
         self.out.pop_front()
+    }
+
+    /// Where the sound of speech begins that the ear found at `at`, to a frame. The ear's windows fall otherwise on
+    /// each call, and a recogniser may read the same words otherwise when they begin a few milliseconds later; so
+    /// what is decoded hangs on the sound alone, not on the windows. On a line that is never quiet, `at` itself.
+    fn onset(&self, at: u64) -> u64 {
+        let first = at / FRAME * FRAME;
+        let Some(loud) = (0..NEAR).map(|n| first + n * FRAME).find(|from| self.is_loud(*from)) else {
+            return at;
+        };
+        let quiet = (1..=NEAR).map(|n| loud.saturating_sub(n * FRAME)).find(|from| !self.is_loud(*from));
+        quiet.map_or(at, |quiet| quiet + FRAME)
+    }
+
+    /// Where the sound of speech ends that the ear found to end at `at`.
+    fn tail(&self, at: u64) -> u64 {
+        let last = at / FRAME * FRAME;
+        let Some(loud) = (0..NEAR).map(|n| last.saturating_sub(n * FRAME)).find(|from| self.is_loud(*from))
+        else {
+            return at;
+        };
+        let quiet = (1..=NEAR).map(|n| loud + n * FRAME).find(|from| !self.is_loud(*from));
+        quiet.unwrap_or(at)
+    }
+
+    /// Whether the frame that begins there is in the tape and as loud as speech.
+    fn is_loud(&self, from: u64) -> bool {
+        let Some(skip) = from.checked_sub(self.tape_from) else { return false };
+        let energy: f64 = self
+            .tape
+            .iter()
+            .skip(skip as usize)
+            .take(FRAME as usize)
+            .map(|&sample| f64::from(sample) * f64::from(sample))
+            .sum();
+        energy > LOUD
     }
 
     fn advance(&mut self) {
@@ -365,7 +408,7 @@ fn has_words(heard: &Heard) -> bool {
 mod tests {
     use super::*;
 
-    const FRAME: [i16; 160] = [0; 160];
+    const QUIET: [i16; 160] = [0; 160];
 
     struct Bench {
         listener: Listener,
@@ -394,7 +437,7 @@ mod tests {
 
         fn run_ms(&mut self, ms: u64) {
             for _ in 0..ms / 20 {
-                self.listener.frame(&FRAME);
+                self.listener.frame(&QUIET);
                 self.drain();
             }
         }
@@ -471,6 +514,46 @@ mod tests {
         assert_eq!(bench.turns, ["three oh three five five five oh one four two"]);
         let last = bench.orders.last().unwrap();
         assert!(last.span.to.0 - last.span.from.0 > 1_300 * MS, "the turn's audio is kept whole");
+    }
+
+    /// What is decoded of a sound that begins `lead` frames into the call, as the ear's windows of 256 samples find it;
+    /// counted from the sound's own begin.
+    fn decoded_of_a_sound(lead: u64, floor: i16) -> Vec<(DecodeKind, i64, i64)> {
+        let (begin, end) = (lead * 160, (lead + 60) * 160);
+        let (started, paused) = ((begin + 30) / 256 * 256, (end - 20).div_ceil(256) * 256);
+        let mut bench = Bench::new(Asks::Problem);
+        for n in 0..lead + 75 {
+            let level = if (lead..lead + 60).contains(&n) { 4_000 } else { floor };
+            bench.listener.frame(&[level; 160]);
+            bench.drain();
+            let at = bench.listener.position().0;
+            if at - 160 < started + 512 && started + 512 <= at {
+                bench.listener.ear(EarEvent::Started { at: Sample8k(started) }, BoxVoice::Quiet);
+            }
+            if at - 160 < paused + 1_280 && paused + 1_280 <= at {
+                bench.listener.ear(EarEvent::Paused { at: Sample8k(paused) }, BoxVoice::Quiet);
+            }
+            bench.drain();
+        }
+        let from = |at: Sample8k| i64::try_from(at.0).unwrap() - i64::try_from(begin).unwrap();
+        bench.orders.iter().map(|o| (o.kind, from(o.span.from), from(o.span.to))).collect()
+    }
+
+    #[test]
+    fn the_same_words_are_decoded_alike_wherever_they_fall_in_the_ears_windows() {
+        let first = decoded_of_a_sound(40, 0);
+        assert_eq!(first.last(), Some(&(DecodeKind::Final, -2_560, 9_600 + 960)), "{first:?}");
+        for lead in 41..48 {
+            assert_eq!(decoded_of_a_sound(lead, 0), first, "{lead} frames");
+        }
+    }
+
+    #[test]
+    fn on_a_line_that_is_never_quiet_the_ear_says_where_words_begin() {
+        let orders = decoded_of_a_sound(40, 600);
+        assert_eq!(orders.last().unwrap().1, -2_560, "{orders:?}");
+        let orders = decoded_of_a_sound(43, 600);
+        assert!(orders.last().unwrap().1 != -2_560, "{orders:?}");
     }
 
     #[test]
