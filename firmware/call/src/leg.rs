@@ -1,6 +1,8 @@
 //! One call, from its INVITE to its outcome: joins the media stream, the listener, the prompter and the
 //! conversation, and turns what each says into what the others must know.
 
+mod people;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -9,12 +11,13 @@ use std::{
 
 use dialogue::{Asks, Business, Session};
 use media::{Stream, StreamConfig, StreamEvent, StreamInput};
-use vocab::{Now, Outcome, PeopleEvent, QueryId, Record, RecordBody, SayId};
+use vocab::{LegId, Now, Outcome, QueryId, Record, RecordBody, SayId};
 
 use crate::{
-    BoxVoice, DecodeKind, EarEvent, Gone, Hearing, Invite, Keep, Limits, Listener, Lost, Output, Patience,
-    RenderId, Rendered,
+    BoxVoice, DecodeKind, EarEvent, Gone, Hearing, Invite, Keep, Limits, Listener, Lost, Moved, Output,
+    Party, Patience, RenderId, Rendered,
     prompter::{self, Prompter},
+    walk::Walk,
 };
 
 /// How long a goodbye may still play before the line is dropped.
@@ -32,6 +35,8 @@ enum Phase {
     Up,
     /// The conversation is over; its last words still play.
     Leaving { outcome: Outcome, by: Instant },
+    /// Handed over: the caller and a person talk.
+    Bridged { outcome: Outcome, by: Instant },
     /// The line is gone; the conversation awaits the receipt of what is being written.
     Parting { by: Instant },
     /// Nothing more to do.
@@ -61,6 +66,12 @@ pub(crate) struct Leg {
     listener: Listener,
     prompter: Prompter,
     session: Session,
+    business: Arc<Business>,
+    /// People who are rung, or the one who accepted.
+    walk: Option<Walk>,
+    /// Legs of people so far.
+    legs: u16,
+    seed: u64,
     prompts: VecDeque<Queued>,
     /// The pause that is running since the last prompt ended: from when, and how long it may be.
     quiet: Option<(Instant, Duration)>,
@@ -80,7 +91,7 @@ pub(crate) struct Leg {
 impl Leg {
     pub(crate) fn new(now: Now, invite: Invite, business: Arc<Business>, limits: Limits, seed: u64) -> Self {
         let patience = business.patience;
-        let session = Session::new(invite.call, business, seed);
+        let session = Session::new(invite.call, Arc::clone(&business), seed);
         let mut leg = Self {
             stream: Stream::new(
                 now,
@@ -100,6 +111,10 @@ impl Leg {
             listener: Listener::new(Patience::default()),
             prompter: Prompter::default(),
             session,
+            business,
+            walk: None,
+            legs: 0,
+            seed,
             prompts: VecDeque::new(),
             quiet: None,
             asked: BTreeMap::new(),
@@ -142,8 +157,9 @@ impl Leg {
         }
     }
 
-    pub(crate) fn gone(&mut self, now: Now, why: Gone) {
+    pub(crate) fn gone(&mut self, now: Now, leg: LegId, why: Gone) {
         match why {
+            _ if !leg.is_caller() => self.person_gone(now, leg),
             Gone::Caller => self.leave(now, EndedBy::Caller("hung up")),
             Gone::Fault(fault) => self.leave(now, EndedBy::Fault(fault)),
         }
@@ -156,8 +172,10 @@ impl Leg {
     }
 
     /// A key told by the signalling.
-    pub(crate) fn keyed(&mut self, now: Now, key: char) {
-        if self.telephone_event.is_none() {
+    pub(crate) fn keyed(&mut self, now: Now, leg: LegId, key: char) {
+        if !leg.is_caller() {
+            self.person_keyed(now, leg, key);
+        } else if self.telephone_event.is_none() {
             self.digit(now, key);
         }
     }
@@ -167,13 +185,14 @@ impl Leg {
             Phase::Unconfirmed | Phase::Up => {
                 self.ended_by = why;
                 self.hush();
+                self.stop_walk(now);
                 if let Some(words) = self.listener.last_words() {
                     self.show(DecodeKind::Final, &words);
                     self.tell(now, dialogue::Input::Heard(words));
                 }
                 self.tell(now, dialogue::Input::HungUp);
             }
-            Phase::Leaving { outcome, .. } => {
+            Phase::Leaving { outcome, .. } | Phase::Bridged { outcome, .. } => {
                 self.ended_by = why;
                 self.over(now, outcome);
             }
@@ -181,13 +200,11 @@ impl Leg {
         }
     }
 
-    pub(crate) fn moved(
-        &mut self,
-        now: Now,
-        remote: std::net::SocketAddr,
-        direction: media::Direction,
-        telephone_event: Option<u8>,
-    ) {
+    pub(crate) fn moved(&mut self, now: Now, leg: LegId, moved: &Moved) {
+        if !leg.is_caller() {
+            return self.person_moved(now, leg, moved);
+        }
+        let Moved { remote, direction, telephone_event } = *moved;
         // A hold that keeps its address must not open the latch to strangers again.
         if remote != self.remote {
             self.remote = remote;
@@ -202,10 +219,14 @@ impl Leg {
     pub(crate) fn packet(
         &mut self,
         now: Now,
+        leg: LegId,
         from: std::net::SocketAddr,
         kind: media::PacketKind,
         bytes: &[u8],
     ) {
+        if !leg.is_caller() {
+            return self.person_packet(now, leg, from, kind, bytes);
+        }
         if matches!(self.phase, Phase::Parting { .. }) {
             return;
         }
@@ -217,6 +238,7 @@ impl Leg {
         if !matches!(self.phase, Phase::Parting { .. }) {
             self.stream.handle(now, StreamInput::Tick);
             self.drain_stream(now);
+            self.tick_walk(now);
         }
         self.check_limits(now);
         if self.session.deadline().is_some_and(|d| d <= now.instant) {
@@ -226,6 +248,10 @@ impl Leg {
     }
 
     pub(crate) fn ear(&mut self, now: Now, event: EarEvent) {
+        // Two people talk: the box neither answers nor interrupts.
+        if self.has_person() {
+            return;
+        }
         let voice = if self.stream.speaking() { BoxVoice::Speaking } else { BoxVoice::Quiet };
         if matches!(event, EarEvent::Started { .. }) {
             self.quiet = None;
@@ -244,6 +270,12 @@ impl Leg {
     }
 
     pub(crate) fn rendered(&mut self, now: Now, id: RenderId, audio: Rendered) {
+        if let (Party::People, walk) = (id.party, &mut self.walk) {
+            if let Some(walk) = walk {
+                walk.rendered(id, audio);
+            }
+            return;
+        }
         if audio.is_none() {
             // What could not be made audible told nobody anything.
             self.prompts.iter_mut().filter(|p| p.id == id.say).for_each(|p| p.notice = false);
@@ -259,10 +291,6 @@ impl Leg {
         self.tell(now, dialogue::Input::Answer(id, answer));
     }
 
-    pub(crate) fn people(&mut self, now: Now, event: PeopleEvent) {
-        self.tell(now, dialogue::Input::People(event));
-    }
-
     /// Shutdown: the caller is let go at once, with an outcome.
     pub(crate) fn stop(&mut self, now: Now) {
         self.cut(now, EndedBy::Fault("the box was stopped"));
@@ -270,7 +298,7 @@ impl Leg {
 
     /// The box ends the call at once.
     fn cut(&mut self, now: Now, why: EndedBy) {
-        self.out.push_back(Output::HangUp(self.invite.call));
+        self.out.push_back(Output::HangUp(self.leg()));
         self.leave(now, why);
     }
 
@@ -302,9 +330,7 @@ impl Leg {
                 self.asked.insert(id, (query.as_str(), now.instant));
                 self.out.push_back(Output::Ask { call, id, query, within });
             }
-            dialogue::Output::Ring { target, brief } => {
-                self.out.push_back(Output::Ring { call, target, brief })
-            }
+            dialogue::Output::Ring { target, brief } => self.ring(now, target, &brief),
             dialogue::Output::Alarm(signal) => {
                 self.out.push_back(Output::Alarm(signal));
                 self.record(now, RecordBody::Alarm { hazard: signal.hazard, urgency: signal.urgency });
@@ -312,10 +338,13 @@ impl Leg {
             dialogue::Output::Record(body) => self.record(now, body),
             dialogue::Output::End(outcome) => match self.phase {
                 Phase::Unconfirmed | Phase::Up => {
-                    self.phase = Phase::Leaving { outcome, by: now.instant + LAST_WORDS };
+                    if !self.bridge(now, &outcome) {
+                        self.stop_walk(now);
+                        self.phase = Phase::Leaving { outcome, by: now.instant + LAST_WORDS };
+                    }
                 }
                 Phase::Parting { .. } => self.over(now, outcome),
-                Phase::Leaving { .. } | Phase::Over => {}
+                Phase::Leaving { .. } | Phase::Bridged { .. } | Phase::Over => {}
             },
         }
     }
@@ -336,16 +365,17 @@ impl Leg {
     }
 
     fn drain_stream(&mut self, now: Now) {
-        let call = self.invite.call;
+        let (call, leg) = (self.invite.call, self.leg());
         while let Some(event) = self.stream.poll() {
             match event {
                 StreamEvent::Send { to, kind, bytes } => {
-                    self.out.push_back(Output::Send { call, to, kind, bytes });
+                    self.out.push_back(Output::Send { leg, to, kind, bytes });
                 }
                 StreamEvent::Valid => self.confirmed(now),
                 StreamEvent::Frame { caller, spoken, at: _, source: _ } => {
                     self.listener.frame(&caller);
                     self.out.push_back(Output::Frame { call, caller, spoken, keep: self.keep });
+                    self.pass_on(now, &caller);
                     self.drain_listener(now);
                 }
                 StreamEvent::Digit(digit) => self.digit(now, digit),
@@ -357,6 +387,9 @@ impl Leg {
     }
 
     fn digit(&mut self, now: Now, digit: char) {
+        if self.has_person() {
+            return;
+        }
         self.quiet = None;
         self.cut_off(now);
         self.tell(now, dialogue::Input::Keys(digit.to_string()));
@@ -463,13 +496,19 @@ impl Leg {
             Phase::Up if up >= self.limits.wall_clock => {
                 self.cut(now, EndedBy::Caller("the call reached its longest time"))
             }
+            Phase::Bridged { by, .. } if now.instant >= by => {
+                self.cut(now, EndedBy::Caller("the talk reached its longest time"))
+            }
             Phase::Parting { by } if now.instant >= by => {
                 let reason = "what became of the call was not answered in time".to_owned();
                 self.over(now, Outcome::Failed { reason });
             }
-            Phase::Unconfirmed | Phase::Up | Phase::Leaving { .. } | Phase::Parting { .. } | Phase::Over => {
-                self.leave_if_done(now)
-            }
+            Phase::Unconfirmed
+            | Phase::Up
+            | Phase::Leaving { .. }
+            | Phase::Bridged { .. }
+            | Phase::Parting { .. }
+            | Phase::Over => self.leave_if_done(now),
         }
     }
 
@@ -480,13 +519,14 @@ impl Leg {
             return;
         }
         if let Phase::Leaving { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Over) {
-            self.out.push_back(Output::HangUp(self.invite.call));
+            self.out.push_back(Output::HangUp(self.leg()));
             self.over(now, outcome);
         }
     }
 
     fn over(&mut self, now: Now, outcome: Outcome) {
         self.phase = Phase::Over;
+        self.stop_walk(now);
         let outcome = match (outcome, self.ended_by) {
             (Outcome::Abandoned, EndedBy::Fault(fault)) => Outcome::Failed { reason: fault.to_owned() },
             (outcome, EndedBy::Fault(_) | EndedBy::Caller(_)) => outcome,
@@ -511,11 +551,15 @@ impl Leg {
         self.stream.handle(now, StreamInput::Leave);
         while let Some(event) = self.stream.poll() {
             if let StreamEvent::Send { to, kind, bytes } = event {
-                self.out.push_back(Output::Send { call: self.invite.call, to, kind, bytes });
+                self.out.push_back(Output::Send { leg: self.leg(), to, kind, bytes });
             }
         }
         let stats = self.stream.stats();
         self.out.push_back(Output::Ended { call: self.invite.call, outcome, stats });
+    }
+
+    fn leg(&self) -> LegId {
+        LegId::caller(self.invite.call)
     }
 
     fn record(&mut self, now: Now, body: RecordBody) {

@@ -12,7 +12,10 @@ mod listener;
 mod order;
 mod prompter;
 mod switchboard;
+mod walk;
 
 pub use listener::{BoxVoice, Decode, DecodeId, DecodeKind, EarEvent, Hearing, Listener, Lost, Patience};
-pub use order::{Fixed, Gone, Input, Invite, Keep, Limits, Output, Refusal, RenderId, Rendered};
+pub use order::{
+    Fixed, Gone, Input, Invite, Keep, Limits, Moved, Output, Party, PickedUp, Refusal, RenderId, Rendered,
+};
 pub use switchboard::Switchboard;

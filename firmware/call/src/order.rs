@@ -7,8 +7,8 @@ use std::{
 };
 
 use vocab::{
-    AlarmSignal, Answer, CallId, Heard, LineId, Outcome, PeopleEvent, Phone, Query, QueryId, Record, SayId,
-    Target, Witness,
+    AlarmSignal, Answer, CallId, Contact, Heard, LegId, LineId, Outcome, Phone, Query, QueryId, Record,
+    SayId, Witness,
 };
 
 use crate::{Decode, DecodeId, DecodeKind, EarEvent};
@@ -34,9 +34,20 @@ pub struct Invite {
     pub telephone_event: Option<u8>,
 }
 
+/// Who hears a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Party {
+    /// The caller.
+    Caller,
+    /// Whoever is rung for them.
+    People,
+}
+
 /// Names a piece of rendered speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RenderId {
+    /// Whose prompts these are numbered among.
+    pub party: Party,
     /// The prompt.
     pub say: SayId,
     /// The piece of it, from 0.
@@ -46,6 +57,30 @@ pub struct RenderId {
 /// Rendered speech: mono, 8 kHz; `None` = synthesis failed for this piece.
 pub type Rendered = Option<Arc<[i16]>>;
 
+/// Somebody who was rung has picked up.
+#[derive(Clone, Copy, Debug)]
+pub struct PickedUp {
+    /// Where they want their media.
+    pub remote: SocketAddr,
+    /// The address that the signalling went to.
+    pub signalled_from: IpAddr,
+    /// The codec agreed on, with its payload type.
+    pub codec: (media::Codec, u8),
+    /// Payload type of RFC 4733 telephone events, where agreed on.
+    pub telephone_event: Option<u8>,
+}
+
+/// A peer moved its media or put it on hold (re-INVITE). A new address starts the latch anew.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// The new address.
+    pub remote: SocketAddr,
+    /// Which ways sound goes from now on, seen from the box.
+    pub direction: media::Direction,
+    /// Payload type of RFC 4733 telephone events, where agreed on.
+    pub telephone_event: Option<u8>,
+}
+
 /// What happens to the switchboard.
 #[derive(Debug)]
 pub enum Input<'a> {
@@ -53,26 +88,21 @@ pub enum Input<'a> {
     Invite(Invite),
     /// The caller's side confirmed our answer.
     Acked(CallId),
+    /// Somebody who was dialled picked up.
+    PickedUp(LegId, PickedUp),
+    /// Somebody who was dialled could not be reached: the SIP status.
+    NotReached(LegId, u16),
     /// The line is gone.
-    Gone(CallId, Gone),
+    Gone(LegId, Gone),
     /// A key pressed, told by the signalling. Counts only where no telephone events were agreed on: a trunk that
     /// sends both must not count twice.
-    Keyed(CallId, char),
-    /// The peer moved its media or put it on hold (re-INVITE). A new address starts the latch anew.
-    Moved {
-        /// Whose.
-        call: CallId,
-        /// The new address.
-        remote: SocketAddr,
-        /// Which ways sound goes from now on, seen from the box.
-        direction: media::Direction,
-        /// Payload type of RFC 4733 telephone events, where agreed on.
-        telephone_event: Option<u8>,
-    },
-    /// A datagram on the call's media port.
+    Keyed(LegId, char),
+    /// A peer moved its media or put it on hold.
+    Moved(LegId, Moved),
+    /// A datagram on a media port.
     Packet {
         /// Whose port.
-        call: CallId,
+        leg: LegId,
         /// Who sent it.
         from: SocketAddr,
         /// RTP or RTCP.
@@ -92,8 +122,8 @@ pub enum Input<'a> {
     Rendered(CallId, RenderId, Rendered),
     /// The office's answer.
     Answer(CallId, QueryId, Answer),
-    /// How the ringing of a person went.
-    People(CallId, PeopleEvent),
+    /// The panel's night button: on or off.
+    Night(bool),
     /// The box is shutting down: end every call politely.
     Shutdown,
 }
@@ -114,22 +144,37 @@ pub enum Refusal {
     Busy,
     /// The box is shutting down (503).
     Stopping,
+    /// Not at this hour (480): whoever sent the call has another place for it.
+    NotNow,
 }
 
 /// What the switchboard wants done.
 #[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
 #[derive(Debug)]
 pub enum Output {
+    /// Let it ring (180): it is answered later.
+    LetRing(CallId),
     /// Answer the call (200).
     Accept(CallId),
     /// Don't.
     Refuse(CallId, Refusal),
-    /// End it (BYE).
-    HangUp(CallId),
-    /// Send a datagram from the call's media port.
+    /// End it: BYE, or CANCEL of one that was dialled.
+    HangUp(LegId),
+    /// Call somebody: answered with `PickedUp` or `NotReached`.
+    Dial {
+        /// What it is called from now on.
+        leg: LegId,
+        /// Whom.
+        to: Contact,
+        /// The number to show.
+        show: Option<Phone>,
+    },
+    /// A person's leg is over; its ids may be forgotten. A caller's own ends with `Ended`.
+    LegEnded(LegId),
+    /// Send a datagram from a media port.
     Send {
         /// Whose port.
-        call: CallId,
+        leg: LegId,
         /// To whom.
         to: SocketAddr,
         /// RTP or RTCP.
@@ -171,15 +216,6 @@ pub enum Output {
         query: Query,
         /// Its deadline.
         within: Duration,
-    },
-    /// Ring a person and keep the caller.
-    Ring {
-        /// Whose.
-        call: CallId,
-        /// Whom.
-        target: Target,
-        /// What it is about, in one sentence.
-        brief: String,
     },
     /// The alarm: panel first, before anything else is done.
     Alarm(AlarmSignal),

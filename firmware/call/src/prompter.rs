@@ -7,7 +7,7 @@ use dialogue::Say;
 use media::LastPiece;
 use vocab::SayId;
 
-use crate::{Fixed, RenderId, Rendered};
+use crate::{Fixed, Party, RenderId, Rendered};
 
 /// Prompts waiting at once; a conversation that says more than this before anything was played is ours to mend.
 const MOST_PROMPTS: usize = 16;
@@ -46,7 +46,7 @@ impl Prompter {
             .zip(0u16..)
             .map(|(piece, segment)| {
                 let fixed = if piece.fixed { Fixed::Kept } else { Fixed::Live };
-                (RenderId { say: say.id, segment }, piece.spoken.clone(), fixed)
+                (RenderId { party: Party::Caller, say: say.id, segment }, piece.spoken.clone(), fixed)
             })
             .collect()
     }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     fn id(say: u32, segment: u16) -> RenderId {
-        RenderId { say: SayId(say), segment }
+        RenderId { party: Party::Caller, say: SayId(say), segment }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dialogue::Business;
+use dialogue::{Business, business::Answering};
 use vocab::{CallId, Now, Outcome, Record, RecordBody};
 
 use crate::{Input, Invite, Limits, Output, Refusal, leg::Leg};
@@ -25,6 +25,9 @@ pub struct Switchboard {
     business: Arc<Business>,
     limits: Limits,
     legs: BTreeMap<CallId, Leg>,
+    /// Calls that ring until then.
+    ringing: BTreeMap<CallId, (Instant, Invite)>,
+    night: bool,
     seed: u64,
     next_tick: Option<Instant>,
     /// When a refused caller was last put into the record.
@@ -46,6 +49,8 @@ impl Switchboard {
             business,
             limits,
             legs: BTreeMap::new(),
+            ringing: BTreeMap::new(),
+            night: false,
             seed,
             next_tick: None,
             refused: None,
@@ -57,24 +62,25 @@ impl Switchboard {
     /// Applies one input. Inputs for calls that are over are ignored: they cross the end on their way.
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
         let call = match input {
-            Input::Invite(invite) => return self.invite(now, invite),
+            Input::Invite(invite) => return self.arrive(now, invite),
+            Input::Night(night) => return self.night = night,
             Input::Tick => return self.tick(now),
             Input::Shutdown => return self.shutdown(now),
             Input::Acked(call) => self.with(call, |leg| leg.confirmed(now)),
-            Input::Gone(call, why) => self.with(call, |leg| leg.gone(now, why)),
-            Input::Keyed(call, key) => self.with(call, |leg| leg.keyed(now, key)),
-            Input::Moved { call, remote, direction, telephone_event } => {
-                self.with(call, |leg| leg.moved(now, remote, direction, telephone_event))
-            }
-            Input::Packet { call, from, kind, bytes } => {
-                self.with(call, |leg| leg.packet(now, from, kind, bytes))
+            Input::Gone(id, _) if self.ringing.contains_key(&id.call) => return self.gave_up(now, id.call),
+            Input::Gone(id, why) => self.with(id.call, |leg| leg.gone(now, id, why)),
+            Input::Keyed(id, key) => self.with(id.call, |leg| leg.keyed(now, id, key)),
+            Input::Moved(id, moved) => self.with(id.call, |leg| leg.moved(now, id, &moved)),
+            Input::PickedUp(id, picked) => self.with(id.call, |leg| leg.picked_up(now, id, &picked)),
+            Input::NotReached(id, code) => self.with(id.call, |leg| leg.not_reached(now, id, code)),
+            Input::Packet { leg: id, from, kind, bytes } => {
+                self.with(id.call, |leg| leg.packet(now, id, from, kind, bytes))
             }
             Input::Ear(call, event) => self.with(call, |leg| leg.ear(now, event)),
             Input::Witness(call, witness) => self.with(call, |leg| leg.witness(now, witness)),
             Input::Decoded(call, id, heard) => self.with(call, |leg| leg.decoded(now, id, heard)),
             Input::Rendered(call, id, audio) => self.with(call, |leg| leg.rendered(now, id, audio)),
             Input::Answer(call, id, answer) => self.with(call, |leg| leg.answer(now, id, answer)),
-            Input::People(call, event) => self.with(call, |leg| leg.people(now, event)),
         };
         self.collect(call);
     }
@@ -84,9 +90,10 @@ impl Switchboard {
         self.out.pop_front()
     }
 
-    /// When to call `handle` with [`Input::Tick`]: the next frame while a call is up, else never.
+    /// When to call `handle` with [`Input::Tick`]: the next frame while a call is up, or when one that rings is to be
+    /// answered.
     pub fn deadline(&self) -> Option<Instant> {
-        self.next_tick
+        self.ringing.values().map(|(at, _)| *at).chain(self.next_tick).min()
     }
 
     /// Calls up now.
@@ -94,11 +101,46 @@ impl Switchboard {
         self.legs.len()
     }
 
+    /// A new call: answered at once, left to ring, or not for the box at this hour.
+    fn arrive(&mut self, now: Now, invite: Invite) {
+        let call = invite.call;
+        match self.business.answering(now.utc, self.night) {
+            _ if self.stopping == Stopping::Yes => {
+                self.out.push_back(Output::Refuse(call, Refusal::Stopping))
+            }
+            Answering::AtOnce => self.invite(now, invite),
+            Answering::Never => self.out.push_back(Output::Refuse(call, Refusal::NotNow)),
+            Answering::After(_) if self.ringing.len() >= self.limits.calls + MOST_UNCONFIRMED => {
+                self.refuse_busy(now, &invite);
+            }
+            Answering::After(time) => {
+                self.out.push_back(Output::LetRing(call));
+                self.ringing.insert(call, (now.instant + time, invite));
+            }
+        }
+    }
+
+    /// The caller hung up, or somebody else took the call, before the box answered.
+    fn gave_up(&mut self, now: Now, call: CallId) {
+        let Some((_, invite)) = self.ringing.remove(&call) else { return };
+        self.record_unanswered(now, &invite, Outcome::Abandoned.as_str(), "ended while it rang");
+        let stats = media::StreamStats::default();
+        self.out.push_back(Output::Ended { call, outcome: Outcome::Abandoned, stats });
+    }
+
+    /// Those that have rung long enough are answered.
+    fn pick_up(&mut self, now: Now) {
+        let due: Vec<CallId> =
+            self.ringing.iter().filter(|(_, (at, _))| now.instant >= *at).map(|(call, _)| *call).collect();
+        for call in due {
+            if let Some((_, invite)) = self.ringing.remove(&call) {
+                self.invite(now, invite);
+            }
+        }
+    }
+
     fn invite(&mut self, now: Now, invite: Invite) {
         let call = invite.call;
-        if self.stopping == Stopping::Yes {
-            return self.out.push_back(Output::Refuse(call, Refusal::Stopping));
-        }
         let taken = self.legs.values().filter(|leg| leg.counts(now)).count();
         if taken >= self.limits.calls || self.legs.len() >= self.limits.calls + MOST_UNCONFIRMED {
             return self.refuse_busy(now, &invite);
@@ -121,17 +163,24 @@ impl Switchboard {
             return;
         }
         self.refused = Some(now.instant);
+        let failed = Outcome::Failed { reason: String::new() }.as_str();
+        self.record_unanswered(now, invite, failed, "all lines were taken");
+    }
+
+    fn record_unanswered(&mut self, now: Now, invite: &Invite, outcome: &'static str, reason: &str) {
+        let call = invite.call;
         let (line, caller, dialled) = (invite.line, invite.caller.clone(), invite.dialled.clone());
-        let ended = RecordBody::Ended {
-            outcome: Outcome::Failed { reason: String::new() }.as_str(),
-            reason: "all lines were taken".to_owned(),
-        };
+        let ended = RecordBody::Ended { outcome, reason: reason.to_owned() };
         for body in [RecordBody::Started { line, caller, dialled }, ended] {
             self.out.push_back(Output::Record(Record { call, at: now.utc, body }));
         }
     }
 
     fn tick(&mut self, now: Now) {
+        self.pick_up(now);
+        if self.next_tick.is_none_or(|at| now.instant < at) {
+            return;
+        }
         let calls: Vec<CallId> = self.legs.keys().copied().collect();
         for call in calls {
             self.with(call, |leg| leg.tick(now));
@@ -149,6 +198,11 @@ impl Switchboard {
 
     fn shutdown(&mut self, now: Now) {
         self.stopping = Stopping::Yes;
+        for (call, (_, invite)) in std::mem::take(&mut self.ringing) {
+            self.out.push_back(Output::Refuse(call, Refusal::Stopping));
+            let failed = Outcome::Failed { reason: String::new() }.as_str();
+            self.record_unanswered(now, &invite, failed, "the box was stopped");
+        }
         let calls: Vec<CallId> = self.legs.keys().copied().collect();
         for call in calls {
             self.with(call, |leg| leg.stop(now));

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
-use vocab::{Phone, Trade};
+use vocab::{Person, Phone, Target, Trade};
 
 /// The business behind the line.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Business {
     /// The office's time zone: every spoken time is in it.
     pub zone: TimeZone,
     /// Opening hours by weekday, Monday first; several spans a day, `[from, to)`; empty = closed.
-    pub hours: [Vec<(civil::Time, civil::Time)>; 7],
+    pub hours: Week,
     /// Closed days.
     pub holidays: BTreeSet<civil::Date>,
     /// Served ZIP codes, each with its town as people say it.
@@ -32,10 +32,12 @@ pub struct Business {
     pub streets: Vec<String>,
     /// Towns of the area beside those of `area`.
     pub towns: BTreeSet<String>,
-    /// Whether someone can be rung in opening hours.
-    pub office: Reach,
-    /// Whether someone is on call.
-    pub on_call: Reach,
+    /// When the box answers.
+    pub answers: Answers,
+    /// Who is rung in opening hours.
+    pub office: Rota,
+    /// Who is rung in an emergency.
+    pub on_call: Rota,
     /// The number callers dialled, for "this number".
     pub number: Option<Phone>,
     /// Answers of the owner to common questions.
@@ -73,6 +75,63 @@ pub enum Reach {
     Nobody,
 }
 
+/// When the box answers a call, by the time of day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// While the office is open.
+    pub open: Answering,
+    /// While it is closed.
+    pub closed: Answering,
+    /// While the panel's night button is on, whatever the hour.
+    pub night: Answering,
+}
+
+/// Whether and when a call is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Answering {
+    /// With the first ring.
+    #[default]
+    AtOnce,
+    /// After so much ringing, so that others can take it first.
+    After(Duration),
+    /// Not: whoever sent the call has another place for it.
+    Never,
+}
+
+/// Hours by weekday, Monday first; several spans a day, `[from, to)`.
+pub type Week = [Vec<(civil::Time, civil::Time)>; 7];
+
+/// Who can be rung, in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rota(pub Vec<Duty>);
+
+/// Somebody's place in a rota.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// Who.
+    pub person: Person,
+    /// When; `None` = always.
+    pub hours: Option<Week>,
+}
+
+impl Rota {
+    /// One person, always.
+    pub fn of(person: Person) -> Self {
+        Self(vec![Duty { person, hours: None }])
+    }
+
+    /// Who is on duty at a local time, in order.
+    pub fn at(&self, local: civil::DateTime) -> impl Iterator<Item = &Person> {
+        let on = move |duty: &&Duty| duty.hours.as_ref().is_none_or(|week| within(week, local));
+        self.0.iter().filter(on).map(|duty| &duty.person)
+    }
+}
+
+fn within(week: &Week, local: civil::DateTime) -> bool {
+    let day = local.date().weekday().to_monday_zero_offset() as usize;
+    week[day].iter().any(|&(from, to)| from <= local.time() && local.time() < to)
+}
+
 /// An owner's answer.
 #[derive(Clone, Debug)]
 pub struct Faq {
@@ -94,8 +153,34 @@ impl Business {
         if self.holidays.contains(&local.date()) {
             return false;
         }
-        let day = local.weekday().to_monday_zero_offset() as usize;
-        self.hours[day].iter().any(|&(from, to)| from <= local.time() && local.time() < to)
+        within(&self.hours, local.datetime())
+    }
+
+    /// Whether and when a call that comes now is answered; `night` = the panel's button is on.
+    pub fn answering(&self, at: Timestamp, night: bool) -> Answering {
+        match (night, self.open_at(at)) {
+            (true, _) => self.answers.night,
+            (false, true) => self.answers.open,
+            (false, false) => self.answers.closed,
+        }
+    }
+
+    /// Whom to ring now, in order. An emergency that nobody is on call for goes to an office that is open.
+    pub fn on_duty(&self, target: Target, at: Timestamp) -> Vec<Person> {
+        let local = self.local(at).datetime();
+        let office = || if self.open_at(at) { self.office.at(local).cloned().collect() } else { Vec::new() };
+        match target {
+            Target::Office => office(),
+            Target::OnCall => {
+                let on_call: Vec<Person> = self.on_call.at(local).cloned().collect();
+                if on_call.is_empty() { office() } else { on_call }
+            }
+        }
+    }
+
+    /// Whether there is anybody to ring now.
+    pub fn reach(&self, target: Target, at: Timestamp) -> Reach {
+        if self.on_duty(target, at).is_empty() { Reach::Nobody } else { Reach::Rings }
     }
 }
 
@@ -116,11 +201,62 @@ pub(crate) fn sample() -> Business {
         recording: Recording::WithNotice,
         streets: Vec::new(),
         towns: BTreeSet::new(),
-        office: Reach::Rings,
-        on_call: Reach::Rings,
+        answers: Answers::default(),
+        office: Rota::of(somebody("the office")),
+        on_call: Rota::of(somebody("Dana")),
         number: None,
         faq: Vec::new(),
         patience: Duration::from_secs(6),
         longest: Duration::from_secs(900),
+    }
+}
+
+#[cfg(test)]
+fn somebody(name: &str) -> Person {
+    Person { name: name.to_owned(), contact: "+13035550111".parse().expect("made for this test") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(business: &Business, target: Target, at: &str) -> Vec<String> {
+        let local: civil::DateTime = at.parse().unwrap();
+        let at = local.to_zoned(business.zone.clone()).unwrap().timestamp();
+        business.on_duty(target, at).into_iter().map(|person| person.name).collect()
+    }
+
+    #[test]
+    fn a_rota_says_who_is_rung_at_which_hour() {
+        let nights: Week = std::array::from_fn(|_| {
+            vec![(civil::Time::MIN, civil::time(8, 0, 0, 0)), (civil::time(17, 0, 0, 0), civil::Time::MAX)]
+        });
+        let weekend: Week =
+            std::array::from_fn(
+                |day| {
+                    if day < 5 { vec![] } else { vec![(civil::Time::MIN, civil::Time::MAX)] }
+                },
+            );
+        let mut business = sample();
+        business.on_call = Rota(vec![
+            Duty { person: somebody("Luis"), hours: Some(weekend) },
+            Duty { person: somebody("Dana"), hours: Some(nights) },
+        ]);
+        // 15 January 2026 is a Thursday.
+        for (at, expected) in [
+            ("2026-01-15T02:00", &["Dana"][..]),
+            ("2026-01-15T07:59:59", &["Dana"]),
+            ("2026-01-15T08:00", &["the office"]),
+            ("2026-01-15T17:00", &["Dana"]),
+            ("2026-01-15T23:59:59", &["Dana"]),
+            ("2026-01-17T02:00", &["Luis", "Dana"]),
+            ("2026-01-17T12:00", &["Luis"]),
+        ] {
+            assert_eq!(names(&business, Target::OnCall, at), expected, "{at}");
+        }
+        business.holidays.insert(civil::date(2026, 1, 15));
+        assert!(names(&business, Target::OnCall, "2026-01-15T12:00").is_empty(), "a holiday nobody covers");
+        assert!(names(&business, Target::Office, "2026-01-15T12:00").is_empty());
+        assert_eq!(names(&business, Target::Office, "2026-01-16T12:00"), ["the office"]);
     }
 }

@@ -11,6 +11,7 @@ pub mod conceal;
 mod datagram;
 pub mod dtmf;
 pub mod jitter;
+pub mod keytone;
 pub mod latch;
 mod level;
 pub mod playout;

@@ -176,6 +176,44 @@ fn a_key_is_told_once_and_a_dead_line_is_told_once() {
     assert_eq!(never.sent(PacketKind::Rtp), 250, "an address that never sent gets five seconds");
 }
 
+/// A press of so many frames as a trunk sends it: as sound, as events, or as both; then a pause.
+fn press(line: &mut Line, digit: char, frames: u32, ways: (bool, bool)) {
+    let sound = media::tone::dtmf(digit, frames * 20).unwrap();
+    let events = dtmf::press(digit, frames as u16).unwrap();
+    let began = line.frames.len() as u32 * 160;
+    for n in 0..frames + 6 {
+        let mut frame = media::SILENCE;
+        if let Some(part) = sound.chunks(160).nth(n as usize).filter(|_| ways.0) {
+            frame.copy_from_slice(part);
+        }
+        let mut payload = [0; 160];
+        media::Codec::Pcmu.encode(&frame, &mut payload);
+        line.rtp(PEER, 0, began + n * 160, &payload);
+        if let Some(event) = events.get(n as usize).filter(|_| ways.1) {
+            line.rtp(PEER, 101, began, &event.payload);
+        }
+        line.tick();
+    }
+}
+
+#[test]
+fn a_key_as_sound_and_as_event_is_told_once_per_press() {
+    for ways in [(true, false), (false, true), (true, true)] {
+        let mut line = Line::new();
+        line.ticks(3);
+        for digit in "30355".chars() {
+            press(&mut line, digit, 5, ways);
+        }
+        line.ticks(20);
+        let digits: String = line
+            .events
+            .iter()
+            .filter_map(|event| if let StreamEvent::Digit(digit) = event { Some(*digit) } else { None })
+            .collect();
+        assert_eq!(digits, "30355", "{ways:?}");
+    }
+}
+
 #[test]
 fn a_caller_that_only_sends_comfort_noise_or_reports_is_alive() {
     let mut line = Line::new();

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ipnet::IpNet;
 use tokio::{
     net::UdpSocket,
     sync::{mpsc, watch},
@@ -28,6 +29,9 @@ pub struct Settings {
     /// The address to name in SDP and Contact when a NAT stands before the box. `None`: the local address by
     /// which each peer is reached. Never told to a peer on the loopback.
     pub advertise: Option<IpAddr>,
+    /// Networks whose requests are answered; `None` = all. Beside them only trunks that were registered at, and
+    /// whoever is in a call with us.
+    pub allow: Option<Vec<IpNet>>,
 }
 
 /// Why the endpoint can't listen.
@@ -74,6 +78,7 @@ impl Endpoint {
             user_agent: settings.user_agent,
             advertise: settings.advertise,
             port: local.port(),
+            allow: settings.allow,
             route: Box::new(
                 move |peer| if local.ip().is_unspecified() { route(local, peer) } else { local.ip() },
             ),

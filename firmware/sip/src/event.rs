@@ -2,14 +2,17 @@
 
 use std::{
     fmt,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use vocab::{Phone, Private};
+
+pub use crate::auth::Credentials;
 
 /// One call's signalling, for as long as the endpoint runs. Given out in order, never reused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,6 +149,8 @@ pub enum Event {
     Answered {
         /// The call.
         dialog: DialogKey,
+        /// Where the answer came from.
+        from: SocketAddr,
         /// What was agreed.
         answer: Answer,
     },
@@ -158,6 +163,81 @@ pub enum Event {
         /// The reason phrase as it came.
         reason: String,
     },
+    /// A trunk sends calls here from now on; told with each refresh.
+    Registered {
+        /// Which.
+        trunk: TrunkKey,
+        /// Until a refresh is missed.
+        lasts: Duration,
+        /// How the registrar saw us, if it said so: another address than ours shows a NAT.
+        seen: Option<SocketAddr>,
+    },
+    /// It does not; it is asked again by itself.
+    Unregistered {
+        /// Which.
+        trunk: TrunkKey,
+        /// The SIP status, 300 to 699; 408 when nothing was answered.
+        code: u16,
+        /// Why, as the registrar says or as a person can mend it.
+        reason: String,
+        /// When it is asked again.
+        retry: Duration,
+    },
+}
+
+/// A trunk of the config, by its place there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrunkKey(pub u16);
+
+/// Where an INVITE may say which number was dialled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialledFrom {
+    /// Its Request-URI.
+    RequestUri,
+    /// To, which a redirection leaves as it was.
+    To,
+    /// P-Called-Party-ID (RFC 7315): what was dialled before a registrar put our Contact into the Request-URI.
+    PCalledPartyId,
+    /// Diversion (RFC 5806): whose telephone did not answer.
+    Diversion,
+}
+
+impl DialledFrom {
+    /// Where most trunks have it.
+    pub const USUAL: [Self; 4] = [Self::PCalledPartyId, Self::RequestUri, Self::To, Self::Diversion];
+}
+
+impl std::str::FromStr for DialledFrom {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "request_uri" => Ok(Self::RequestUri),
+            "to" => Ok(Self::To),
+            "p_called_party_id" => Ok(Self::PCalledPartyId),
+            "diversion" => Ok(Self::Diversion),
+            _ => Err("expected request_uri, to, p_called_party_id or diversion"),
+        }
+    }
+}
+
+/// Where the box registers, so that calls come here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trunk {
+    /// Which of the config's.
+    pub key: TrunkKey,
+    /// The domain of the account, as it stands in its SIP address; with a port where that is not 5060.
+    pub domain: String,
+    /// The account's user part: a number or a name. Becomes the user of our Contact.
+    pub user: String,
+    /// For digest authentication, if the registrar asks.
+    pub credentials: Option<Credentials>,
+    /// Where the registrar is: looked up by whoever registers.
+    pub address: SocketAddr,
+    /// How long a registration is asked for (3,600 s by custom).
+    pub expires: Duration,
+    /// Where its INVITEs say which number was dialled, in this order.
+    pub dialled: Vec<DialledFrom>,
 }
 
 /// How a call is turned away.
@@ -180,11 +260,22 @@ pub struct Target {
     pub user: Option<Private<String>>,
     /// Where the INVITE is sent: looked up by whoever dials.
     pub address: SocketAddr,
+    /// The account that the call is made by; `None` = straight to a machine that asks for none.
+    pub trunk: Option<Trunk>,
+}
+
+impl Target {
+    /// A machine that asks for no account.
+    pub fn direct(user: Option<Private<String>>, address: SocketAddr) -> Self {
+        Self { user, address, trunk: None }
+    }
 }
 
 /// What the endpoint is to do. A command for a dialog that is gone does nothing.
 #[derive(Clone, Debug)]
 pub enum Command {
+    /// Lets an incoming call ring: 180. It is answered later.
+    LetRing(DialogKey),
     /// Answers an incoming call with 200.
     Accept {
         /// The call.
@@ -209,7 +300,7 @@ pub enum Command {
         dialog: DialogKey,
         /// Whom.
         to: Target,
-        /// The number to show; `None` calls anonymously.
+        /// The number to show; `None` shows the trunk's own account, or nobody where there is none.
         from: Option<Phone>,
         /// The RTP socket, as for `Accept`.
         media: SocketAddr,
@@ -218,4 +309,8 @@ pub enum Command {
     },
     /// Gives up a call that was not answered yet.
     CancelDial(DialogKey),
+    /// Registers at a trunk and keeps at it, or goes on with it at another address.
+    Register(Trunk),
+    /// Answers this address too: a trunk that is not registered at, and sends calls all the same.
+    Trust(TrunkKey, IpAddr),
 }

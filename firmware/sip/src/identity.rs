@@ -2,7 +2,10 @@
 
 use vocab::{Phone, Private};
 
-use crate::wire::{NameAddr, Request, all, entries, header, user};
+use crate::{
+    event::DialledFrom,
+    wire::{NameAddr, Request, all, entries, header, user},
+};
 
 /// What an INVITE says of the two ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,16 +17,29 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// P-Asserted-Identity goes before From, since the network vouches for it; neither counts for a caller who
-    /// wants to be private. The Request-URI goes before To, which a redirection leaves as it was.
-    pub(crate) fn of(invite: &Request) -> Self {
+    /// wants to be private. The number dialled stands in the first of `order` that has one; a Request-URI that is only
+    /// the `account` that we registered under goes last.
+    pub(crate) fn of(invite: &Request, order: &[DialledFrom], account: Option<&str>) -> Self {
         let called = user(&invite.uri).or_else(|| name(header(&invite.headers, "To")?));
+        let ours = |from: &DialledFrom| *from == DialledFrom::RequestUri && user(&invite.uri) == account;
+        let (last, first): (Vec<&DialledFrom>, Vec<&DialledFrom>) = order.iter().partition(|from| ours(from));
         Self {
             caller: caller(invite),
-            dialled: user(&invite.uri)
-                .and_then(number)
-                .or_else(|| name(header(&invite.headers, "To")?).and_then(number)),
+            dialled: first.into_iter().chain(last).find_map(|from| dialled(invite, *from)),
             dialled_user: called.map(|u| Private::new(u.to_owned())),
         }
+    }
+}
+
+fn dialled(invite: &Request, from: DialledFrom) -> Option<Phone> {
+    let of = |header_name: &'static str| {
+        all(&invite.headers, header_name).flat_map(entries).find_map(|entry| name(entry).and_then(number))
+    };
+    match from {
+        DialledFrom::RequestUri => user(&invite.uri).and_then(number),
+        DialledFrom::To => of("To"),
+        DialledFrom::PCalledPartyId => of("P-Called-Party-ID"),
+        DialledFrom::Diversion => of("Diversion"),
     }
 }
 
@@ -71,7 +87,7 @@ mod tests {
         );
         let read = read(text.as_bytes(), "127.0.0.1:5070".parse().unwrap(), "x");
         let Inbound::Request(request) = read else { panic!("{read:?}") };
-        Identity::of(&request)
+        Identity::of(&request, &DialledFrom::USUAL, None)
     }
 
     fn e164(phone: Option<&Phone>) -> Option<&str> {
@@ -95,6 +111,32 @@ mod tests {
         assert_eq!(seen.caller, None);
         assert_eq!(e164(seen.dialled.as_ref()), Some("+13035550100"));
         assert_eq!(seen.dialled_user.unwrap().expose(), "200");
+    }
+
+    #[test]
+    fn the_number_dialled_is_where_the_trunk_puts_it() {
+        let read_as = |order: &[DialledFrom], account| {
+            let text = "INVITE sip:13035550100@192.0.2.10 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK1\r\n\
+                        Call-ID: a\r\nCSeq: 1 INVITE\r\nFrom: <sip:1@x>;tag=1\r\nTo: <sip:+13035550102@trunk>\r\n\
+                        P-Called-Party-ID: <sip:+13035550103@trunk>\r\n\
+                        Diversion: <sip:+13035550104@pbx>;reason=no-answer, <sip:+13035550105@pbx>\r\n\r\n";
+            let Inbound::Request(request) = read(text.as_bytes(), "127.0.0.1:5070".parse().unwrap(), "x")
+            else {
+                panic!()
+            };
+            Identity::of(&request, order, account).dialled.unwrap().e164().to_owned()
+        };
+        use DialledFrom::{Diversion, PCalledPartyId, RequestUri, To};
+        assert_eq!(read_as(&DialledFrom::USUAL, None), "+13035550103");
+        for (order, account, expected) in [
+            (&[RequestUri, To][..], None, "+13035550100"),
+            (&[RequestUri, To], Some("13035550100"), "+13035550102"),
+            (&[RequestUri], Some("13035550100"), "+13035550100"),
+            (&[Diversion, To], None, "+13035550104"),
+            (&[PCalledPartyId], None, "+13035550103"),
+        ] {
+            assert_eq!(read_as(order, account), expected, "{order:?} {account:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //!
 //! Not here: RTP (that is `media`), what a call is about (that is `call`), names looked up in the DNS.
 
+mod auth;
 mod body;
 mod endpoint;
 mod event;
@@ -18,5 +19,6 @@ mod wire;
 
 pub use endpoint::{BindError, Endpoint, Settings};
 pub use event::{
-    Answer, Codec, Command, DialogKey, Direction, Event, Gone, Invite, Keys, Offer, RefusalCode, Target,
+    Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Keys, Offer,
+    RefusalCode, Target, Trunk, TrunkKey,
 };

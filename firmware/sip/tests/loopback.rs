@@ -28,6 +28,7 @@ impl Side {
             user_agent: "Nightbell/test".to_owned(),
             // Must never be told to a peer on the loopback.
             advertise: Some("198.51.100.1".parse().unwrap()),
+            allow: None,
         };
         let (to_line, events) = mpsc::channel(queue);
         let (commands, from_line) = mpsc::channel(16);
@@ -53,7 +54,7 @@ impl Side {
 
     async fn dial(&self, to: SocketAddr) -> DialogKey {
         let dialog = self.keys.fresh();
-        let to = Target { user: Some("+13035550100".to_owned().into()), address: to };
+        let to = Target::direct(Some("+13035550100".to_owned().into()), to);
         let from = Some("+13035550142".parse().unwrap());
         let (media, codecs) = ("127.0.0.1:16000".parse().unwrap(), vec![Codec::Pcma, Codec::Pcmu]);
         self.command(Command::Dial { dialog, to, from, media, codecs }).await;
@@ -111,7 +112,7 @@ async fn a_call_is_made_answered_and_hung_up_by_the_caller() {
     assert_eq!(invite.caller.unwrap().e164(), "+13035550142");
     assert_eq!((invite.source, invite.offer.codec), (caller.address, Codec::Pcma));
     bx.command(Command::Accept { dialog: invite.dialog, media: "0.0.0.0:17000".parse().unwrap() }).await;
-    let Event::Answered { dialog, answer } = caller.event().await else { panic!() };
+    let Event::Answered { dialog, answer, .. } = caller.event().await else { panic!() };
     assert_eq!((dialog, answer.remote), (dialled, "127.0.0.1:17000".parse().unwrap()));
     assert!(matches!(bx.event().await, Event::Acked(key) if key == invite.dialog));
     caller.command(Command::HangUp(dialled)).await;
@@ -218,7 +219,7 @@ async fn stopping_hangs_up_and_returns() {
 #[tokio::test]
 async fn an_address_in_use_is_named() {
     let taken = Side::start(1).await;
-    let settings = Settings { bind: taken.address, user_agent: "x".to_owned(), advertise: None };
+    let settings = Settings { bind: taken.address, user_agent: "x".to_owned(), advertise: None, allow: None };
     let (events, _kept) = mpsc::channel(1);
     let (_kept_too, commands) = mpsc::channel(1);
     let error = Endpoint::bind(settings, events, commands).await.err().expect("the port is taken");

@@ -79,6 +79,7 @@ async fn no_log_line_names_a_caller() {
         bind: "127.0.0.1:0".parse().unwrap(),
         user_agent: "Nightbell/test".to_owned(),
         advertise: None,
+        allow: None,
     };
     let (to_line, mut events) = mpsc::channel(16);
     let (commands, from_line) = mpsc::channel(16);

@@ -17,6 +17,7 @@ async fn check(scenario: &[&str], calls: usize) -> Option<(usize, usize, usize)>
         bind: "127.0.0.1:0".parse().unwrap(),
         user_agent: "Nightbell/test".to_owned(),
         advertise: None,
+        allow: None,
     };
     let (to_line, mut events) = mpsc::channel(64);
     let (commands, from_line) = mpsc::channel(64);
@@ -35,7 +36,10 @@ async fn check(scenario: &[&str], calls: usize) -> Option<(usize, usize, usize)>
                 }
                 Event::Acked(_) => acked += 1,
                 Event::Gone { .. } => gone += 1,
-                Event::Moved { .. } | Event::Digits { .. } => {}
+                Event::Moved { .. }
+                | Event::Digits { .. }
+                | Event::Registered { .. }
+                | Event::Unregistered { .. } => {}
                 Event::Ringing(_) | Event::Answered { .. } | Event::Refused { .. } => {
                     panic!("the line dialled nobody")
                 }

@@ -59,6 +59,7 @@ async fn start() -> SocketAddr {
         bind: "127.0.0.1:0".parse().unwrap(),
         user_agent: "Nightbell/test".to_owned(),
         advertise: None,
+        allow: None,
     };
     let (to_line, mut events) = mpsc::channel(64);
     let (commands, from_line) = mpsc::channel(64);

@@ -12,6 +12,7 @@ mod kind;
 mod office;
 mod outcome;
 mod panel;
+mod person;
 mod phone;
 mod private;
 mod record;
@@ -28,6 +29,7 @@ pub use office::{
 };
 pub use outcome::{Outcome, UnknownOutcome};
 pub use panel::{CloudHealth, Led, LineHealth, PanelState, Press, Silenced, SilencedBy, StoreHealth};
+pub use person::{Contact, ContactError, LegId, Person};
 pub use phone::{Phone, PhoneError};
 pub use private::Private;
 pub use record::{Record, RecordBody, Speaker};

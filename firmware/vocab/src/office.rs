@@ -210,4 +210,6 @@ pub enum PeopleEvent {
     NobodyAccepted,
     /// This box has no way to ring that target (no line, no number in config).
     NoWay,
+    /// Who accepted is gone again before the caller was through.
+    Lost,
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use dialogue::{Asks, Say};
-use sim::world::{Ack, Do, Network, OfficeMood, Plan, Report, Worker, fresh, run};
-use vocab::{Outcome, PeopleEvent, Query};
+use sim::world::{Ack, Do, Network, OfficeMood, Picks, Plan, Report, Worker, fresh, run};
+use vocab::{Outcome, Query, RecordBody};
 
 /// A cooperative caller with a dripping faucet.
 fn faucet(say: &Say) -> Do {
@@ -202,7 +202,7 @@ fn the_alarm_needs_no_office_and_rises_while_the_caller_still_speaks() {
 #[test]
 fn nobody_is_said_to_be_rung_when_nobody_can_be() {
     let mut first = true;
-    let report = play(&Plan { people: PeopleEvent::NoWay, ..Plan::default() }, &mut |say| {
+    let report = play(&Plan::default(), &mut |say| {
         if std::mem::take(&mut first) {
             return Do::Say("a pipe burst and water is pouring through the ceiling".to_owned());
         }
@@ -213,16 +213,95 @@ fn nobody_is_said_to_be_rung_when_nobody_can_be() {
     assert_eq!(report.outcome(), &Outcome::Requested, "{}", report.text());
 }
 
-#[test]
-fn an_accepted_technician_has_the_caller() {
+/// A burst pipe, and then whatever the box asks.
+fn burst(people: &[Picks]) -> Report {
     let mut first = true;
-    let report = play(&Plan { people: PeopleEvent::Accepted, ..Plan::default() }, &mut |say| {
+    play(&Plan { people: people.to_vec(), ..Plan::default() }, &mut |say| {
         if std::mem::take(&mut first) {
             return Do::Say("a pipe burst and water is pouring through the ceiling".to_owned());
         }
         faucet(say)
-    });
+    })
+}
+
+fn decisions(report: &Report, wanted: &str) -> Vec<String> {
+    let of = |record: &vocab::Record| {
+        if let RecordBody::Decision { what, why, .. } = &record.body {
+            (what == wanted).then(|| why.clone())
+        } else {
+            None
+        }
+    };
+    report.records.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_technician_who_presses_1_talks_with_the_caller_both_ways() {
+    let report = burst(&[Picks::Accepts]);
     assert_eq!(report.outcome(), &Outcome::Transferred, "{}", report.text());
+    let [person] = &report.rung[..] else { panic!("{:?}", report.rung) };
+    assert!(person.brief >= 50, "the brief is heard before a key is pressed: {person:?}");
+    assert!((45..=60).contains(&report.person_heard), "a second of the person: {}", report.person_heard);
+    assert!((60..=200).contains(&person.caller), "what the caller says: {person:?}");
+    assert_eq!(report.astray, 0, "each side's media goes to its own telephone");
+    assert!(report.hung_up.is_some(), "who is left alone is let go");
+    assert_eq!(decisions(&report, "rang"), ["Dana: accepted"]);
+    assert_eq!(
+        report.asked.iter().filter(|q| matches!(q, Query::Request(_))).count(),
+        1,
+        "written before they talk"
+    );
+}
+
+#[test]
+fn the_list_is_walked_past_those_who_decline_or_do_not_answer() {
+    let report = burst(&[Picks::Declines, Picks::Rings, Picks::Busy, Picks::Accepts]);
+    assert_eq!(report.outcome(), &Outcome::Transferred, "{}", report.text());
+    let told = decisions(&report, "rang");
+    assert_eq!(told, ["Dana: declined", "Luis: no answer", "Dana: refused 486", "Luis: accepted"]);
+    assert!(report.rung[..3].iter().all(|r| r.let_go.is_some()), "{:?}", report.rung);
+}
+
+#[test]
+fn a_mailbox_and_a_silence_are_no_acceptance_and_the_caller_is_told() {
+    for picks in [Picks::Mailbox, Picks::Silent] {
+        let report = burst(&[picks]);
+        assert_eq!(report.rung.len(), 4, "two people, two rounds: {:?}", report.rung);
+        assert!(report.rung.iter().all(|r| r.let_go.is_some_and(|at| at <= r.picked.unwrap_or(at) + 30_100)));
+        assert!(report.rung.iter().all(|r| r.brief > 100), "the brief is said again: {:?}", report.rung);
+        assert_eq!(report.outcome(), &Outcome::Requested, "{}", report.text());
+        assert!(report.text().contains("nobody could take it"), "{}", report.text());
+        assert!(decisions(&report, "rang").iter().all(|why| why.ends_with("picked up, no key")));
+    }
+}
+
+#[test]
+fn who_presses_1_and_leaves_has_not_taken_the_caller() {
+    let report = burst(&[Picks::AcceptsAndLeaves]);
+    assert_eq!(report.outcomes.len(), 1);
+    assert_ne!(report.outcome(), &Outcome::Failed { reason: String::new() });
+    assert_eq!(report.asked.iter().filter(|q| matches!(q, Query::Request(_))).count(), 1);
+}
+
+#[test]
+fn a_caller_who_hangs_up_leaves_nobody_ringing() {
+    for after in [2, 3] {
+        let mut turn = 0;
+        let report = play(&Plan { people: vec![Picks::Rings], ..Plan::default() }, &mut |say| {
+            turn += 1;
+            match turn {
+                1 => Do::Say("a pipe burst and water is pouring through the ceiling".to_owned()),
+                n if n > after => Do::HangUp,
+                _ => faucet(say),
+            }
+        });
+        assert!(
+            !report.rung.is_empty() && report.rung.iter().all(|r| r.let_go.is_some()),
+            "{:?}",
+            report.rung
+        );
+        assert_eq!(report.outcomes.len(), 1);
+    }
 }
 
 #[test]

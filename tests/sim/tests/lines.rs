@@ -5,8 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use call::{Gone, Input, Invite, Limits, Output, Refusal, Switchboard};
-use vocab::{CallId, LineId, Now, Outcome, PeopleEvent, RecordBody};
+use call::{Gone, Input, Invite, Limits, Moved, Output, Refusal, Switchboard};
+use vocab::{CallId, LegId, LineId, Now, Outcome, RecordBody};
 
 struct Lines {
     board: Switchboard,
@@ -16,7 +16,7 @@ struct Lines {
 impl Lines {
     fn new(calls: usize) -> Self {
         let (config, _desk) = sim::world::fresh();
-        let business = sim::world::business(&config, PeopleEvent::NoWay);
+        let business = sim::world::business(&config, &[]);
         let limits = Limits { calls, ..Limits::default() };
         let utc = "2026-05-12T16:00:00Z".parse().expect("made for this test");
         #[expect(clippy::disallowed_methods, reason = "virtual time needs one instant to count from")]
@@ -93,7 +93,7 @@ fn a_call_that_our_side_failed_says_so_and_a_caller_who_left_did() {
     ] {
         let mut lines = Lines::new(1);
         lines.invite(0, None);
-        let ended = lines.give(Input::Gone(CallId::from_raw(0), why));
+        let ended = lines.give(Input::Gone(LegId::caller(CallId::from_raw(0)), why));
         let told = |o: &Output| matches!(o, Output::Ended { outcome: told, .. } if *told == outcome);
         assert!(ended.iter().any(told), "{ended:?}");
     }
@@ -106,18 +106,62 @@ fn keys_told_by_the_signalling_count_only_where_no_telephone_events_were_agreed_
         let call = CallId::from_raw(0);
         lines.invite(0, telephone_event);
         lines.give(Input::Acked(call));
-        let said = lines.give(Input::Keyed(call, '0'));
+        let said = lines.give(Input::Keyed(LegId::caller(call), '0'));
         let spoke = said.iter().any(|o| matches!(o, Output::Told { .. }));
         assert_eq!(spoke, counts, "{telephone_event:?}");
         // What is agreed on later counts as well.
-        let moved = Input::Moved {
-            call,
+        let moved = Moved {
             remote: "127.0.0.1:40000".parse().unwrap(),
             direction: media::Direction::Both,
             telephone_event: Some(101),
         };
-        lines.give(moved);
-        let said = lines.give(Input::Keyed(call, '0'));
+        lines.give(Input::Moved(LegId::caller(call), moved));
+        let said = lines.give(Input::Keyed(LegId::caller(call), '0'));
         assert!(!said.iter().any(|o| matches!(o, Output::Told { .. })));
     }
+}
+
+/// A box that lets calls ring, by the hour and the night button.
+fn ringing(answers: dialogue::business::Answers) -> Lines {
+    let (config, _desk) = sim::world::fresh();
+    let business = dialogue::Business { answers, ..sim::world::business(&config, &[]) };
+    let mut lines = Lines::new(2);
+    lines.board = Switchboard::new(Arc::new(business), Limits { calls: 2, ..Limits::default() }, 1);
+    lines
+}
+
+#[test]
+fn a_call_is_answered_by_the_hour_and_the_night_button() {
+    use dialogue::business::{Answering, Answers};
+    let after = Duration::from_secs(20);
+    let answers =
+        Answers { open: Answering::After(after), closed: Answering::Never, night: Answering::AtOnce };
+    // A Tuesday, 10 in the morning in Denver.
+    let mut lines = ringing(answers);
+    assert!(matches!(lines.invite(0, None)[..], [Output::LetRing(_)]));
+    let due = lines.board.deadline().unwrap();
+    assert_eq!(due.duration_since(lines.now.instant), after);
+    lines.pass(Duration::from_secs(19));
+    assert!(lines.give(Input::Tick).is_empty(), "it rings");
+    lines.pass(Duration::from_secs(1));
+    assert!(accepted(&lines.give(Input::Tick)));
+    lines.pass(Duration::from_secs(9 * 3_600));
+    assert!(matches!(lines.invite(1, None)[..], [Output::Refuse(_, Refusal::NotNow)]), "closed");
+    lines.give(Input::Night(true));
+    assert!(accepted(&lines.invite(2, None)));
+}
+
+#[test]
+fn a_caller_who_gives_up_while_it_rings_is_in_the_record_and_takes_no_line() {
+    use dialogue::business::{Answering, Answers};
+    let mut lines =
+        ringing(Answers { open: Answering::After(Duration::from_secs(20)), ..Answers::default() });
+    lines.invite(0, None);
+    let gone = lines.give(Input::Gone(LegId::caller(CallId::from_raw(0)), Gone::Caller));
+    let rows = gone.iter().filter(|o| matches!(o, Output::Record(_))).count();
+    assert_eq!(rows, 2, "{gone:?}");
+    assert!(matches!(gone.last(), Some(Output::Ended { outcome: Outcome::Abandoned, .. })), "{gone:?}");
+    assert_eq!((lines.board.calls(), lines.board.deadline()), (0, None));
+    lines.pass(Duration::from_secs(60));
+    assert!(lines.give(Input::Tick).is_empty(), "nothing is answered that is gone");
 }

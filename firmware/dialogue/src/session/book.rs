@@ -5,6 +5,7 @@ use vocab::{Answer, Field, JobState, Outcome, Query, Receipt, Urgency};
 use super::end::Over;
 use super::facts::{Agreed, Made};
 use super::office::Waiting;
+use super::person::Helper;
 use super::{Session, Step};
 use crate::wording::{Noted, Prompt};
 
@@ -99,7 +100,12 @@ impl Session {
         let known = self.reachable().is_some();
         self.noted = Some(Noted::Job(receipt.clone()));
         let behind = receipt;
+        let lost = self.helper == Helper::Lost;
+        if why == Why::Accepted && lost && self.over == Over::No {
+            self.lead.push(Prompt::NobodyOnCall);
+        }
         let prompt = match why {
+            Why::Accepted if lost => Prompt::RequestedUrgent { behind },
             Why::Accepted if self.over == Over::No => return self.hand_over(),
             // The caller hung up before the two could talk.
             Why::Accepted => Prompt::RequestedUrgent { behind },
@@ -130,7 +136,7 @@ impl Session {
     /// Nothing could be written: said so, and a person where one can be had.
     fn not_saved(&mut self, why: Why) {
         self.note_decision("not saved", "store unavailable", &[]);
-        if why == Why::Accepted {
+        if why == Why::Accepted && self.helper == Helper::There {
             return self.hand_over();
         }
         if self.over == Over::No && self.person_reachable() {

@@ -9,10 +9,10 @@ use vocab::{
 
 use super::book::Why;
 use super::facts::Agreed;
-use super::{Output, Session, Step};
+use super::{Output, Segment, Session, Step};
 use crate::business::Reach;
 use crate::triage::{Evidence, Finding, Stage};
-use crate::wording::{Prompt, Zip};
+use crate::wording::{Prompt, Words, Zip};
 
 /// A hazard of this call.
 #[derive(Clone, Debug)]
@@ -122,14 +122,15 @@ impl Session {
             self.advise(vec![advice(hazard), hold]);
         }
         let rung = self.people.as_ref().is_some_and(|p| p.target() == Target::OnCall);
-        match (self.business.on_call, grave) {
+        let reach = self.business.reach(Target::OnCall, self.now().utc);
+        match (reach, grave) {
             (Reach::Rings, _) if rung => {}
             (Reach::Rings, true) => self.lead.push(Prompt::RingOnCall),
             (Reach::Rings, false) => self.lead.push(Prompt::RingOnCallCalm),
             (Reach::Nobody, true) => self.lead.extend([Prompt::NoWayOnCall, Prompt::UrgentNext]),
             (Reach::Nobody, false) => self.lead.extend([Prompt::AlarmOn, Prompt::UrgentNext]),
         }
-        if self.business.on_call == Reach::Rings && !rung {
+        if reach == Reach::Rings && !rung {
             self.ring_on_call();
         }
     }
@@ -210,11 +211,11 @@ impl Session {
         }
     }
 
-    /// One sentence for whoever is rung.
-    pub(super) fn brief(&self) -> String {
-        let what = self.emergency.as_ref().map_or("a caller", |e| spoken(e.hazard));
+    /// What whoever is rung hears: what it is about in one sentence, and how to take it.
+    pub(super) fn brief(&self) -> Vec<Segment> {
+        let what = self.emergency.as_ref().map_or("A caller asks for a person", |e| spoken(e.hazard));
         let town = self.job.place.city.clone().map(|c| format!(" in {c}")).unwrap_or_default();
-        format!("This is {}. {what}{town}.", self.business.name)
+        self.sheet.segments(&Prompt::Brief { what: Words(format!("{what}{town}")) }, 0, &self.business)
     }
 
     /// Whether the caller may be reached when the line drops.

@@ -105,8 +105,8 @@ pub enum Output {
     Ring {
         /// Who.
         target: Target,
-        /// One sentence for the person: what it is about.
-        brief: String,
+        /// What the person hears, in pieces: what it is about, and how to take it.
+        brief: Vec<Segment>,
     },
     /// Raise the alarm, before anything else.
     Alarm(AlarmSignal),
@@ -190,6 +190,7 @@ pub struct Session {
     customer: Option<Customer>,
     emergency: Option<Emergency>,
     people: Option<People>,
+    helper: person::Helper,
     note: Option<Note>,
     visit: Option<Visit>,
     /// What the office has in hand, for the goodbye.
@@ -233,6 +234,7 @@ impl Session {
             customer: None,
             emergency: None,
             people: None,
+            helper: person::Helper::There,
             note: None,
             visit: None,
             noted: None,

@@ -11,6 +11,16 @@ use super::{Output, Session, Step};
 use crate::business::Reach;
 use crate::wording::{Prompt, opens};
 
+/// Whether who accepted is still there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Helper {
+    /// As far as is known.
+    #[default]
+    There,
+    /// Gone again before the caller was through.
+    Lost,
+}
+
 /// Somebody is being rung.
 #[derive(Clone, Debug)]
 pub(super) struct People {
@@ -41,7 +51,7 @@ impl Session {
             self.lead.push(Prompt::StillRinging);
             self.proceed();
         } else if alarmed
-            && self.business.on_call == Reach::Rings
+            && self.business.reach(Target::OnCall, self.now().utc) == Reach::Rings
             && !self.told.contains_key("nobody_on_call")
         {
             self.ring_on_call();
@@ -57,8 +67,7 @@ impl Session {
 
     /// Whether somebody in the office can be rung now.
     pub(super) fn person_reachable(&self) -> bool {
-        self.business.office == Reach::Rings
-            && self.business.open_at(self.now().utc)
+        self.business.reach(Target::Office, self.now().utc) == Reach::Rings
             && !self.told.contains_key("office_no_answer")
     }
 
@@ -91,7 +100,7 @@ impl Session {
     fn nobody_to_ring(&mut self) {
         let now = self.now().utc;
         let closed = !self.business.open_at(now);
-        match opens(&self.business, now).filter(|_| closed && self.business.office == Reach::Rings) {
+        match opens(&self.business, now).filter(|_| closed && !self.business.office.0.is_empty()) {
             Some(opens) => self.lead.push(Prompt::OfficeClosed { opens }),
             None => self.lead.push(Prompt::NobodyHere),
         }
@@ -103,9 +112,15 @@ impl Session {
 
     /// How the ringing went.
     pub(super) fn people_event(&mut self, event: PeopleEvent) {
+        if event == PeopleEvent::Lost {
+            // Told with the receipt that is on its way.
+            self.helper = Helper::Lost;
+            return self.note_decision("people", "Lost", &[]);
+        }
         let Some(people) = self.people.take() else { return };
         self.note_decision("people", &format!("{event:?}"), &[]);
         match (event, people.target) {
+            (PeopleEvent::Lost, _) => {}
             (PeopleEvent::Accepted, Target::OnCall) => {
                 self.drop_pending();
                 self.lead.clear();

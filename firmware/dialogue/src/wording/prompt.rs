@@ -55,6 +55,7 @@ prompts! {
     RingOnCall "ring_on_call";
     RingOnCallCalm "ring_on_call_calm";
     AlarmOn "alarm_on";
+    Brief "brief" { what: Words };
     StillRinging "still_ringing";
     WhileRinging "while_ringing";
     Connecting "connecting";

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dialogue::business::{Business, Faq, Fee, Reach, Recording};
+use dialogue::business::{Business, Faq, Fee, Recording, Rota};
 use dialogue::{Asks, Input, Output, Say, Session};
 use jiff::{civil, tz::TimeZone};
 use vocab::{
-    Answer, Appointment, CallId, Customer, Heard, HoldId, JobDraft, JobId, JobState, MessageDraft, Now,
-    Offer, Outcome, PeopleEvent, Phone, Query, QueryId, Receipt, RecordBody, Slot, Target, Trade,
+    Answer, Appointment, CallId, Contact, Customer, Heard, HoldId, JobDraft, JobId, JobState, MessageDraft,
+    Now, Offer, Outcome, PeopleEvent, Person, Phone, Query, QueryId, Receipt, RecordBody, Slot, Target,
+    Trade,
 };
 
 /// What the office does when it is asked.
@@ -59,8 +60,9 @@ pub fn business() -> Business {
         recording: Recording::WithNotice,
         streets: Vec::new(),
         towns: BTreeSet::new(),
-        office: Reach::Rings,
-        on_call: Reach::Rings,
+        answers: Default::default(),
+        office: rota("the office"),
+        on_call: rota("Dana"),
         number: None,
         faq: vec![Faq {
             phrases: vec!["senior discount".to_owned()],
@@ -69,6 +71,10 @@ pub fn business() -> Business {
         patience: Duration::from_secs(6),
         longest: Duration::from_secs(900),
     }
+}
+
+pub fn rota(name: &str) -> Rota {
+    Rota::of(Person { name: name.to_owned(), contact: Contact::Number(phone("+13035550111")) })
 }
 
 pub fn slot(start: &str) -> Slot {

@@ -57,7 +57,7 @@ fn call(
     row: &Row,
 ) -> Result<TriageDecision, BenchError> {
     let audio = work.lines.line(row.voice, &row.text)?;
-    let to = Target { user: None, address: work.answering.sip };
+    let to = Target::direct(None, work.answering.sip);
     let from = format!("+1720555{:04}", 100 + n % 100).parse().ok();
     let cpu = machine::cpu_seconds(work.answering.pid());
     let call = phone.call(to, Dial { from, ..Dial::default() })?;

@@ -15,7 +15,7 @@ pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
     let phone = Phone::open(work.answering.sip.ip())?;
     let bar = progress(work.bench.calls, "quick calls");
     for n in 0..work.bench.calls {
-        let to = Target { user: None, address: work.answering.sip };
+        let to = Target::direct(None, work.answering.sip);
         let from = format!("+1303555{:04}", 100 + n % 100).parse().ok();
         let call = phone.call(to, Dial { from, ..Dial::default() })?;
         call.wait(FIRST_WORD, |track| (!track.runs().is_empty()).then_some(()));

@@ -44,7 +44,7 @@ fn call(
     deck: &mut Deck,
     n: usize,
 ) -> Result<usize, BenchError> {
-    let to = Target { user: None, address: work.answering.sip };
+    let to = Target::direct(None, work.answering.sip);
     let from = format!("+1303555{:04}", 100 + n % 100).parse().ok();
     let cpu = machine::cpu_seconds(work.answering.pid());
     let call = phone.call(to, Dial { from, ..Dial::default() })?;

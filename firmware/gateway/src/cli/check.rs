@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use vocab::Contact;
+
 use super::{End, chain};
 use crate::config::{self, Config, ConfigError};
 
@@ -17,6 +19,14 @@ pub fn run(file: Option<&Path>) -> End {
     match Config::load(file) {
         Ok(config) => {
             println!("{what}: no faults; {} answers as {:?}", config.line.bind, config.business.name);
+            for span in config::uncovered(&config.business) {
+                println!("note: nobody is on call on {span}: an emergency becomes an urgent request then");
+            }
+            let numbers = config.business.on_call.0.iter().chain(&config.business.office.0);
+            let numbers = numbers.filter(|duty| matches!(duty.person.contact, Contact::Number(_))).count();
+            if config.trunks.is_empty() && numbers > 0 {
+                println!("note: there is no [[trunks]]: {numbers} number(s) of [people] can't be rung");
+            }
             End::Done
         }
         Err(error) => {

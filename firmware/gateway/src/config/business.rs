@@ -5,17 +5,17 @@ use std::{
     time::Duration,
 };
 
-use dialogue::business::{Business, Faq, Fee, Reach, Recording};
+use dialogue::business::{Answers, Business, Faq, Fee, Recording, Rota, Week};
 use jiff::{civil, tz::TimeZone};
 use vocab::Trade;
 
-use super::{Flag, People, Reader};
+use super::{Flag, Reader};
 
 /// The days as the config names them, Monday first.
 pub(super) const DAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-pub(super) fn read(reader: &mut Reader<'_>, people: &People) -> Business {
+pub(super) fn read(reader: &mut Reader<'_>, answers: Answers, office: Rota, on_call: Rota) -> Business {
     let (area, streets, towns) = reader.table("area", read_area);
     reader.table("business", |r| Business {
         name: r.required("name"),
@@ -32,8 +32,9 @@ pub(super) fn read(reader: &mut Reader<'_>, people: &People) -> Business {
         area,
         streets,
         towns,
-        office: if people.office.is_some() { Reach::Rings } else { Reach::Nobody },
-        on_call: if people.on_call.is_empty() { Reach::Nobody } else { Reach::Rings },
+        answers,
+        office,
+        on_call,
     })
 }
 
@@ -89,8 +90,6 @@ fn read_faq(reader: &mut Reader<'_>) -> Faq {
     Faq { phrases: phrases.iter().map(|p| p.to_lowercase()).collect(), answer: reader.required("answer") }
 }
 
-type Week = [Vec<(civil::Time, civil::Time)>; 7];
-
 /// A week of hours: each day a list of `"08:00-17:00"`.
 pub(super) fn read_week(reader: &mut Reader<'_>) -> Week {
     let mut week = Week::default();
@@ -118,7 +117,9 @@ pub(super) fn read_spans(reader: &mut Reader<'_>, key: &'static str) -> Vec<(civ
 
 fn span(text: &str) -> Option<(civil::Time, civil::Time)> {
     let (from, to) = text.split_once('-')?;
-    let (from, to): (civil::Time, civil::Time) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+    // The end of the day is no time of its own.
+    let to = if to.trim() == "24:00" { Some(civil::Time::MAX) } else { to.trim().parse().ok() };
+    let (from, to): (civil::Time, civil::Time) = (from.trim().parse().ok()?, to?);
     (from < to).then_some((from, to))
 }
 

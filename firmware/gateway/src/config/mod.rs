@@ -5,7 +5,9 @@
 
 mod board;
 mod business;
+mod people;
 mod reader;
+mod trunk;
 
 #[cfg(test)]
 mod tests;
@@ -17,10 +19,15 @@ use std::{
     time::Duration,
 };
 
-use dialogue::Business;
-use vocab::Phone;
+use dialogue::{
+    Business,
+    business::{Answering, Answers},
+};
+use ipnet::IpNet;
 
+pub use people::uncovered;
 pub use reader::{Fault, Flag, Reader};
+pub use trunk::Trunk;
 
 /// The example business, compiled in.
 pub const EXAMPLE: &str = include_str!("example.toml");
@@ -32,25 +39,16 @@ pub struct Config {
     pub business: Arc<Business>,
     /// The own board's technicians, windows and rules.
     pub board: dispatch::own::Rules,
-    /// Who is rung.
-    pub people: People,
     /// The SIP line.
     pub line: Line,
+    /// Trunks and PBXs.
+    pub trunks: Vec<Trunk>,
     /// How long calls and their recordings are kept.
     pub keep: Duration,
     /// The store's file grows no further, in bytes.
     pub store_limit: u64,
     /// Hardware revision of the panel.
     pub panel_revision: String,
-}
-
-/// Who is rung.
-#[derive(Clone, Debug, Default)]
-pub struct People {
-    /// In opening hours.
-    pub office: Option<Phone>,
-    /// In an emergency, in this order.
-    pub on_call: Vec<(String, Phone)>,
 }
 
 /// The SIP line.
@@ -60,6 +58,8 @@ pub struct Line {
     pub bind: SocketAddr,
     /// The address in our SDP; `None` = the one that the caller's packets reach.
     pub advertise: Option<IpAddr>,
+    /// Networks whose calls are answered; `None` = all. Trunks are answered beside them.
+    pub allow: Option<Vec<IpNet>>,
     /// First and last media port; two a call.
     pub rtp_ports: (u16, u16),
     /// Calls at once.
@@ -123,10 +123,14 @@ impl Config {
 }
 
 fn read(reader: &mut Reader<'_>) -> Config {
-    let people = reader.table("people", read_people);
-    let business = business::read(reader, &people);
+    let (office, on_call) = reader.table("people", people::read);
+    let (mut line, answers) = reader.table("line", read_line);
+    let business = business::read(reader, answers, office, on_call);
     let board = board::read(reader, &business);
-    let line = reader.table("line", read_line);
+    let trunks = trunk::read(reader);
+    if let Some(allow) = &mut line.allow {
+        allow.extend(trunks.iter().flat_map(|trunk| trunk.networks.clone()));
+    }
     let (keep_days, max_mb) = reader.table("store", |r| {
         (r.number("keep_days", 1..=3_650, 90), r.number("max_mb", 16..=1_000_000, 2_048))
     });
@@ -137,7 +141,7 @@ fn read(reader: &mut Reader<'_>) -> Config {
         store_limit: max_mb.unsigned_abs() << 20,
         panel_revision: reader.table("panel", read_revision),
         business: Arc::new(business),
-        people,
+        trunks,
     }
 }
 
@@ -149,22 +153,75 @@ fn read_revision(reader: &mut Reader<'_>) -> String {
     revision
 }
 
-fn read_people(reader: &mut Reader<'_>) -> People {
-    People {
-        office: reader.parse("office"),
-        on_call: reader.tables("on_call", read_on_call).into_iter().flatten().collect(),
+/// Whose calls are answered: the house's own networks, unless the config says otherwise.
+fn read_allow(reader: &mut Reader<'_>) -> Option<Vec<IpNet>> {
+    if !reader.has("allow") {
+        let _known = reader.list::<String>("allow");
+        return Some(private_networks());
+    }
+    let named: Vec<String> = reader.list("allow");
+    let mut networks = Vec::new();
+    for name in &named {
+        match name.as_str() {
+            "any" => return None,
+            "private" => networks.extend(private_networks()),
+            other => match other.parse().or_else(|_| other.parse::<IpAddr>().map(IpNet::from)) {
+                Ok(network) => networks.push(network),
+                Err(_) => reader.fault(
+                    "allow",
+                    format!("{other:?}: expected a network such as \"192.168.1.0/24\", an address, \"private\" or \"any\""),
+                ),
+            },
+        }
+    }
+    Some(networks)
+}
+
+/// RFC 1918, RFC 6598, loopback and link-local addresses of both kinds.
+fn private_networks() -> Vec<IpNet> {
+    let networks = [
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    ];
+    networks.iter().filter_map(|network| network.parse().ok()).collect()
+}
+
+/// When it answers: by default at once, whatever the hour.
+fn read_answers(reader: &mut Reader<'_>) -> Answers {
+    Answers {
+        open: read_answering(reader, "open"),
+        closed: read_answering(reader, "closed"),
+        night: read_answering(reader, "night"),
     }
 }
 
-fn read_on_call(reader: &mut Reader<'_>) -> Option<(String, Phone)> {
-    let name = reader.required("name");
-    if !reader.has("number") {
-        reader.fault("number", "is missing");
+fn read_answering(reader: &mut Reader<'_>, key: &'static str) -> Answering {
+    let Some(text) = reader.text(key) else { return Answering::AtOnce };
+    let seconds = || text.strip_suffix("s")?.trim().parse().ok().filter(|s| (1..=120).contains(s));
+    match text.as_str() {
+        "at_once" => Answering::AtOnce,
+        "never" => Answering::Never,
+        _ => match seconds() {
+            Some(seconds) => Answering::After(Duration::from_secs(seconds)),
+            None => {
+                reader.fault(
+                    key,
+                    "expected \"at_once\", \"never\", or seconds of ringing such as \"20 s\", 1 to 120",
+                );
+                Answering::AtOnce
+            }
+        },
     }
-    Some((name, reader.parse::<Phone>("number")?))
 }
 
-fn read_line(reader: &mut Reader<'_>) -> Line {
+fn read_line(reader: &mut Reader<'_>) -> (Line, Answers) {
     let bind = reader.parse_or("bind", SocketAddr::from(([0, 0, 0, 0], 5_060)));
     let advertise = match reader.text("advertise").as_deref() {
         None | Some("auto") => None,
@@ -182,13 +239,15 @@ fn read_line(reader: &mut Reader<'_>) -> Line {
         (16_384, 16_483)
     });
     let calls = usize::try_from(reader.number("calls", 1..=64, 4)).unwrap_or(4);
-    if usize::from(rtp_ports.1 - rtp_ports.0 + 1) < 2 * calls {
-        reader.fault("rtp_ports", format!("{calls} calls need {} ports, two each", 2 * calls));
+    // A caller and the person who is rung for them; one more while the last one is let go.
+    if usize::from(rtp_ports.1 - rtp_ports.0 + 1) < 6 * calls {
+        reader.fault("rtp_ports", format!("{calls} calls need {} ports, six each", 6 * calls));
     }
     if (rtp_ports.0..=rtp_ports.1).contains(&bind.port()) {
         reader.fault("rtp_ports", format!("hold the SIP port {} of line.bind", bind.port()));
     }
-    Line { bind, advertise, rtp_ports, calls }
+    let answers = reader.table("answers", read_answers);
+    (Line { bind, advertise, allow: read_allow(reader), rtp_ports, calls }, answers)
 }
 
 fn port_range(text: &str) -> Option<(u16, u16)> {

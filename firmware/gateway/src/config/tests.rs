@@ -36,7 +36,7 @@ fn the_built_in_example_is_the_example_business() {
     let fee = business.fee.unwrap();
     assert_eq!((fee.cents, fee.waived_with_work), (8_900, true));
     assert_eq!(business.recording, dialogue::business::Recording::WithNotice);
-    assert_eq!(config.people.on_call.len(), 2);
+    assert_eq!(config.business.on_call.0.len(), 2);
     let two_hours = jiff::SignedDuration::from_hours(2);
     assert!(config.board.windows.iter().all(|&(from, to)| to.duration_since(from) == two_hours));
     assert_eq!(config.keep, Duration::from_secs(90 * 86_400));
@@ -102,7 +102,7 @@ fn all_faults_of_a_config_are_listed_at_once_with_their_key_paths() {
         "board.windows: no window lies within any technician's hours: no job could ever be booked",
         "board.hold_s: expected a whole number from 30 to 900",
         "line.bind: invalid socket address syntax",
-        "line.rtp_ports: 4 calls need 8 ports, two each",
+        "line.rtp_ports: 4 calls need 24 ports, six each",
         "store.keep_days: expected a whole number from 1 to 3650",
         "extra: unknown key",
     ];
@@ -176,3 +176,78 @@ const FAULTY: &str = r#"
         keep_days = 0
         [extra]
     "#;
+
+#[test]
+fn hours_that_nobody_covers_are_named() {
+    let nights = "[[people.on_call]]\nname = \"Dana\"\nnumber = \"+13035550111\"\n[people.on_call.hours]\n";
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+    let hours: String =
+        days.iter().map(|day| format!("{day} = [\"00:00-08:00\", \"16:30-24:00\"]\n")).collect();
+    let (head, _) = EXAMPLE.split_once("[[people.on_call]]").unwrap();
+    let (_, tail) = EXAMPLE.split_once("[line]").unwrap();
+    let text = format!("{head}{nights}{hours}\n[line]{tail}");
+    let config = Config::parse(&text, Path::new("test")).unwrap();
+    // The office is open from 8 to 17 on weekdays and takes emergencies then.
+    assert_eq!(uncovered(&config.business), ["saturday 08:00-16:30", "sunday 00:00-24:00"]);
+    let always = Config::parse(EXAMPLE, Path::new("test")).unwrap();
+    assert!(uncovered(&always.business).is_empty());
+}
+
+#[test]
+fn trunks_are_read_and_their_faults_named() {
+    let of = |more: &str| {
+        let text = format!(
+            "{EXAMPLE}\n[[trunks]]\nname = \"main\"\nserver = \"sip.example.net\"\nuser = \"13035550100\"\n{more}"
+        );
+        Config::parse(&text, Path::new("test"))
+    };
+    let config = of("password = \"s3cret\"\nnetworks = [\"203.0.113.0/24\"]\n").unwrap();
+    let [trunk] = &config.trunks[..] else { panic!() };
+    assert_eq!((trunk.host.as_str(), trunk.port, trunk.registers), ("sip.example.net", 5_060, true));
+    assert_eq!(trunk.credentials.as_ref().unwrap().user, "13035550100");
+    assert!(config.line.allow.as_ref().unwrap().contains(&"203.0.113.0/24".parse().unwrap()));
+    assert!(!format!("{config:?}").contains("s3cret"), "no password in any print");
+    for (more, fault) in [
+        ("password_file = \"/nowhere/at/all\"", "trunks[0].password_file: /nowhere/at/all can't be read"),
+        ("password = \"a\"\npassword_file = \"/x\"", "trunks[0].password_file: stands beside password"),
+        ("expires_s = 5", "trunks[0].expires_s: expected a whole number"),
+        ("networks = [\"everywhere\"]", "trunks[0].networks[0]"),
+        ("regsiter = true", "did you mean `register`"),
+        (
+            "[[trunks]]\nname = \"main\"\nserver = \"a b\"\nuser = \"x@y\"",
+            "trunks[1].name: \"main\" stands twice",
+        ),
+        (
+            "[[trunks]]\nname = \"b\"\nserver = \"a b\"\nuser = \"x\"",
+            "trunks[1].server: expected a name or address",
+        ),
+        ("[[trunks]]\nname = \"b\"\nserver = \"c\"\nuser = \"x@y\"", "trunks[1].user: expected the account"),
+    ] {
+        let error = of(more).unwrap_err().to_string();
+        assert!(error.contains(fault), "{fault}: {error}");
+    }
+}
+
+#[test]
+fn who_is_answered_is_the_house_unless_said_otherwise() {
+    let allow = |value: &str| {
+        let text = EXAMPLE.replace("allow = [\"private\"]", &format!("allow = {value}"));
+        Config::parse(&text, Path::new("test")).map(|config| config.line.allow)
+    };
+    let answered = |value: &str, ip: &str| {
+        let ip: IpAddr = ip.parse().unwrap();
+        allow(value).unwrap().is_none_or(|nets: Vec<ipnet::IpNet>| nets.iter().any(|net| net.contains(&ip)))
+    };
+    for (value, ip, expected) in [
+        ("[\"private\"]", "192.168.4.4", true),
+        ("[\"private\"]", "127.0.0.1", true),
+        ("[\"private\"]", "198.51.100.7", false),
+        ("[\"any\"]", "198.51.100.7", true),
+        ("[\"198.51.100.7\"]", "198.51.100.7", true),
+        ("[\"198.51.100.7\"]", "192.168.4.4", false),
+        ("[\"198.51.100.0/24\", \"private\"]", "10.1.2.3", true),
+    ] {
+        assert_eq!(answered(value, ip), expected, "{value} {ip}");
+    }
+    assert!(allow("[\"lan\"]").unwrap_err().to_string().contains("line.allow: \"lan\": expected a network"));
+}

@@ -151,7 +151,7 @@ impl Demo<'_> {
         let mut panel = PanelPeek::from_now(&answering.panel_log);
         let phone = Phone::open(answering.sip.ip())?;
         let dial = Dial { from: case.caller_number.clone(), ..Dial::default() };
-        let call = phone.call(Target { user: None, address: answering.sip }, dial)?;
+        let call = phone.call(Target::direct(None, answering.sip), dial)?;
         let mut changes = Vec::new();
         let mut fault = None;
         let mut see = |happening: &crate::phone::Happening| {

@@ -135,6 +135,7 @@ impl Phone {
             bind: SocketAddr::new(local, 0),
             user_agent: concat!("Nightbell-test-phone/", env!("CARGO_PKG_VERSION")).to_owned(),
             advertise: None,
+            allow: None,
         };
         let endpoint = runtime.block_on(sip::Endpoint::bind(settings, from_endpoint, for_endpoint))?;
         let (keys, desks) = (endpoint.keys(), Desks::default());
@@ -225,7 +226,7 @@ pub fn target(text: &str) -> Result<Target, PhoneError> {
             }
         },
     };
-    Ok(Target { user, address })
+    Ok(Target::direct(user, address))
 }
 
 /// What an event changes on a track.
@@ -236,7 +237,7 @@ async fn sort(mut events: mpsc::Receiver<Event>, desks: Desks) {
     while let Some(event) = events.recv().await {
         let ns = monotonic_ns();
         let (dialog, told): (DialogKey, Told) = match event {
-            Event::Answered { dialog, answer } => (
+            Event::Answered { dialog, answer, .. } => (
                 dialog,
                 Box::new(move |track| {
                     track.answered_ns = ns;
@@ -260,7 +261,9 @@ async fn sort(mut events: mpsc::Receiver<Event>, desks: Desks) {
             | Event::Acked(_)
             | Event::Moved { .. }
             | Event::Digits { .. }
-            | Event::Ringing(_) => continue,
+            | Event::Ringing(_)
+            | Event::Registered { .. }
+            | Event::Unregistered { .. } => continue,
         };
         let desk = lock(&desks).get(&dialog).cloned();
         if let Some(desk) = desk {

@@ -39,6 +39,7 @@ impl Answerer {
                     bind: SocketAddr::new(LOOPBACK, 0),
                     user_agent: "answerer".into(),
                     advertise: None,
+                    allow: None,
                 };
                 let endpoint = sip::Endpoint::bind(settings, from_endpoint, for_endpoint).await.unwrap();
                 told.send(endpoint.local_addr()).unwrap();

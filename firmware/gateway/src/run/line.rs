@@ -3,14 +3,15 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use call::{Gone, Input, Invite, Keep, Output, Refusal, Switchboard};
-use sip::{Command, DialogKey, Event};
+use call::{Gone, Input, Invite, Keep, Moved, Output, PickedUp, Refusal, Switchboard};
+use sip::{Command, DialogKey, Event, Keys, Target};
 use tokio::sync::{mpsc, watch};
-use vocab::{Answer, CallId, LineId, Now, PeopleEvent, QueryId, RecordBody, StoreHealth};
+use vocab::{Answer, CallId, Contact, LegId, LineId, Now, Phone, QueryId, RecordBody, StoreHealth};
 
 use super::{
     events::Events,
@@ -18,6 +19,7 @@ use super::{
     panel::{PanelHandle, PanelNews},
     ports::{LONGEST, Ports},
     tape::Tapes,
+    trunks::Trunks,
 };
 use crate::{
     clock::Clock,
@@ -32,6 +34,9 @@ const GRACE: Duration = Duration::from_millis(1_200);
 
 /// A stopping box waits this long for the office: a booking that is not answered, then the request instead.
 const LAST_RECEIPTS: Duration = Duration::from_secs(10);
+
+/// 503: there is no way to somebody who is to be rung.
+const NO_WAY: u16 = 503;
 
 /// An outcome and two alarms of 64 calls.
 const OWED: usize = 192;
@@ -52,6 +57,8 @@ pub(super) const NEWS: usize = 2_048;
 pub(super) struct Around {
     pub(super) clock: Clock,
     pub(super) signal: mpsc::Sender<Command>,
+    pub(super) keys: Keys,
+    pub(super) trunks: Trunks,
     pub(super) ears: Arc<Ears>,
     pub(super) voice: Arc<Voice>,
     pub(super) office: Office,
@@ -65,14 +72,16 @@ pub(super) struct Line {
     board: Switchboard,
     ports: Ports,
     around: Around,
-    calls: BTreeMap<CallId, DialogKey>,
-    dialogs: BTreeMap<DialogKey, CallId>,
+    legs: BTreeMap<LegId, DialogKey>,
+    dialogs: BTreeMap<DialogKey, LegId>,
     asked: BTreeMap<(CallId, QueryId), Instant>,
     /// Answers that are known at once: told after the outputs that asked are carried out.
     at_once: VecDeque<AtOnce>,
     seed: u64,
     /// Outcomes and alarms that the store's queue had no room for.
     owed: VecDeque<vocab::Record>,
+    /// The panel's night button.
+    night: bool,
     /// The panel's mute: nothing is recorded.
     muted: bool,
     /// How the store is as it says itself.
@@ -81,8 +90,8 @@ pub(super) struct Line {
 
 enum AtOnce {
     Answer(CallId, QueryId, Answer),
-    People(CallId, PeopleEvent),
-    Gone(CallId, Gone),
+    NotReached(LegId, u16),
+    Gone(LegId, Gone),
 }
 
 impl Line {
@@ -91,12 +100,13 @@ impl Line {
             board,
             ports,
             around,
-            calls: BTreeMap::new(),
+            legs: BTreeMap::new(),
             dialogs: BTreeMap::new(),
             asked: BTreeMap::new(),
             at_once: VecDeque::new(),
             seed,
             owed: VecDeque::new(),
+            night: false,
             muted: false,
             store: StoreHealth::Up,
         }
@@ -124,8 +134,8 @@ impl Line {
                 },
                 arrival = self.ports.receive(&mut buffer) => {
                     let (now, bytes) = (self.around.clock.now(), &buffer[..arrival.len]);
-                    let (call, from, kind) = (arrival.call, arrival.from, arrival.kind);
-                    self.give(now, Input::Packet { call, from, kind, bytes });
+                    let (leg, from, kind) = (arrival.leg, arrival.from, arrival.kind);
+                    self.give(now, Input::Packet { leg, from, kind, bytes });
                 }
             }
         }
@@ -184,14 +194,16 @@ impl Line {
             }
             News::Panel(PanelNews::Pressed(button)) => {
                 tracing::info!(?button, "pressed on the panel");
-                if button == vocab::Press::Mute {
-                    self.muted = !self.muted;
-                }
-                self.around.panel.update(|p| match button {
+                match button {
                     vocab::Press::Ack => {}
-                    vocab::Press::Night => p.night = !p.night,
-                    vocab::Press::Mute => p.muted = self.muted,
-                });
+                    vocab::Press::Night => {
+                        self.night = !self.night;
+                        self.give(now, Input::Night(self.night));
+                    }
+                    vocab::Press::Mute => self.muted = !self.muted,
+                }
+                let (night, muted) = (self.night, self.muted);
+                self.around.panel.update(|p| (p.night, p.muted) = (night, muted));
             }
         }
     }
@@ -200,35 +212,57 @@ impl Line {
         let now = self.around.clock.now();
         match event {
             Event::Invite(invite) => self.invite(now, invite),
-            Event::Acked(dialog) => self.with(dialog, |line, call| line.give(now, Input::Acked(call))),
-            Event::Moved { dialog, offer } => self.with(dialog, |line, call| {
-                line.give(now, moved(call, &offer));
+            Event::Acked(dialog) => self.with(dialog, |line, leg| line.give(now, Input::Acked(leg.call))),
+            Event::Moved { dialog, offer } => self.with(dialog, |line, leg| {
+                line.give(now, Input::Moved(leg, moved(&offer)));
             }),
-            Event::Gone { dialog, why } => self.with(dialog, |line, call| {
-                tracing::debug!(%call, ?why, "the signalling ended");
+            Event::Gone { dialog, why } => self.with(dialog, |line, leg| {
+                tracing::debug!(%leg, ?why, "the signalling ended");
                 // Nothing is left to hang up.
-                line.forget_dialog(call);
-                line.give(now, Input::Gone(call, gone(&why)));
+                line.forget_dialog(leg);
+                line.give(now, Input::Gone(leg, gone(&why)));
             }),
             Event::Digits { dialog, digit } => {
-                self.with(dialog, |line, call| line.give(now, Input::Keyed(call, digit)));
+                self.with(dialog, |line, leg| line.give(now, Input::Keyed(leg, digit)));
             }
-            // The box rings nobody yet.
-            Event::Ringing(_) | Event::Answered { .. } | Event::Refused { .. } => {}
+            Event::Ringing(dialog) => self.with(dialog, |_, leg| tracing::debug!(%leg, "it rings")),
+            Event::Answered { dialog, from, answer } => self.with(dialog, |line, leg| {
+                tracing::info!(%leg, "a person picked up");
+                line.give(now, Input::PickedUp(leg, picked_up(from, &answer)));
+            }),
+            Event::Refused { dialog, code, reason } => self.with(dialog, |line, leg| {
+                tracing::info!(%leg, code, reason, "a person was not reached");
+                line.forget_dialog(leg);
+                line.give(now, Input::NotReached(leg, code));
+            }),
+            Event::Registered { trunk, lasts, seen } => {
+                self.around.trunks.registered(trunk, lasts, seen);
+                self.show_trunks();
+            }
+            Event::Unregistered { trunk, code, reason, retry } => {
+                self.around.trunks.unregistered(trunk, code, &reason, retry);
+                self.show_trunks();
+            }
         }
     }
 
-    fn with(&mut self, dialog: DialogKey, act: impl FnOnce(&mut Self, CallId)) {
-        if let Some(&call) = self.dialogs.get(&dialog) {
-            act(self, call);
+    fn show_trunks(&mut self) {
+        let health = self.around.trunks.health();
+        self.around.panel.update(|p| p.line = health);
+    }
+
+    fn with(&mut self, dialog: DialogKey, act: impl FnOnce(&mut Self, LegId)) {
+        if let Some(&leg) = self.dialogs.get(&dialog) {
+            act(self, leg);
         }
     }
 
     fn invite(&mut self, now: Now, event: sip::Invite) {
         let call = CallId::new(now.utc, self.random());
         let offer = &event.offer;
-        self.calls.insert(call, event.dialog);
-        self.dialogs.insert(event.dialog, call);
+        let leg = LegId::caller(call);
+        self.legs.insert(leg, event.dialog);
+        self.dialogs.insert(event.dialog, leg);
         tracing::info!(%call, "a call came in");
         let invite = Invite {
             call,
@@ -242,7 +276,7 @@ impl Line {
         };
         self.give(now, Input::Invite(invite));
         if offer.direction != sip::Direction::SendRecv {
-            self.give(now, moved(call, offer));
+            self.give(now, Input::Moved(leg, moved(offer)));
         }
     }
 
@@ -257,8 +291,8 @@ impl Line {
                 Some(AtOnce::Answer(call, id, answer)) => {
                     self.board.handle(now, Input::Answer(call, id, answer));
                 }
-                Some(AtOnce::People(call, event)) => self.board.handle(now, Input::People(call, event)),
-                Some(AtOnce::Gone(call, why)) => self.board.handle(now, Input::Gone(call, why)),
+                Some(AtOnce::NotReached(leg, code)) => self.board.handle(now, Input::NotReached(leg, code)),
+                Some(AtOnce::Gone(leg, why)) => self.board.handle(now, Input::Gone(leg, why)),
                 None => return,
             }
         }
@@ -267,27 +301,37 @@ impl Line {
     fn act(&mut self, now: Now, output: Output) {
         match output {
             Output::Alarm(signal) => self.around.panel.alarm(signal),
-            Output::Send { call, to, kind, bytes } => self.ports.send(call, to, kind, &bytes),
+            Output::Send { leg, to, kind, bytes } => self.ports.send(leg, to, kind, &bytes),
             Output::Frame { call, caller, spoken, keep } => {
                 self.around.ears.frame(call, caller);
                 if let (Keep::Recording, false, Some(tapes)) = (keep, self.muted, &self.around.tapes) {
                     tapes.frame(call, &caller, &spoken);
                 }
             }
+            Output::LetRing(call) => {
+                tracing::info!(%call, "a call rings");
+                self.command(LegId::caller(call), Command::LetRing);
+            }
             Output::Accept(call) => self.accept(now, call),
             Output::Refuse(call, why) => {
                 let code = match why {
                     Refusal::Busy => sip::RefusalCode::BusyHere,
                     Refusal::Stopping => sip::RefusalCode::ServiceUnavailable,
+                    Refusal::NotNow => sip::RefusalCode::TemporarilyUnavailable,
                 };
                 tracing::info!(%call, ?why, "a call was refused");
-                self.command(call, |dialog| Command::Refuse { dialog, code });
+                self.command(LegId::caller(call), |dialog| Command::Refuse { dialog, code });
                 self.forget(now, call);
             }
-            Output::HangUp(call) => self.command(call, Command::HangUp),
+            Output::HangUp(leg) => self.command(leg, Command::HangUp),
+            Output::Dial { leg, to, show } => self.dial(now, leg, &to, show),
+            Output::LegEnded(leg) => {
+                self.forget_dialog(leg);
+                self.ports.close(now.instant, leg);
+            }
             Output::Up(call) => {
                 tracing::info!(%call, "answered");
-                self.command(call, Command::KeepWithoutAck);
+                self.command(LegId::caller(call), Command::KeepWithoutAck);
             }
             Output::Decode(call, decode) => self.around.voice.order(Job::Decode { call, decode }),
             Output::Render { call, id, spoken, fixed } => {
@@ -305,8 +349,6 @@ impl Line {
                     }
                 }
             }
-            // No line of this box can ring anybody yet, and the conversation must say so.
-            Output::Ring { call, .. } => self.at_once.push_back(AtOnce::People(call, PeopleEvent::NoWay)),
             Output::Record(record) => {
                 self.around.events.record(&record);
                 self.record(record);
@@ -322,16 +364,17 @@ impl Line {
     }
 
     fn accept(&mut self, now: Now, call: CallId) {
-        match self.ports.open(now.instant, call) {
-            Ok(media) => self.command(call, |dialog| Command::Accept { dialog, media }),
+        let leg = LegId::caller(call);
+        match self.ports.open(now.instant, leg) {
+            Ok(media) => self.command(leg, |dialog| Command::Accept { dialog, media }),
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
                 tracing::error!(%call, error, "a call can't be answered");
-                self.command(call, |dialog| Command::Refuse {
+                self.command(leg, |dialog| Command::Refuse {
                     dialog,
                     code: sip::RefusalCode::ServiceUnavailable,
                 });
-                self.at_once.push_back(AtOnce::Gone(call, Gone::Fault("no media port is free")));
+                self.at_once.push_back(AtOnce::Gone(leg, Gone::Fault("no media port is free")));
             }
         }
     }
@@ -365,22 +408,56 @@ impl Line {
         self.around.panel.update(|p| p.store = StoreHealth::Failing);
     }
 
-    fn command(&mut self, call: CallId, command: impl FnOnce(DialogKey) -> Command) {
-        let Some(&dialog) = self.calls.get(&call) else { return };
-        if self.around.signal.try_send(command(dialog)).is_err() {
-            tracing::error!(%call, "the signalling does not take a command: restart the box");
+    /// Rings somebody: a telephone of the house straight, a number by the first trunk whose address is known.
+    fn dial(&mut self, now: Now, leg: LegId, to: &Contact, show: Option<Phone>) {
+        let Some(to) = self.target(to) else {
+            tracing::warn!(%leg, "nobody can be rung: no trunk is reachable");
+            return self.at_once.push_back(AtOnce::NotReached(leg, NO_WAY));
+        };
+        let media = match self.ports.open(now.instant, leg) {
+            Ok(media) => media,
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(%leg, error, "nobody can be rung");
+                return self.at_once.push_back(AtOnce::NotReached(leg, NO_WAY));
+            }
+        };
+        let dialog = self.around.keys.fresh();
+        self.legs.insert(leg, dialog);
+        self.dialogs.insert(dialog, leg);
+        tracing::info!(%leg, "a person is rung");
+        let codecs = vec![sip::Codec::Pcmu, sip::Codec::Pcma];
+        self.command(leg, |dialog| Command::Dial { dialog, to, from: show, media, codecs });
+    }
+
+    fn target(&self, to: &Contact) -> Option<Target> {
+        match to {
+            Contact::Extension { user, address } => Some(Target::direct(Some(user.clone().into()), *address)),
+            Contact::Number(phone) => {
+                let trunk = self.around.trunks.to_dial_by()?;
+                let (user, address) = (Some(phone.e164().to_owned().into()), trunk.address);
+                Some(Target { user, address, trunk: Some(trunk) })
+            }
         }
     }
 
-    fn forget_dialog(&mut self, call: CallId) {
-        if let Some(dialog) = self.calls.remove(&call) {
+    fn command(&mut self, leg: LegId, command: impl FnOnce(DialogKey) -> Command) {
+        let Some(&dialog) = self.legs.get(&leg) else { return };
+        if self.around.signal.try_send(command(dialog)).is_err() {
+            tracing::error!(%leg, "the signalling does not take a command: restart the box");
+        }
+    }
+
+    fn forget_dialog(&mut self, leg: LegId) {
+        if let Some(dialog) = self.legs.remove(&leg) {
             self.dialogs.remove(&dialog);
         }
     }
 
     fn forget(&mut self, now: Now, call: CallId) {
-        self.forget_dialog(call);
-        self.ports.close(now.instant, call);
+        let leg = LegId::caller(call);
+        self.forget_dialog(leg);
+        self.ports.close(now.instant, leg);
         self.asked.retain(|&(of, _), _| of != call);
         self.around.ears.ended(call);
         self.around.voice.ended(call);
@@ -406,9 +483,18 @@ async fn until(at: Option<Instant>) {
     }
 }
 
-fn moved(call: CallId, offer: &sip::Offer) -> Input<'static> {
+fn moved(offer: &sip::Offer) -> Moved {
     let (remote, direction) = (offer.remote, direction(offer.direction));
-    Input::Moved { call, remote, direction, telephone_event: offer.telephone_event }
+    Moved { remote, direction, telephone_event: offer.telephone_event }
+}
+
+fn picked_up(from: SocketAddr, answer: &sip::Answer) -> PickedUp {
+    PickedUp {
+        remote: answer.remote,
+        signalled_from: from.ip(),
+        codec: (codec(answer.codec), answer.payload_type),
+        telephone_event: answer.telephone_event,
+    }
 }
 
 fn gone(why: &sip::Gone) -> Gone {

@@ -8,6 +8,7 @@ mod office;
 mod panel;
 mod ports;
 mod tape;
+mod trunks;
 
 use std::{
     net::SocketAddr,
@@ -17,23 +18,24 @@ use std::{
 };
 
 use call::{Limits, Switchboard};
-use dialogue::{Business, business::Reach};
+use dialogue::{Business, business::Rota};
 use jiff::Timestamp;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
     watch,
 };
-use vocab::{AlarmSignal, LineHealth};
+use vocab::{AlarmSignal, CallId, Contact, Hazard, Urgency};
 
 use self::{
     events::{Events, EventsError},
     line::{Around, Line, NEWS, News},
-    panel::{PanelError, PanelSetUp},
+    panel::{PanelError, PanelHandle, PanelSetUp},
     ports::Ports,
+    trunks::Trunks,
 };
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{self, Config},
     desk::{Desk, OpenError},
     ear::{Ears, EarsError},
     voice::{Voice, VoiceError, VoiceSettings},
@@ -196,7 +198,7 @@ pub fn start(
     let seed = options.seed.unwrap_or_else(random_seed);
     std::fs::create_dir_all(&options.data)
         .map_err(|source| RunError::Data { path: options.data.clone(), source })?;
-    let business = Arc::new(without_telephones(&config.business));
+    let business = Arc::new(reachable(&config.business, config.trunks.is_empty()));
     let mut desk = Desk::open(&options.data.join("nightbell.db"), config, clock.now())?;
     let sounding = desk.open_alarms();
     let (to_line, news) = mpsc::channel(NEWS);
@@ -215,19 +217,18 @@ pub fn start(
         report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
     })?;
     behind.extend([Behind { name: "store", thread: store }, Behind { name: "panel", thread: front }]);
-    for (call, hazard, urgency) in sounding {
-        tracing::warn!(%call, %urgency, "an alarm of before the start was not silenced: it sounds again");
-        panel.alarm(AlarmSignal { call, hazard, urgency, decided: clock.now().instant });
-    }
+    sound_again(&panel, clock, sounding);
     let tapes = tapes(&business, &options.data, &mut behind)?;
     let events = events(options.events.as_deref(), &business, &mut behind)?;
     let bind = options.bind.unwrap_or(config.line.bind);
-    let signal = Signal::start(bind, config.line.advertise)?;
-
-    panel.update(|p| p.line = LineHealth::Up);
+    let signal = Signal::start(bind, config)?;
+    let health = signal.trunks.health();
+    panel.update(|p| p.line = health);
     let around = Around {
         clock,
         signal: signal.commands,
+        keys: signal.keys,
+        trunks: signal.trunks,
         ears: Arc::clone(&ears),
         voice: Arc::clone(&voice),
         office,
@@ -258,6 +259,14 @@ pub fn start(
     })
 }
 
+/// Alarms of before the start that nobody silenced.
+fn sound_again(panel: &PanelHandle, clock: Clock, sounding: Vec<(CallId, Hazard, Urgency)>) {
+    for (call, hazard, urgency) in sounding {
+        tracing::warn!(%call, %urgency, "an alarm of before the start was not silenced: it sounds again");
+        panel.alarm(AlarmSignal { call, hazard, urgency, decided: clock.now().instant });
+    }
+}
+
 /// The endpoint on a runtime of its own, and the queues to it.
 struct Signal {
     address: SocketAddr,
@@ -265,11 +274,13 @@ struct Signal {
     done: tokio::task::JoinHandle<()>,
     stop: watch::Sender<bool>,
     commands: mpsc::Sender<sip::Command>,
+    keys: sip::Keys,
+    trunks: Trunks,
     events: mpsc::Receiver<sip::Event>,
 }
 
 impl Signal {
-    fn start(bind: SocketAddr, advertise: Option<std::net::IpAddr>) -> Result<Self, RunError> {
+    fn start(bind: SocketAddr, config: &Config) -> Result<Self, RunError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("signal")
@@ -279,12 +290,15 @@ impl Signal {
         let (commands, for_signal) = mpsc::channel(SIGNALS);
         let (from_signal, events) = mpsc::channel(SIGNALS);
         let user_agent = concat!("Nightbell/", env!("CARGO_PKG_VERSION")).to_owned();
-        let settings = sip::Settings { bind, user_agent, advertise };
+        let config::Line { advertise, ref allow, .. } = config.line;
+        let settings = sip::Settings { bind, user_agent, advertise, allow: allow.clone() };
         let endpoint = runtime.block_on(sip::Endpoint::bind(settings, from_signal, for_signal))?;
-        let address = endpoint.local_addr();
+        let (address, keys) = (endpoint.local_addr(), endpoint.keys());
         let (stop, stops) = watch::channel(false);
         let done = runtime.spawn(endpoint.run(stops));
-        Ok(Self { address, runtime, done, stop, commands, events })
+        let (trunks, looked_up) = Trunks::new(config.trunks.clone(), address.ip(), commands.clone());
+        runtime.spawn(looked_up);
+        Ok(Self { address, runtime, done, stop, commands, keys, trunks, events })
     }
 }
 
@@ -397,9 +411,23 @@ fn spawn_line(
         .map_err(|source| RunError::Thread { what: "line", source })
 }
 
-/// This build has no trunk to ring people through: the conversation must not say that it does.
-fn without_telephones(business: &Business) -> Business {
-    Business { office: Reach::Nobody, on_call: Reach::Nobody, ..business.clone() }
+/// Without a trunk no number can be rung: the conversation must not say that it is.
+fn reachable(business: &Business, no_trunk: bool) -> Business {
+    let mut business = business.clone();
+    if no_trunk {
+        for rota in [&mut business.office, &mut business.on_call] {
+            let all = rota.0.len();
+            let Rota(duties) = rota;
+            duties.retain(|duty| matches!(duty.person.contact, Contact::Extension { .. }));
+            if duties.len() < all {
+                tracing::warn!(
+                    people = all - duties.len(),
+                    "no trunk is configured: these numbers can't be rung"
+                );
+            }
+        }
+    }
+    business
 }
 
 fn random_seed() -> u64 {

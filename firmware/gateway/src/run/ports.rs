@@ -14,7 +14,7 @@ use std::{
 
 use media::PacketKind;
 use tokio::{io::ReadBuf, net::UdpSocket};
-use vocab::CallId;
+use vocab::LegId;
 
 /// How long a port rests after its call. In a range that is all in use the longest rested goes first.
 const REST: Duration = Duration::from_secs(30);
@@ -40,7 +40,7 @@ pub(super) struct Ports {
     range: (u16, u16),
     free: VecDeque<u16>,
     resting: VecDeque<(Instant, u16)>,
-    open: BTreeMap<CallId, Pair>,
+    open: BTreeMap<LegId, Pair>,
     /// Which call's socket is looked at first: it moves on, so that one flood cannot hide the others.
     first: usize,
 }
@@ -55,7 +55,7 @@ struct Pair {
 /// A datagram that came in; its bytes are in the buffer handed to [`Ports::receive`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Arrival {
-    pub(super) call: CallId,
+    pub(super) leg: LegId,
     pub(super) kind: PacketKind,
     pub(super) from: SocketAddr,
     pub(super) len: usize,
@@ -67,8 +67,8 @@ impl Ports {
         Self { address, range, free, resting: VecDeque::new(), open: BTreeMap::new(), first: 0 }
     }
 
-    /// Opens a pair for a call; the address says the even port.
-    pub(super) fn open(&mut self, now: Instant, call: CallId) -> Result<SocketAddr, NoPort> {
+    /// Opens a pair for a leg; the address says the even port.
+    pub(super) fn open(&mut self, now: Instant, leg: LegId) -> Result<SocketAddr, NoPort> {
         while self.resting.front().is_some_and(|&(since, _)| now >= since + REST) {
             self.free.extend(self.resting.pop_front().map(|(_, port)| port));
         }
@@ -78,7 +78,7 @@ impl Ports {
             let Some(port) = next else { break };
             match self.pair(port) {
                 Ok(pair) => {
-                    self.open.insert(call, pair);
+                    self.open.insert(leg, pair);
                     return Ok(SocketAddr::new(self.address, port));
                 }
                 // Another program has it: the port goes to the end of the queue.
@@ -100,22 +100,22 @@ impl Ports {
         Ok(Pair { port, rtp: bind(port)?, rtcp: bind(port + 1)? })
     }
 
-    /// Closes a call's pair.
-    pub(super) fn close(&mut self, now: Instant, call: CallId) {
-        if let Some(pair) = self.open.remove(&call) {
+    /// Closes a leg's pair.
+    pub(super) fn close(&mut self, now: Instant, leg: LegId) {
+        if let Some(pair) = self.open.remove(&leg) {
             self.resting.push_back((now, pair.port));
         }
     }
 
     /// Sends without waiting. A full socket buffer or an unreachable peer loses the packet, as the network may.
-    pub(super) fn send(&self, call: CallId, to: SocketAddr, kind: PacketKind, bytes: &[u8]) {
-        if let Some(pair) = self.open.get(&call) {
+    pub(super) fn send(&self, leg: LegId, to: SocketAddr, kind: PacketKind, bytes: &[u8]) {
+        if let Some(pair) = self.open.get(&leg) {
             let socket = match kind {
                 PacketKind::Rtp => &pair.rtp,
                 PacketKind::Rtcp => &pair.rtcp,
             };
             if let Err(error) = socket.try_send_to(bytes, to) {
-                tracing::trace!(%call, %error, "a media packet was not sent");
+                tracing::trace!(%leg, %error, "a media packet was not sent");
             }
         }
     }
@@ -126,7 +126,7 @@ impl Ports {
             let calls = self.open.len();
             self.first = if calls == 0 { 0 } else { (self.first + 1) % calls };
             let turn = self.open.iter().skip(self.first).chain(self.open.iter().take(self.first));
-            for (&call, pair) in turn {
+            for (&leg, pair) in turn {
                 for (kind, socket) in [(PacketKind::Rtp, &pair.rtp), (PacketKind::Rtcp, &pair.rtcp)] {
                     let mut read = ReadBuf::new(buffer);
                     while let Poll::Ready(result) = socket.poll_recv_from(context, &mut read) {
@@ -134,7 +134,7 @@ impl Ports {
                         if let Ok(from) = result {
                             let len = read.filled().len();
                             if len < LONGEST {
-                                return Poll::Ready(Arrival { call, kind, from, len });
+                                return Poll::Ready(Arrival { leg, kind, from, len });
                             }
                         }
                         read.clear();
@@ -151,8 +151,8 @@ impl Ports {
 mod tests {
     use super::*;
 
-    fn call(n: u64) -> CallId {
-        CallId::from_raw(n)
+    fn call(n: u64) -> LegId {
+        LegId::caller(vocab::CallId::from_raw(n))
     }
 
     fn runtime() -> tokio::runtime::Runtime {
@@ -191,7 +191,7 @@ mod tests {
             let mut seen = Vec::new();
             for _ in 0..2 {
                 let arrival = ports.receive(&mut buffer).await;
-                seen.push((arrival.call, arrival.kind, arrival.len));
+                seen.push((arrival.leg, arrival.kind, arrival.len));
                 assert_eq!(arrival.from, peer.local_addr().unwrap());
             }
             seen.sort_by_key(|s| s.0);

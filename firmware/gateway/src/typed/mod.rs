@@ -15,10 +15,11 @@ mod tests;
 
 use std::{
     collections::{BTreeSet, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use dialogue::{Asks, Input, Output, Say, Session};
+use dialogue::{Asks, Business, Input, Output, Say, Session};
 use jiff::{Timestamp, tz::TimeZone};
 use vocab::{
     Answer, CallId, Heard, LineId, Now, Outcome, PeopleEvent, Phone, Query, QueryId, Record, RecordBody,
@@ -110,7 +111,7 @@ pub struct Table {
     call: CallId,
     zone: TimeZone,
     setting: Setting,
-    reach: [(Target, u32); 2],
+    business: Arc<Business>,
     session: Session,
     now: Now,
     began: Instant,
@@ -132,11 +133,10 @@ impl Table {
     /// A call that has not been answered yet.
     pub fn new(config: &Config, setting: Setting) -> Self {
         let call = CallId::new(setting.now.utc, setting.seed);
-        let on_call = u32::try_from(config.people.on_call.len()).unwrap_or(u32::MAX);
         Self {
             call,
             zone: config.business.zone.clone(),
-            reach: [(Target::Office, u32::from(config.people.office.is_some())), (Target::OnCall, on_call)],
+            business: Arc::clone(&config.business),
             session: Session::new(call, config.business.clone(), setting.seed),
             now: setting.now,
             began: setting.now.instant,
@@ -433,7 +433,8 @@ impl Table {
     }
 
     fn ring(&mut self, target: Target) {
-        let numbers = self.reach.iter().find(|(t, _)| *t == target).map_or(0, |(_, n)| *n);
+        let people = self.business.on_duty(target, self.now.utc).len();
+        let numbers = u32::try_from(people).unwrap_or(u32::MAX);
         let (after, event) = match self.setting.people {
             _ if numbers == 0 => (Duration::ZERO, PeopleEvent::NoWay),
             Played::Accept => (ACCEPTS_AFTER, PeopleEvent::Accepted),

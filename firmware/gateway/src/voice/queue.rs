@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn render(n: u64) -> Job {
-        let id = RenderId { say: SayId(0), segment: 0 };
+        let id = RenderId { party: call::Party::Caller, say: SayId(0), segment: 0 };
         Job::Render { call: call(n), id, spoken: "hello".to_owned(), fixed: Fixed::Live }
     }
 

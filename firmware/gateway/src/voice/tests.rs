@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use call::DecodeKind;
+use call::{DecodeKind, Party};
 use speech::{
     mouth::{Fingerprint, Synthesiser},
     recognise::Recognizer,
@@ -25,7 +25,12 @@ fn decode(n: u64, id: u32, kind: DecodeKind, pcm: Vec<i16>) -> Job {
 }
 
 fn render(n: u64, segment: u16, spoken: &str, fixed: Fixed) -> Job {
-    Job::Render { call: call(n), id: RenderId { say: SayId(1), segment }, spoken: spoken.to_owned(), fixed }
+    Job::Render {
+        call: call(n),
+        id: RenderId { party: Party::Caller, say: SayId(1), segment },
+        spoken: spoken.to_owned(),
+        fixed,
+    }
 }
 
 /// Hears the first sample as a word; 13 makes it panic, 14 fail.

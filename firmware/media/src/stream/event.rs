@@ -35,6 +35,7 @@ impl Direction {
 }
 
 /// What happens to a stream.
+#[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
 #[derive(Debug)]
 pub enum StreamInput<'a> {
     /// A datagram on one of the call's ports.
@@ -57,6 +58,8 @@ pub enum StreamInput<'a> {
         /// Whether it ends the prompt.
         last: LastPiece,
     },
+    /// 20 ms of somebody else's voice, for the next tick; a prompt goes before it.
+    Relay(Frame),
     /// Press a key: as telephone event where agreed on, else as sound.
     Press(char),
     /// A re-INVITE moved the caller's media: the latch starts anew.

@@ -24,6 +24,7 @@ use outbound::Outbound;
 use crate::{
     Codec, Datagram, SAMPLES, SILENCE,
     dtmf::{DtmfSender, Key, Keyed},
+    keytone::KeyTones,
     latch::{Latch, Sender},
     playout::{Cut, Playout, Spoken},
     rtcp::{Compound, Leaving, Ntp, RtcpPacket, SenderInfo},
@@ -37,6 +38,10 @@ const TICK: Duration = Duration::from_millis(20);
 const LONGEST_PACKET: usize = 8_192;
 /// Payload type of comfort noise (RFC 3389).
 const COMFORT_NOISE: u8 = 13;
+/// An event and the sound of one press come this close together: the jitter buffer and two frames, with room.
+const SAME_KEY: Duration = Duration::from_millis(400);
+/// Keys within that time; nobody presses more.
+const MOST_ECHOES: usize = 8;
 /// A key that goes out as sound, where the peer takes no telephone events.
 const INBAND_KEY_MS: u32 = 120;
 
@@ -67,8 +72,13 @@ pub struct Stream {
     outbound: Outbound,
     playout: Playout,
     keys: DtmfSender,
+    tones: KeyTones,
+    /// Keys that were told, when, and what may tell them again.
+    echoes: VecDeque<(char, Instant, By)>,
     /// A key's tones that go out in place of a prompt.
     inband: VecDeque<i16>,
+    /// Somebody else's voice, for the next tick.
+    relay: Option<crate::Frame>,
     started: Now,
     next_tick: Instant,
     /// Frames given out.
@@ -77,6 +87,13 @@ pub struct Stream {
     life: Life,
     stats: StreamStats,
     out: VecDeque<StreamEvent>,
+}
+
+/// What told a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Event,
+    Tone,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +114,10 @@ impl Stream {
             outbound: Outbound::new(config.seed, config.codec, now.instant),
             playout: Playout::default(),
             keys: DtmfSender::default(),
+            tones: KeyTones::default(),
+            echoes: VecDeque::with_capacity(MOST_ECHOES),
             inband: VecDeque::new(),
+            relay: None,
             started: now,
             next_tick: now.instant + TICK,
             frames: 0,
@@ -119,6 +139,7 @@ impl Stream {
                 self.playout.play(say, audio, last);
                 self.tell_spoken();
             }
+            StreamInput::Relay(frame) => self.relay = Some(frame),
             StreamInput::Press(digit) => self.press(digit),
             StreamInput::TelephoneEvent(payload_type) => self.config.telephone_event = payload_type,
             StreamInput::Moved(remote) => {
@@ -183,7 +204,7 @@ impl Stream {
         let event = self.config.telephone_event == Some(packet.payload_type);
         if event {
             match self.inbound.event(&packet) {
-                Some(Key::Pressed(digit)) => self.out.push_back(StreamEvent::Digit(digit)),
+                Some(Key::Pressed(digit)) => self.tell_key(now, digit, By::Event),
                 Some(Key::Released { digit, held }) => {
                     self.out.push_back(StreamEvent::Released { digit, held });
                 }
@@ -267,6 +288,11 @@ impl Stream {
             FrameSource::Concealed => self.stats.concealed += 1,
             FrameSource::Silent => self.stats.silent += 1,
         }
+        if source == FrameSource::Received
+            && let Some(digit) = self.tones.hear(&caller)
+        {
+            self.tell_key(now, digit, By::Tone);
+        }
         let spoken = self.speak();
         let at = Sample8k(self.frames * SAMPLES as u64);
         self.frames += 1;
@@ -276,6 +302,22 @@ impl Stream {
             self.report(now, Leaving::No);
         }
         self.check_life(now);
+    }
+
+    /// Tells a key once, though a trunk may send it both as an event and as the sound that it is.
+    fn tell_key(&mut self, now: Now, digit: char, by: By) {
+        let recent = |at: Instant| now.instant.saturating_duration_since(at) < SAME_KEY;
+        self.echoes.retain(|(_, at, _)| recent(*at));
+        if let Some(told) = self.echoes.iter().position(|(key, _, again)| *key == digit && *again == by) {
+            self.echoes.remove(told);
+            return;
+        }
+        if self.echoes.len() == MOST_ECHOES {
+            self.echoes.pop_front();
+        }
+        let other = if by == By::Event { By::Tone } else { By::Event };
+        self.echoes.push_back((digit, now.instant, other));
+        self.out.push_back(StreamEvent::Digit(digit));
     }
 
     /// The pace is kept from tick to tick; after a stall it starts anew instead of rushing to catch up.
@@ -311,8 +353,12 @@ impl Stream {
     }
 
     fn next_spoken(&mut self, frame: &mut crate::Frame) {
+        let relay = self.relay.take();
         if self.inband.is_empty() {
-            return self.playout.next_frame(frame);
+            return match relay {
+                Some(voice) if !self.playout.speaking() => *frame = voice,
+                Some(_) | None => self.playout.next_frame(frame),
+            };
         }
         let len = self.inband.len().min(SAMPLES);
         for (sample, tone) in frame.iter_mut().zip(self.inband.drain(..len)) {

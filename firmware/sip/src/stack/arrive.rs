@@ -5,10 +5,11 @@ use std::time::Instant;
 use super::{
     MAX_DIALOGS, MAX_SERVERS, Room, ServerId, Stack,
     dialog::{Dialog, Phase},
+    refresh::{MIN_SE, too_brief},
 };
 use crate::{
     body::{self, BodyFault},
-    event::{Codec, DialogKey, Direction, Event, Gone, Invite, Offer},
+    event::{Codec, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Offer},
     identity::Identity,
     sdp::{Description, Origin, SdpError},
     wire::{ALLOWED, Method, Request, all, entries, header, reply_to, tag},
@@ -44,7 +45,9 @@ impl Stack {
         if self.merged_with(&request).is_some() {
             return self.respond_plainly(now, &request, 482, &[]);
         }
-        let required: Vec<&str> = all(&request.headers, "Require").flat_map(entries).collect();
+        let known = |option: &&str| option.eq_ignore_ascii_case("timer");
+        let required: Vec<&str> =
+            all(&request.headers, "Require").flat_map(entries).filter(|option| !known(option)).collect();
         if !required.is_empty() {
             return self.respond_plainly(now, &request, 420, &[("Unsupported", &required.join(", "))]);
         }
@@ -74,7 +77,7 @@ impl Stack {
             ("Accept", "application/sdp"),
             ("Accept-Encoding", "identity"),
             ("Accept-Language", "en"),
-            ("Supported", ""),
+            ("Supported", "timer"),
         ];
         self.respond_plainly(now, request, 200, &abilities);
     }
@@ -83,6 +86,9 @@ impl Stack {
         let server = self.open_server(now, &request);
         if !takes_sdp(&request) {
             return self.refuse_with(now, server, &request, 406, &[("Accept", "application/sdp")]);
+        }
+        if too_brief(&request) {
+            return self.refuse_with(now, server, &request, 422, &[("Min-SE", &MIN_SE.to_string())]);
         }
         let (offered, offer) = match self.read_offer(&request) {
             Ok(read) => read,
@@ -95,7 +101,9 @@ impl Stack {
         let trying = self.reply(100, &request).bytes(None);
         self.respond(now, server, Method::Invite, 100, trying);
         let key = self.keys.fresh();
-        let identity = Identity::of(&request);
+        let trunk = self.registered_at(request.source.ip());
+        let order = trunk.map_or(&DialledFrom::USUAL[..], |trunk| &trunk.dialled);
+        let identity = Identity::of(&request, order, trunk.map(|trunk| trunk.user.as_str()));
         let source = request.source;
         let (tag, id) = (self.tokens.token(), self.tokens.number() as u32);
         let phase =

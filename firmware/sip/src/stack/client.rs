@@ -11,7 +11,7 @@ use super::{
     dialog::{Dialog, Phase, Told, Wanted},
 };
 use crate::{
-    event::{Answer, Codec, DialogKey, Event, Gone},
+    event::{Answer, Codec, DialogKey, Event, Gone, TrunkKey},
     sdp::{Description, SdpError},
     wire::{Method, Response, header, tag},
 };
@@ -23,7 +23,7 @@ pub(super) struct Client {
     branch: String,
     to: SocketAddr,
     request: Vec<u8>,
-    dialog: Option<DialogKey>,
+    purpose: Purpose,
     /// Where it goes when the first place stays silent.
     fallback: Option<SocketAddr>,
     /// What an INVITE that was given up would have become: a late 200 is acknowledged and hung up.
@@ -44,9 +44,44 @@ pub(super) enum ClientPhase {
     Done { until: Instant },
 }
 
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A call.
+    Dialog(DialogKey),
+    /// A registration.
+    Trunk(TrunkKey),
+    /// A session timer.
+    Refresh(DialogKey),
+    /// Nothing hangs on its answer.
+    Farewell,
+}
+
+impl Purpose {
+    fn dialog(self) -> Option<DialogKey> {
+        match self {
+            Self::Dialog(key) => Some(key),
+            Self::Trunk(_) | Self::Refresh(_) | Self::Farewell => None,
+        }
+    }
+}
+
 impl Client {
     pub(super) fn is_done(&self) -> bool {
         matches!(self.phase, ClientPhase::Done { .. })
+    }
+
+    pub(super) fn method(&self) -> Method {
+        self.method
+    }
+
+    pub(super) fn has_ack(&self) -> bool {
+        self.ack.is_some()
+    }
+
+    /// Keeps the ACK of a 2xx for its repetitions.
+    pub(super) fn keep_ack(&mut self, to: SocketAddr, ack: Vec<u8>) {
+        self.ack = Some((to, ack));
     }
 
     fn due(&self) -> Instant {
@@ -67,7 +102,7 @@ impl Stack {
         branch: String,
         to: SocketAddr,
         request: Vec<u8>,
-        dialog: Option<DialogKey>,
+        purpose: Purpose,
     ) -> ClientId {
         let id = self.fresh_id();
         tracing::debug!(%method, %to, "asked");
@@ -75,7 +110,7 @@ impl Stack {
         let phase = ClientPhase::Calling { next: now + T1, pause: T1, until: now + GIVE_UP };
         self.client_keys.insert((branch.clone(), method.to_string()), id);
         let client =
-            Client { method, branch, to, request, dialog, fallback: None, late: None, ack: None, phase };
+            Client { method, branch, to, request, purpose, fallback: None, late: None, ack: None, phase };
         self.timers.insert((client.due(), Timer::Client(id)));
         self.clients.insert(id, client);
         id
@@ -96,16 +131,24 @@ impl Stack {
         };
         tracing::debug!(method = %response.method, code = response.code, "a response came");
         let Some(client) = self.clients.get(&id) else { return };
+        if let Purpose::Refresh(key) = client.purpose {
+            return self.refreshed(now, key, id, &response);
+        }
         if client.method == Method::Invite {
             return self.invite_response(now, id, &response);
         }
-        match response.code {
-            100..200 => self.proceed(now, id),
-            _ => self.end_client(now, id),
+        match (response.code, client.purpose, client.is_done()) {
+            (_, _, true) => {}
+            (100..200, ..) => self.proceed(now, id),
+            (_, Purpose::Trunk(key), _) => {
+                self.end_client(now, id, &response);
+                self.registrar_says(now, key, id, &response);
+            }
+            _ => self.end_client(now, id, &response),
         }
     }
 
-    fn proceed(&mut self, now: Instant, id: ClientId) {
+    pub(super) fn proceed(&mut self, now: Instant, id: ClientId) {
         let Some(client) = self.clients.get(&id) else { return };
         let phase = match (client.phase, client.method) {
             // An INVITE is not repeated once it has been heard; everything else is, slowly.
@@ -121,10 +164,12 @@ impl Stack {
     }
 
     /// A request other than INVITE is over; a dialog that was leaving with it has left.
-    fn end_client(&mut self, now: Instant, id: ClientId) {
+    fn end_client(&mut self, now: Instant, id: ClientId, response: &Response) {
         self.set_client(id, ClientPhase::Done { until: now + T2 });
         let Some(client) = self.clients.get(&id) else { return };
-        if let (Method::Bye, Some(key)) = (client.method, client.dialog) {
+        if let (Method::Bye, Some(key)) = (client.method, client.purpose.dialog())
+            && !self.bye_again(now, key, response)
+        {
             self.forget(key);
         }
     }
@@ -136,7 +181,7 @@ impl Stack {
 
     fn invite_response(&mut self, now: Instant, id: ClientId, response: &Response) {
         let Some(client) = self.clients.get(&id) else { return };
-        let (key, done) = (client.dialog, client.is_done());
+        let (key, done) = (client.purpose.dialog(), client.is_done());
         match (response.code, done) {
             (100..200, false) => {
                 self.proceed(now, id);
@@ -149,6 +194,11 @@ impl Stack {
             (_, false) => {
                 self.acknowledge_refusal(id, response);
                 self.abandon(now, id);
+                if key.is_some_and(|key| {
+                    self.invite_again(now, key, response) || self.invite_longer(now, key, response)
+                }) {
+                    return;
+                }
                 if let Some(key) = key
                     && self.forget(key).is_some()
                 {
@@ -158,6 +208,57 @@ impl Stack {
             }
             (_, true) => self.repeat_ack(id),
         }
+    }
+
+    /// Asked who we are, the call is tried once more with the answer.
+    fn invite_again(&mut self, now: Instant, key: DialogKey, response: &Response) -> bool {
+        let (branch, cnonce) = (self.tokens.branch(), self.tokens.token());
+        let Some(dialog) = self.dialogs.get_mut(&key) else { return false };
+        let Phase::Dialling { wanted: Wanted::Yes, codecs, .. } = &dialog.phase else { return false };
+        let codecs = codecs.clone();
+        let Some(proof) = dialog.proof.answer(response, &dialog.target, &cnonce) else { return false };
+        dialog.cseq += 1;
+        let bytes = dialog.invite(&self.profile, &branch, &codecs, Some(&proof));
+        let peer = dialog.peer;
+        let again = self.start_client(now, Method::Invite, branch, peer, bytes, Purpose::Dialog(key));
+        if let Some(Phase::Dialling { client, .. }) = self.dialogs.get_mut(&key).map(|d| &mut d.phase) {
+            *client = again;
+        }
+        true
+    }
+
+    /// A session timer that is too brief for the other end (422): the call is tried once more with a longer one.
+    fn invite_longer(&mut self, now: Instant, key: DialogKey, response: &Response) -> bool {
+        let branch = self.tokens.branch();
+        let Some(dialog) = self.dialogs.get_mut(&key).filter(|_| response.code == 422) else { return false };
+        let Phase::Dialling { wanted: Wanted::Yes, codecs, .. } = &dialog.phase else { return false };
+        // Once: the second INVITE has said it.
+        let least = header(&response.headers, "Min-SE").and_then(|v| v.trim().parse::<u32>().ok());
+        let (Some(least), None) = (least, dialog.min_se) else { return false };
+        let codecs = codecs.clone();
+        dialog.min_se = Some(least);
+        dialog.cseq += 1;
+        let bytes = dialog.invite(&self.profile, &branch, &codecs, None);
+        let peer = dialog.peer;
+        let again = self.start_client(now, Method::Invite, branch, peer, bytes, Purpose::Dialog(key));
+        if let Some(Phase::Dialling { client, .. }) = self.dialogs.get_mut(&key).map(|d| &mut d.phase) {
+            *client = again;
+        }
+        true
+    }
+
+    /// A BYE that was refused for want of proof is sent once more with it.
+    fn bye_again(&mut self, now: Instant, key: DialogKey, response: &Response) -> bool {
+        let (branch, cnonce) = (self.tokens.branch(), self.tokens.token());
+        let Some(dialog) = self.dialogs.get_mut(&key) else { return false };
+        let Some((name, value)) = dialog.proof.answer(response, &dialog.target, &cnonce) else {
+            return false;
+        };
+        dialog.cseq += 1;
+        let bytes = dialog.write(&self.profile, Method::Bye, dialog.cseq, &branch, &[(name, &value)], None);
+        let to = dialog.next_hop();
+        self.start_client(now, Method::Bye, branch, to, bytes, Purpose::Dialog(key));
+        true
     }
 
     fn progress(&mut self, now: Instant, key: DialogKey, id: ClientId, response: &Response) {
@@ -198,9 +299,10 @@ impl Stack {
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
         dialog.establish(response);
         dialog.phase = Phase::Up { offered_in: None };
+        self.take_timer(now, key, response);
         let branch = self.tokens.branch();
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
-        let (to, ack) = (dialog.next_hop(), dialog.request(&self.profile, Method::Ack, 1, &branch));
+        let (to, ack) = (dialog.next_hop(), dialog.request(&self.profile, Method::Ack, dialog.cseq, &branch));
         self.send(to, ack.clone());
         if let Some(client) = self.clients.get_mut(&id) {
             client.ack = Some((to, ack));
@@ -210,7 +312,7 @@ impl Stack {
                 if let Some(dialog) = self.dialogs.get_mut(&key) {
                     dialog.agreed = Some(answer);
                 }
-                self.tell(Event::Answered { dialog: key, answer });
+                self.tell(Event::Answered { dialog: key, from: response.source, answer });
             }
             (Wanted::Yes, Err(why)) => {
                 tracing::debug!(dialog = %key, %why, "the answer is none");
@@ -229,21 +331,21 @@ impl Stack {
         let (ack_branch, bye_branch) = (self.tokens.branch(), self.tokens.branch());
         dialog.establish(response);
         let to = dialog.next_hop();
-        let ack = dialog.request(&self.profile, Method::Ack, 1, &ack_branch);
-        let bye = dialog.request(&self.profile, Method::Bye, 2, &bye_branch);
+        let ack = dialog.request(&self.profile, Method::Ack, dialog.cseq, &ack_branch);
+        let bye = dialog.request(&self.profile, Method::Bye, dialog.cseq + 1, &bye_branch);
         self.send(to, ack);
-        let id = self.start_client(now, Method::Bye, bye_branch, to, bye, None);
+        let id = self.start_client(now, Method::Bye, bye_branch, to, bye, Purpose::Farewell);
         self.fall_back(id, response.source);
     }
 
-    fn repeat_ack(&mut self, id: ClientId) {
+    pub(super) fn repeat_ack(&mut self, id: ClientId) {
         if let Some((to, ack)) = self.clients.get(&id).and_then(|c| c.ack.clone()) {
             self.send(to, ack);
         }
     }
 
     /// The ACK of a refusal: the INVITE's own branch and URI, the To of the response (RFC 3261, 17.1.1.3).
-    fn acknowledge_refusal(&mut self, id: ClientId, response: &Response) {
+    pub(super) fn acknowledge_refusal(&mut self, id: ClientId, response: &Response) {
         let Some(client) = self.clients.get_mut(&id) else { return };
         let to = header(&response.headers, "To").unwrap_or_default();
         let ack = hop_request(&client.request, Method::Ack, Some(to));
@@ -260,18 +362,22 @@ impl Stack {
         let until = now + GIVE_UP;
         self.set_client(id, ClientPhase::Proceeding { next: until, until });
         tracing::debug!(dialog = %key, "a call is given up");
-        self.start_client(now, Method::Cancel, branch, to, cancel, None);
+        self.start_client(now, Method::Cancel, branch, to, cancel, Purpose::Farewell);
     }
 
     pub(super) fn fire_client(&mut self, now: Instant, id: ClientId) {
         let Some(client) = self.clients.get(&id) else { return };
-        let (to, request, method, dialog) = (client.to, client.request.clone(), client.method, client.dialog);
+        let (to, request, method, purpose) =
+            (client.to, client.request.clone(), client.method, client.purpose);
         match client.phase {
             ClientPhase::Done { .. } => self.drop_client(id),
             ClientPhase::Calling { until, .. } | ClientPhase::Proceeding { until, .. } if until <= now => {
                 self.abandon(now, id);
-                if let Some(key) = dialog {
-                    self.timed_out(id, key);
+                match purpose {
+                    Purpose::Dialog(key) => self.timed_out(id, key),
+                    Purpose::Trunk(key) => self.registrar_silent(now, key, id),
+                    Purpose::Refresh(key) => self.refresh_unanswered(now, key),
+                    Purpose::Farewell => {}
                 }
             }
             ClientPhase::Calling { pause, until, .. } => {
@@ -315,7 +421,7 @@ impl Stack {
 }
 
 /// The answer in a response, of codecs that we offered.
-fn read_answer(response: &Response, codecs: &[Codec]) -> Result<Answer, SdpError> {
+pub(super) fn read_answer(response: &Response, codecs: &[Codec]) -> Result<Answer, SdpError> {
     let kind = header(&response.headers, "Content-Type").unwrap_or_default();
     let is_sdp = kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/sdp"));
     let body = if is_sdp { response.body.as_slice() } else { &[] };

@@ -8,18 +8,30 @@ use std::{
 use vocab::Phone;
 
 use super::{
-    Stack,
+    Purpose, Stack,
     arrive::SPOKEN,
     client::ClientPhase,
-    dialog::{Ack, AnswerIn, Dialog, Phase, Then, Told, Wanted},
+    dialog::{Ack, AnswerIn, Dialog, Phase, Proof, Then, Told, Wanted},
 };
 use crate::{
     event::{Codec, DialogKey, Event, Gone, RefusalCode, Target},
     sdp::{self, Origin},
-    wire::{ALLOWED, Method, RequestText},
+    wire::{ALLOWED, Method},
 };
 
 impl Stack {
+    /// 180: the caller hears that it rings. A dialog begins with it, so it has our tag and Contact.
+    pub(super) fn let_ring(&mut self, now: Instant, key: DialogKey) {
+        let Some(dialog) = self.dialogs.get(&key) else { return };
+        let Phase::Incoming { server, invite, .. } = &dialog.phase else { return };
+        let mut reply = self.reply(180, invite);
+        reply.tag_to(&dialog.local_tag);
+        reply.record_route(&invite.headers);
+        reply.header("Contact", &format!("<sip:{}>", self.profile.address(invite.source.ip())));
+        let (server, bytes) = (*server, reply.bytes(None));
+        self.respond(now, server, Method::Invite, 180, bytes);
+    }
+
     pub(super) fn accept(&mut self, now: Instant, key: DialogKey, media: SocketAddr) {
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
         let Phase::Incoming { server, invite, offered } = &dialog.phase else { return };
@@ -42,6 +54,7 @@ impl Stack {
         let tag = dialog.local_tag.clone();
         let mut reply = self.reply(200, &invite);
         reply.tag_to(&tag);
+        self.agree_timer(now, key, &invite, &mut reply);
         reply.record_route(&invite.headers);
         reply.header("Contact", &format!("<sip:{}>", self.profile.address(invite.source.ip())));
         reply.header("Allow", ALLOWED);
@@ -102,10 +115,12 @@ impl Stack {
         let branch = self.tokens.branch();
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
         dialog.phase = Phase::Leaving;
+        // A challenge of the INVITE says nothing of this one.
+        dialog.proof.answered = None;
         dialog.cseq += 1;
         let bytes = dialog.request(&self.profile, Method::Bye, dialog.cseq, &branch);
         let (to, peer) = (dialog.next_hop(), dialog.peer);
-        let id = self.start_client(now, Method::Bye, branch, to, bytes, Some(key));
+        let id = self.start_client(now, Method::Bye, branch, to, bytes, Purpose::Dialog(key));
         self.fall_back(id, peer);
     }
 
@@ -127,37 +142,24 @@ impl Stack {
         }
         let peer = to.address;
         let user = to.user.as_ref().map(|u| format!("{}@", escape(u.expose()))).unwrap_or_default();
-        let target = format!("sip:{user}{peer}");
+        let place = to.trunk.as_ref().map_or_else(|| peer.to_string(), |trunk| trunk.domain.clone());
+        let target = format!("sip:{user}{place}");
         let (local_tag, branch, call_id) = (self.tokens.token(), self.tokens.branch(), self.tokens.token());
         let origin = Origin { id: self.tokens.number() as u32, version: 1 };
         let address = self.profile.address(peer.ip());
         let media = self.profile.media(media, peer.ip());
-        let local = match &from {
-            Some(phone) => format!("<sip:{}@{}>;tag={local_tag}", phone.e164(), host(address.ip())),
-            None => format!("\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag={local_tag}"),
+        let local = match (&from, &to.trunk) {
+            (Some(phone), Some(trunk)) => format!("<sip:{}@{}>;tag={local_tag}", phone.e164(), trunk.domain),
+            (Some(phone), None) => format!("<sip:{}@{}>;tag={local_tag}", phone.e164(), host(address.ip())),
+            (None, Some(trunk)) => format!("<sip:{}@{}>;tag={local_tag}", escape(&trunk.user), trunk.domain),
+            (None, None) => format!("\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag={local_tag}"),
         };
-        let remote = format!("<{target}>");
-        let request = RequestText {
-            method: Method::Invite,
-            uri: &target,
-            via: &format!("{address};branch={branch};rport"),
-            from: &local,
-            to: &remote,
-            call_id: &call_id,
-            cseq: 1,
-            routes: &[],
-            contact: Some(&format!("<sip:{address}>")),
-            user_agent: &self.profile.user_agent,
-        };
-        let sdp = sdp::offer(&codecs, media, origin);
-        let bytes = request.bytes(&[("Allow", ALLOWED)], Some(&sdp));
-        let client = self.start_client(now, Method::Invite, branch, peer, bytes, Some(key));
-        let phase = Phase::Dialling { client, told: Told::No, wanted: Wanted::Yes, codecs, early: None };
+        let credentials = to.trunk.as_ref().and_then(|trunk| trunk.credentials.clone());
         let dialog = Dialog {
             call_id,
             local,
             local_tag,
-            remote,
+            remote: format!("<{target}>"),
             remote_tag: None,
             target,
             routes: Vec::new(),
@@ -167,8 +169,16 @@ impl Stack {
             media,
             origin,
             agreed: None,
-            phase,
+            proof: Proof { credentials, answered: None },
+            timer: None,
+            min_se: None,
+            takes_update: false,
+            phase: Phase::Leaving,
         };
+        let bytes = dialog.invite(&self.profile, &branch, &codecs, None);
+        let client = self.start_client(now, Method::Invite, branch, peer, bytes, Purpose::Dialog(key));
+        let phase = Phase::Dialling { client, told: Told::No, wanted: Wanted::Yes, codecs, early: None };
+        let dialog = Dialog { phase, ..dialog };
         self.by_id.insert(dialog.id(), key);
         self.dialogs.insert(key, dialog);
     }

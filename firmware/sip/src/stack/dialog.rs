@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 
-use super::{ClientId, Profile, ServerId};
+use super::{ClientId, Profile, ServerId, refresh::SessionTimer};
 use crate::{
+    auth::{Challenge, Credentials},
     event::{Codec, Offer},
-    sdp::{Description, Origin},
+    sdp::{self, Description, Origin},
     wire::{
-        Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port, is_private, tag,
+        ALLOWED, Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port,
+        is_private, tag,
     },
 };
 
@@ -33,7 +35,41 @@ pub(super) struct Dialog {
     pub(super) origin: Origin,
     /// What holds.
     pub(super) agreed: Option<Offer>,
+    /// What requests of ours are proved with.
+    pub(super) proof: Proof,
+    /// Of RFC 4028, where one was agreed on.
+    pub(super) timer: Option<SessionTimer>,
+    /// The shortest timer that the other end takes, once it said so.
+    pub(super) min_se: Option<u32>,
+    /// The other end takes UPDATE.
+    pub(super) takes_update: bool,
     pub(super) phase: Phase,
+}
+
+/// Who we are to the other end, and the challenge that was answered last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Proof {
+    pub(super) credentials: Option<Credentials>,
+    pub(super) answered: Option<Challenge>,
+}
+
+impl Proof {
+    /// The header that answers a refusal, if there is one that was not answered yet.
+    pub(super) fn answer(
+        &mut self,
+        response: &Response,
+        uri: &str,
+        cnonce: &str,
+    ) -> Option<(&'static str, String)> {
+        let credentials = self.credentials.as_ref().filter(|_| matches!(response.code, 401 | 407))?;
+        let mut challenge = Challenge::read(&response.headers)?;
+        if !challenge.is_new(self.answered.as_ref()) {
+            return None;
+        }
+        let header = challenge.answer(credentials, &response.method.to_string(), uri, cnonce);
+        self.answered = Some(challenge);
+        Some(header)
+    }
 }
 
 /// How far a call is.
@@ -111,6 +147,10 @@ impl Dialog {
             media: SocketAddr::new(invite.source.ip(), 0),
             origin,
             agreed: None,
+            proof: Proof::default(),
+            timer: None,
+            min_se: None,
+            takes_update: false,
             phase,
         }
     }
@@ -126,11 +166,15 @@ impl Dialog {
             target: self.target.clone(),
             routes: Vec::new(),
             peer: self.peer,
-            cseq: 2,
+            cseq: self.cseq,
             remote_cseq: 0,
             media: self.media,
             origin: self.origin,
             agreed: None,
+            proof: Proof::default(),
+            timer: None,
+            min_se: None,
+            takes_update: false,
             phase: Phase::Leaving,
         }
     }
@@ -175,8 +219,39 @@ impl Dialog {
         SocketAddr::new(ip, port)
     }
 
+    /// Our INVITE, with what it offers and the header that proves who we are.
+    pub(super) fn invite(
+        &self,
+        profile: &Profile,
+        branch: &str,
+        codecs: &[Codec],
+        proof: Option<&(&'static str, String)>,
+    ) -> Vec<u8> {
+        let sdp = sdp::offer(codecs, self.media, self.origin);
+        let mut extra = vec![("Allow", ALLOWED), ("Supported", "timer")];
+        let least = self.min_se.map(|seconds| seconds.to_string());
+        if let Some(least) = &least {
+            extra.extend([("Session-Expires", least.as_str()), ("Min-SE", least.as_str())]);
+        }
+        extra.extend(proof.map(|(name, value)| (*name, value.as_str())));
+        self.write(profile, Method::Invite, self.cseq, branch, &extra, Some(&sdp))
+    }
+
     /// A request inside the dialog, `cseq` as given.
     pub(super) fn request(&self, profile: &Profile, method: Method, cseq: u32, branch: &str) -> Vec<u8> {
+        self.write(profile, method, cseq, branch, &[], None)
+    }
+
+    /// As [`Self::request`], with more headers and a body.
+    pub(super) fn write(
+        &self,
+        profile: &Profile,
+        method: Method,
+        cseq: u32,
+        branch: &str,
+        extra: &[(&str, &str)],
+        sdp: Option<&[u8]>,
+    ) -> Vec<u8> {
         let address = profile.address(self.peer.ip());
         let via = format!("{address};branch={branch};rport");
         let contact = format!("<sip:{address}>");
@@ -192,7 +267,7 @@ impl Dialog {
             contact: matches!(method, Method::Invite | Method::Update).then_some(&contact),
             user_agent: &profile.user_agent,
         }
-        .bytes(&[], None)
+        .bytes(extra, sdp)
     }
 }
 

@@ -7,6 +7,8 @@ mod arrive;
 mod client;
 mod depart;
 mod dialog;
+mod refresh;
+mod register;
 mod server;
 mod within;
 
@@ -16,9 +18,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use self::{client::Client, dialog::Dialog, server::Server};
+use ipnet::IpNet;
+
+use self::{
+    client::{Client, Purpose},
+    dialog::Dialog,
+    register::Registration,
+    server::Server,
+};
 use crate::{
-    event::{Command, DialogKey, Event, Gone, Keys},
+    event::{Command, DialogKey, Event, Gone, Keys, TrunkKey},
     token::Tokens,
     wire::{self, Inbound},
 };
@@ -45,6 +54,8 @@ pub(crate) struct Profile {
     pub advertise: Option<IpAddr>,
     /// Of the SIP socket.
     pub port: u16,
+    /// Who is answered; `None` = everybody. Trunks and whoever is in a call with us always are.
+    pub allow: Option<Vec<IpNet>>,
     /// The local address by which a peer is reached.
     pub route: Box<dyn Fn(IpAddr) -> IpAddr + Send>,
 }
@@ -76,6 +87,10 @@ enum Timer {
     Server(ServerId),
     /// A client transaction repeats its request or ends.
     Client(ClientId),
+    /// A registration is refreshed, tried again or kept open.
+    Trunk(TrunkKey),
+    /// A session is refreshed or runs out.
+    Session(DialogKey),
 }
 
 type ServerId = u64;
@@ -96,6 +111,9 @@ pub(crate) struct Stack {
     clients: BTreeMap<ClientId, Client>,
     /// By branch and method.
     client_keys: BTreeMap<(String, String), ClientId>,
+    registrations: BTreeMap<TrunkKey, Registration>,
+    /// Trunks that are answered without a registration.
+    trusted: BTreeMap<TrunkKey, IpAddr>,
     next: u64,
     timers: BTreeSet<(Instant, Timer)>,
     out: VecDeque<Output>,
@@ -114,6 +132,8 @@ impl Stack {
             merged: BTreeMap::new(),
             clients: BTreeMap::new(),
             client_keys: BTreeMap::new(),
+            registrations: BTreeMap::new(),
+            trusted: BTreeMap::new(),
             next: 0,
             timers: BTreeSet::new(),
             out: VecDeque::new(),
@@ -122,7 +142,13 @@ impl Stack {
 
     /// A datagram has come.
     pub(crate) fn datagram(&mut self, now: Instant, source: SocketAddr, bytes: &[u8], room: Room) {
+        let known = self.knows(source.ip());
         match wire::read(bytes, source, &self.profile.user_agent) {
+            // A scanner that gets no answer finds no box.
+            Inbound::Request(request) if !known && !self.goes_on(&request) => {
+                tracing::debug!(%source, "a stranger is not answered");
+            }
+            Inbound::Broken { .. } | Inbound::Ping if !known => {}
             Inbound::Request(request) => self.request(now, *request, room),
             Inbound::Response(response) => self.response(now, *response),
             Inbound::Broken { to, reply, code } => {
@@ -134,9 +160,17 @@ impl Stack {
         }
     }
 
+    /// Whether requests from this address are answered: line.allow and the trunks say so.
+    fn knows(&self, ip: IpAddr) -> bool {
+        let registered = self.registrations.values().any(|r| r.is_at(ip));
+        let trunk = registered || self.trusted.values().any(|trusted| *trusted == ip);
+        self.profile.allow.as_ref().is_none_or(|allow| allow.iter().any(|net| net.contains(&ip))) || trunk
+    }
+
     /// The line wants something.
     pub(crate) fn command(&mut self, now: Instant, command: Command) {
         match command {
+            Command::LetRing(dialog) => self.let_ring(now, dialog),
             Command::Accept { dialog, media } => self.accept(now, dialog, media),
             Command::Refuse { dialog, code } => self.refuse(now, dialog, code),
             Command::HangUp(dialog) => self.hang_up(now, dialog),
@@ -145,6 +179,8 @@ impl Stack {
                 self.dial(now, dialog, &to, from, media, codecs)
             }
             Command::CancelDial(dialog) => self.cancel_dial(now, dialog),
+            Command::Register(trunk) => self.register(now, trunk),
+            Command::Trust(trunk, ip) => drop(self.trusted.insert(trunk, ip)),
         }
     }
 
@@ -158,12 +194,15 @@ impl Stack {
             match timer {
                 Timer::Server(id) => self.fire_server(now, id),
                 Timer::Client(id) => self.fire_client(now, id),
+                Timer::Trunk(key) => self.fire_registration(now, key),
+                Timer::Session(key) => self.fire_session(now, key),
             }
         }
     }
 
-    /// Ends every call: those that ring are refused, those that are up get a BYE.
+    /// Ends every call (those that ring are refused, those that are up get a BYE) and every registration.
     pub(crate) fn shutdown(&mut self, now: Instant) {
+        self.leave_trunks(now);
         let keys: Vec<DialogKey> = self.dialogs.keys().copied().collect();
         for key in keys {
             self.hang_up_at_once(now, key);
@@ -203,6 +242,7 @@ impl Stack {
 
     fn forget(&mut self, key: DialogKey) -> Option<Dialog> {
         let dialog = self.dialogs.remove(&key)?;
+        self.timers.retain(|(_, timer)| *timer != Timer::Session(key));
         self.by_id.remove(&dialog.id());
         Some(dialog)
     }

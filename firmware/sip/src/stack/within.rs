@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{
     ServerId, Stack,
     dialog::{Ack, AnswerIn, Phase, Then},
+    refresh::{MIN_SE, too_brief},
     server::ServerPhase,
 };
 use crate::{
@@ -22,6 +23,11 @@ impl Stack {
         let key = *self.by_id.get(&(call_id.to_owned(), to.tag()?.to_owned()))?;
         let theirs = self.dialogs.get(&key)?.remote_tag.as_deref();
         (theirs == tag(&request.headers, "From")).then_some(key)
+    }
+
+    /// Whether a request belongs to a call or to what was asked before, whoever sends it.
+    pub(super) fn goes_on(&self, request: &Request) -> bool {
+        self.dialog_of(request).is_some() || self.server_of(request).is_some()
     }
 
     pub(super) fn within(&mut self, now: Instant, request: Request) {
@@ -111,7 +117,7 @@ impl Stack {
     }
 
     /// What holds has changed, or is known at last.
-    fn moved(&mut self, key: DialogKey, offer: Offer) {
+    pub(super) fn moved(&mut self, key: DialogKey, offer: Offer) {
         if let Some(dialog) = self.dialogs.get_mut(&key) {
             dialog.agreed = Some(offer);
             self.tell(Event::Moved { dialog: key, offer });
@@ -179,7 +185,13 @@ impl Stack {
     /// Re-INVITE or UPDATE: hold, resume, a new address, or nothing but a sign of life.
     fn change(&mut self, now: Instant, key: DialogKey, request: &Request) {
         let server = self.open_server(now, request);
+        if too_brief(request) {
+            return self.refuse_with(now, server, request, 422, &[("Min-SE", &MIN_SE.to_string())]);
+        }
         let Some(dialog) = self.dialogs.get(&key) else { return };
+        if dialog.timer.is_some_and(|timer| timer.is_asked()) && request.method == Method::Invite {
+            return self.refuse_with(now, server, request, 491, &[]);
+        }
         match dialog.phase {
             Phase::Leaving => return self.refuse_with(now, server, request, 481, &[]),
             // An offer of theirs or ours is open (RFC 3261, 14.2; RFC 3311, 5.2).
@@ -256,6 +268,7 @@ impl Stack {
             server.dialog = Some(key);
         }
         let mut reply = self.reply(200, request);
+        self.agree_timer(now, key, request, &mut reply);
         reply.header("Contact", &format!("<sip:{}>", self.profile.address(request.source.ip())));
         reply.header("Allow", ALLOWED);
         self.respond(now, server, request.method, 200, reply.bytes(sdp));

@@ -1,6 +1,7 @@
 //! One call in virtual time: the real switchboard and desk, and everything else made up.
 
 mod network;
+mod person;
 mod senses;
 
 use std::{
@@ -10,12 +11,14 @@ use std::{
 };
 
 use call::{Input, Invite, Limits, Output, Switchboard};
-use dialogue::{Asks, Business, Say};
+use dialogue::{Asks, Business, Say, business::Rota};
 use gateway::{config::Config, desk::Desk};
 use media::{Codec, LastPiece, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput};
-use vocab::{Answer, CallId, LineId, Now, Outcome, PeopleEvent, Phone, Query, QueryId, Record, SayId};
+use vocab::{Answer, CallId, LegId, LineId, Now, Outcome, Phone, Query, QueryId, Record, SayId};
 
 pub use network::{Dice, Network, Side};
+use person::{Does, Telephone};
+pub use person::{Picks, Rung};
 use senses::{Ear, Mouth, Recogniser, hum};
 pub use senses::{WORD_MS, Worker};
 
@@ -55,8 +58,8 @@ pub struct Plan {
     pub mouth: Worker,
     /// The office.
     pub office: OfficeMood,
-    /// What rung people do.
-    pub people: PeopleEvent,
+    /// What the first, the second, … that is rung does; the last one's way goes on. Empty = nobody can be rung.
+    pub people: Vec<Picks>,
     /// When the call comes in, UTC.
     pub at: jiff::Timestamp,
     /// The caller's number.
@@ -93,7 +96,7 @@ impl Default for Plan {
             recogniser: Worker::Works(80),
             mouth: Worker::Works(40),
             office: OfficeMood::Works(30),
-            people: PeopleEvent::NoWay,
+            people: vec![],
             at: "2026-01-15T16:00:00Z".parse().expect("a time stamp"),
             caller: Some("3035550142".parse().expect("a number")),
             limits: Limits::default(),
@@ -129,6 +132,12 @@ pub struct Report {
     pub astray: usize,
     /// Every question to the office.
     pub asked: Vec<Query>,
+    /// Everybody who was rung, in order.
+    pub rung: Vec<Rung>,
+    /// When the caller alone began to talk to who accepted.
+    pub talk_began: Option<u64>,
+    /// Loud frames that the caller heard of who accepted, before that.
+    pub person_heard: u32,
     /// When the world stopped turning, ms.
     pub ended_ms: u64,
 }
@@ -156,15 +165,17 @@ const CALLER: &str = "127.0.0.1:40000";
 const BOX: &str = "127.0.0.1:16384";
 
 /// The example business; nobody in it can be rung unless the plan's people can.
-pub fn business(config: &Config, people: PeopleEvent) -> Business {
-    use dialogue::business::Reach;
-    let reach = if people == PeopleEvent::NoWay { Reach::Nobody } else { Reach::Rings };
-    Business { office: reach, on_call: reach, ..(*config.business).clone() }
+pub fn business(config: &Config, people: &[Picks]) -> Business {
+    let business = (*config.business).clone();
+    if people.is_empty() {
+        return Business { office: Rota::default(), on_call: Rota::default(), ..business };
+    }
+    business
 }
 
 /// Runs a call. `caller` is asked for its next act each time the box has asked something and is quiet again.
 pub fn run(plan: &Plan, desk: &mut Desk, config: &Config, caller: &mut dyn FnMut(&Say) -> Do) -> Report {
-    let mut world = World::new(plan, desk, business(config, plan.people));
+    let mut world = World::new(plan, desk, business(config, &plan.people));
     world.run(caller);
     world.report
 }
@@ -199,7 +210,7 @@ struct World<'a> {
     recogniser: Recogniser,
     mouth: Mouth,
     answers: Vec<(u64, QueryId, Answer)>,
-    people: Vec<(u64, PeopleEvent)>,
+    telephones: Vec<Telephone>,
     /// When the caller's current words end, and whether the box has answered them.
     speaking_until: u64,
     awaits_reply: Option<u64>,
@@ -246,7 +257,7 @@ impl<'a> World<'a> {
             recogniser: Recogniser::new(plan.recogniser),
             mouth: Mouth::new(plan.mouth),
             answers: vec![],
-            people: vec![],
+            telephones: vec![],
             speaking_until: 0,
             awaits_reply: None,
             barged: None,
@@ -291,6 +302,7 @@ impl<'a> World<'a> {
             self.turn(caller);
         }
         self.report.ended_ms = self.ms;
+        self.report.rung = self.telephones.iter().map(|t| t.rung).collect();
     }
 
     /// One millisecond.
@@ -299,7 +311,7 @@ impl<'a> World<'a> {
             match to {
                 Side::Box => {
                     let from = caller_port(kind);
-                    self.give(Input::Packet { call: self.call, from, kind, bytes: &bytes });
+                    self.give(Input::Packet { leg: LegId::caller(self.call), from, kind, bytes: &bytes });
                 }
                 Side::Caller => {
                     let input = StreamInput::Packet { from: box_port(kind), kind, bytes: &bytes };
@@ -309,6 +321,7 @@ impl<'a> World<'a> {
         }
         if self.ms.is_multiple_of(20) {
             self.phone_tick();
+            self.people();
         }
         while let Some((id, heard)) = self.recogniser.done(self.ms) {
             self.give(Input::Decoded(self.call, id, heard));
@@ -331,12 +344,38 @@ impl<'a> World<'a> {
         for (_, id, answer) in due {
             self.give(Input::Answer(self.call, id, answer));
         }
-        let (due, later) = std::mem::take(&mut self.people).into_iter().partition(|(at, _)| *at <= ms);
-        self.people = later;
-        let due: Vec<(u64, PeopleEvent)> = due;
-        for (_, event) in due {
-            self.give(Input::People(self.call, event));
+    }
+
+    /// 20 ms of the telephones of those who are rung.
+    fn people(&mut self) {
+        let (now, ms) = (self.now(), self.ms);
+        for n in 0..self.telephones.len() {
+            if self.telephones[n].rung.let_go.is_some() {
+                continue;
+            }
+            let leg = self.telephones[n].leg;
+            for does in self.telephones[n].tick(now, ms, person_port(leg, PacketKind::Rtp)) {
+                match does {
+                    Does::PickUp(picked) => self.give(Input::PickedUp(leg, picked)),
+                    Does::Refuse(code) => self.give(Input::NotReached(leg, code)),
+                    Does::HangUp => self.give(Input::Gone(leg, call::Gone::Caller)),
+                    Does::Send(kind, bytes) => {
+                        let from = person_port(leg, kind);
+                        self.give(Input::Packet { leg, from, kind, bytes: &bytes });
+                    }
+                    Does::CallerSpeaks => {
+                        self.report.talk_began = Some(self.ms);
+                        self.sound(hum("thank you for coming so soon"));
+                    }
+                }
+            }
         }
+    }
+
+    fn dial(&mut self, leg: LegId) {
+        let last = self.plan.people.len().saturating_sub(1);
+        let Some(&picks) = self.plan.people.get(self.telephones.len().min(last)) else { return };
+        self.telephones.push(Telephone::new(self.now(), self.ms, leg, picks, box_port(PacketKind::Rtp)));
     }
 
     /// 20 ms of the caller's telephone.
@@ -363,6 +402,9 @@ impl<'a> World<'a> {
     /// What the caller hears of the box.
     fn box_sounds(&mut self, loud: bool) {
         if loud {
+            if self.report.talk_began.is_none() && self.telephones.iter().any(|t| t.talks_alone(self.ms)) {
+                self.report.person_heard += 1;
+            }
             if self.box_is_quiet() {
                 self.sounds_since = self.ms;
             }
@@ -416,7 +458,7 @@ impl<'a> World<'a> {
                 self.awaits_reply = None;
             }
             Do::Wait => {}
-            Do::HangUp => self.give(Input::Gone(self.call, call::Gone::Caller)),
+            Do::HangUp => self.give(Input::Gone(LegId::caller(self.call), call::Gone::Caller)),
             Do::Vanish => self.phone_sends = false,
         }
     }
@@ -449,11 +491,17 @@ impl<'a> World<'a> {
 
     fn act(&mut self, output: Output) {
         match output {
-            Output::Send { to, kind, bytes, .. } => {
-                if to == caller_port(kind) {
-                    self.sky.send(self.ms, Side::Caller, kind, &bytes);
-                } else {
-                    self.report.astray += 1;
+            Output::Send { leg, to, kind, bytes } => {
+                let now = self.now();
+                let person = self.telephones.iter_mut().find(|t| t.leg == leg);
+                match person {
+                    Some(person) if to == person_port(leg, kind) => {
+                        person.hears(now, box_port(kind), kind, &bytes);
+                    }
+                    None if leg.is_caller() && to == caller_port(kind) => {
+                        self.sky.send(self.ms, Side::Caller, kind, &bytes);
+                    }
+                    Some(_) | None => self.report.astray += 1,
                 }
             }
             Output::Frame { caller, .. } => {
@@ -465,9 +513,12 @@ impl<'a> World<'a> {
             Output::Decode(_, decode) => self.recogniser.order(self.ms, &decode),
             Output::Render { id, spoken, .. } => self.mouth.order(self.ms, id, &spoken),
             Output::Ask { id, query, .. } => self.ask(id, query),
-            Output::Ring { .. } => {
-                let after = if self.plan.people == PeopleEvent::NoWay { 0 } else { 15_000 };
-                self.people.push((self.ms + after, self.plan.people));
+            Output::Dial { leg, .. } => self.dial(leg),
+            Output::LegEnded(leg) => {
+                let ms = self.ms;
+                for person in self.telephones.iter_mut().filter(|t| t.leg == leg) {
+                    person.rung.let_go.get_or_insert(ms);
+                }
             }
             Output::Alarm(signal) => self.report.alarms.push((self.ms, signal)),
             Output::Record(record) => {
@@ -484,13 +535,15 @@ impl<'a> World<'a> {
             Output::Transcript { kind: call::DecodeKind::Final, heard, .. } => {
                 self.report.heard.push((self.ms, heard.text.into_inner()));
             }
-            Output::HangUp(_) => self.report.hung_up = Some(self.ms),
+            Output::HangUp(leg) if leg.is_caller() => self.report.hung_up = Some(self.ms),
             Output::Ended { outcome, .. } => {
                 self.report.outcomes.push(outcome);
                 self.over = true;
             }
             Output::Accept(_)
+            | Output::LetRing(_)
             | Output::Refuse(..)
+            | Output::HangUp(_)
             | Output::Up(_)
             | Output::Calls(_)
             | Output::Transcript { kind: call::DecodeKind::Partial, .. } => {}
@@ -514,6 +567,10 @@ fn caller_port(kind: PacketKind) -> SocketAddr {
 
 fn box_port(kind: PacketKind) -> SocketAddr {
     port(BOX, kind)
+}
+
+fn person_port(leg: LegId, kind: PacketKind) -> SocketAddr {
+    port(&format!("127.0.0.1:{}", 50_000 + 2 * leg.person), kind)
 }
 
 fn port(base: &str, kind: PacketKind) -> SocketAddr {

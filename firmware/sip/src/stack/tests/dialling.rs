@@ -6,7 +6,7 @@ fn dial(bench: &mut Bench) -> (DialogKey, String) {
     let dialog = bench.stack.keys.fresh();
     bench.command(Command::Dial {
         dialog,
-        to: Target { user: Some("+1 303".to_owned().into()), address: PEER.parse().unwrap() },
+        to: Target::direct(Some("+1 303".to_owned().into()), PEER.parse().unwrap()),
         from: Some("3035550142".parse().unwrap()),
         media: media(),
         codecs: vec![Codec::Pcmu],

@@ -388,3 +388,20 @@ fn a_flood_does_not_keep_a_caller_out() {
     assert!(bench.stack.servers.len() <= MAX_SERVERS && bench.stack.timers.len() <= MAX_SERVERS);
     assert_eq!(status(&bench.sent.pop_back().unwrap().1), 503);
 }
+
+#[test]
+fn a_call_may_ring_before_it_is_answered() {
+    let mut bench = Bench::new();
+    let key = bench.ring();
+    bench.command(Command::LetRing(key));
+    let ringing = bench.said();
+    assert_eq!(status(&ringing), 180);
+    assert!(
+        value(&ringing, "To").contains(";tag=") && ringing.contains("\r\nContact: <sip:192.0.2.10:5060>")
+    );
+    bench.hear(&invite(SDP));
+    assert_eq!(status(&bench.said()), 180, "what is repeated is answered with the last word");
+    bench.command(Command::Accept { dialog: key, media: media() });
+    let ok = bench.said();
+    assert_eq!((status(&ok), value(&ok, "To")), (200, value(&ringing, "To")));
+}

@@ -5,10 +5,12 @@ mod incoming;
 mod makes;
 mod midcall;
 mod noise;
+mod registering;
+mod timers;
 mod torture;
 
 use super::*;
-use crate::event::{Codec, RefusalCode, Target};
+use crate::event::{Codec, Credentials, DialledFrom, RefusalCode, Target, Trunk};
 
 /// The machine with a clock that stands until it is moved.
 struct Bench {
@@ -29,6 +31,7 @@ impl Bench {
             user_agent: "Nightbell/test".to_owned(),
             advertise: None,
             port: 5060,
+            allow: None,
             route: Box::new(|_| BOX.parse().unwrap()),
         };
         Self {

@@ -1,0 +1,87 @@
+//! A whole box behind a trunk: kamailio as registrar that asks for digest, the test phone as a caller by way of it, SIPp
+//! as the office's telephone that is reached only through it.
+
+#![expect(clippy::unwrap_used, reason = "a test's helpers may")]
+
+mod whole;
+
+use std::{process::Command, time::Duration};
+
+use gateway::phone::{Call, Dial, Phone, PhoneError, target};
+use whole::{Peer, a_box, free_port, is_echoed, person, rang, rig, wait_until};
+
+const LOOPBACK: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+fn kamailio(port: u16, office: u16) -> Option<Peer> {
+    let mut command = Command::new("kamailio");
+    command.arg("-f").arg(rig("trunk.cfg")).args(["-DD", "-E", "-m", "16", "-M", "4"]);
+    command.arg("-A").arg(format!("OFFICE=\"sip:127.0.0.1:{office}\""));
+    command.args(["-l", &format!("udp:127.0.0.1:{port}")]);
+    Peer::start(&mut command, "kamailio")
+}
+
+fn account(port: u16, password: &str) -> String {
+    format!(
+        "[[trunks]]\nname = \"main\"\nserver = \"127.0.0.1:{port}\"\nuser = \"13035550100\"\n\
+         auth_user = \"acct\"\npassword = \"{password}\"\nexpires_s = 60\n"
+    )
+}
+
+/// Rings the box by way of the trunk, once the trunk knows where it is, which a 404 denies.
+fn ring_through(phone: &Phone, trunk: u16) -> Call {
+    let mut call = None;
+    wait_until(Duration::from_secs(15), "registered", || {
+        let dial = Dial { from: "+13035550142".parse().ok(), ..Dial::default() };
+        match phone.call(by_way_of(trunk), dial) {
+            Ok(answered) => call = Some(answered),
+            Err(PhoneError::Refused { code: 404, .. }) => {}
+            Err(other) => panic!("{other}"),
+        }
+        call.is_some()
+    });
+    call.unwrap()
+}
+
+fn by_way_of(trunk: u16) -> sip::Target {
+    target(&format!("sip:13035550100@127.0.0.1:{trunk}")).unwrap()
+}
+
+fn is_unknown(phone: &Phone, trunk: u16) -> bool {
+    matches!(phone.call(by_way_of(trunk), Dial::default()), Err(PhoneError::Refused { code: 404, .. }))
+}
+
+#[test]
+fn calls_come_and_people_are_rung_by_a_trunk_that_asks_for_digest() {
+    let (data, trunk, office) = (tempfile::tempdir().unwrap(), free_port(), free_port());
+    let (Some(_kamailio), Some(person)) = (kamailio(trunk, office), person("person_accepts.xml", office))
+    else {
+        return;
+    };
+    let (running, phone) =
+        (a_box(&[], &account(trunk, "s3cret"), data.path()), Phone::open(LOOPBACK).unwrap());
+    let call = ring_through(&phone, trunk);
+    call.wait_spoken(Duration::from_secs(20));
+    call.press('0');
+    wait_until(Duration::from_secs(30), "somebody accepts", || !rang(data.path()).is_empty());
+    assert!(is_echoed(&call), "{:?}", call.track().runs());
+    call.hang_up();
+    assert!(person.ended_well());
+    running.stop();
+    assert_eq!(rang(data.path()), ["the office: accepted"]);
+    assert!(is_unknown(&phone, trunk), "a box that is off is not registered");
+}
+
+#[test]
+fn a_wrong_password_shows_on_the_line_led_and_keeps_the_box_running() {
+    let (data, trunk) = (tempfile::tempdir().unwrap(), free_port());
+    let Some(_kamailio) = kamailio(trunk, free_port()) else { return };
+    let (mut running, phone) =
+        (a_box(&[], &account(trunk, "wrong"), data.path()), Phone::open(LOOPBACK).unwrap());
+    wait_until(Duration::from_secs(10), "the trunk is up", || is_unknown(&phone, trunk));
+    // Straight to the box it still answers.
+    let call = phone.call(target(&running.sip.to_string()).unwrap(), Dial::default()).unwrap();
+    call.wait_spoken(Duration::from_secs(20));
+    call.hang_up();
+    assert!(is_unknown(&phone, trunk) && !running.has_ended());
+    running.stop();
+}
