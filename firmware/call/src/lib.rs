@@ -16,6 +16,7 @@ mod walk;
 
 pub use listener::{BoxVoice, Decode, DecodeId, DecodeKind, EarEvent, Hearing, Listener, Lost, Patience};
 pub use order::{
-    Fixed, Gone, Input, Invite, Keep, Limits, Moved, Output, Party, PickedUp, Refusal, RenderId, Rendered,
+    Fixed, Gone, Input, Invite, Keep, Limits, Moved, NotReached, Output, Party, PickedUp, Refusal, RenderId,
+    Rendered,
 };
 pub use switchboard::Switchboard;

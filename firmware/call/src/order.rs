@@ -81,6 +81,15 @@ pub struct Moved {
     pub telephone_event: Option<u8>,
 }
 
+/// Why somebody who was dialled was not reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotReached {
+    /// They, or the network, refused: the SIP status.
+    Refused(u16),
+    /// The box has no way to them now: no trunk is found, or no port is free.
+    NoWay,
+}
+
 /// What happens to the switchboard.
 #[derive(Debug)]
 pub enum Input<'a> {
@@ -90,8 +99,8 @@ pub enum Input<'a> {
     Acked(CallId),
     /// Somebody who was dialled picked up.
     PickedUp(LegId, PickedUp),
-    /// Somebody who was dialled could not be reached: the SIP status.
-    NotReached(LegId, u16),
+    /// Somebody who was dialled could not be reached.
+    NotReached(LegId, NotReached),
     /// The line is gone.
     Gone(LegId, Gone),
     /// A key pressed, told by the signalling. Counts only where no telephone events were agreed on: a trunk that

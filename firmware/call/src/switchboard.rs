@@ -7,9 +7,9 @@ use std::{
 };
 
 use dialogue::{Business, business::Answering};
-use vocab::{CallId, Now, Outcome, Record, RecordBody};
+use vocab::{CallId, LegId, Now, Outcome, Record, RecordBody};
 
-use crate::{Input, Invite, Limits, Output, Refusal, leg::Leg};
+use crate::{Input, Invite, Limits, Moved, Output, Refusal, leg::Leg};
 
 /// The pace of media: one frame.
 const FRAME: Duration = Duration::from_millis(20);
@@ -26,7 +26,7 @@ pub struct Switchboard {
     limits: Limits,
     legs: BTreeMap<CallId, Leg>,
     /// Calls that ring until then.
-    ringing: BTreeMap<CallId, (Instant, Invite)>,
+    ringing: BTreeMap<CallId, Rings>,
     night: bool,
     seed: u64,
     next_tick: Option<Instant>,
@@ -34,6 +34,14 @@ pub struct Switchboard {
     refused: Option<Instant>,
     stopping: Stopping,
     out: VecDeque<Output>,
+}
+
+/// A call that is not answered yet.
+struct Rings {
+    until: Instant,
+    invite: Invite,
+    /// What its offer says of holding, told before it is answered.
+    moved: Option<Moved>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,9 +78,13 @@ impl Switchboard {
             Input::Gone(id, _) if self.ringing.contains_key(&id.call) => return self.gave_up(now, id.call),
             Input::Gone(id, why) => self.with(id.call, |leg| leg.gone(now, id, why)),
             Input::Keyed(id, key) => self.with(id.call, |leg| leg.keyed(now, id, key)),
+            Input::Moved(id, moved) if self.ringing.contains_key(&id.call) => {
+                self.ringing.entry(id.call).and_modify(|rings| rings.moved = Some(moved));
+                return;
+            }
             Input::Moved(id, moved) => self.with(id.call, |leg| leg.moved(now, id, &moved)),
             Input::PickedUp(id, picked) => self.with(id.call, |leg| leg.picked_up(now, id, &picked)),
-            Input::NotReached(id, code) => self.with(id.call, |leg| leg.not_reached(now, id, code)),
+            Input::NotReached(id, why) => self.with(id.call, |leg| leg.not_reached(now, id, why)),
             Input::Packet { leg: id, from, kind, bytes } => {
                 self.with(id.call, |leg| leg.packet(now, id, from, kind, bytes))
             }
@@ -93,7 +105,7 @@ impl Switchboard {
     /// When to call `handle` with [`Input::Tick`]: the next frame while a call is up, or when one that rings is to be
     /// answered.
     pub fn deadline(&self) -> Option<Instant> {
-        self.ringing.values().map(|(at, _)| *at).chain(self.next_tick).min()
+        self.ringing.values().map(|rings| rings.until).chain(self.next_tick).min()
     }
 
     /// Calls up now.
@@ -115,14 +127,14 @@ impl Switchboard {
             }
             Answering::After(time) => {
                 self.out.push_back(Output::LetRing(call));
-                self.ringing.insert(call, (now.instant + time, invite));
+                self.ringing.insert(call, Rings { until: now.instant + time, invite, moved: None });
             }
         }
     }
 
     /// The caller hung up, or somebody else took the call, before the box answered.
     fn gave_up(&mut self, now: Now, call: CallId) {
-        let Some((_, invite)) = self.ringing.remove(&call) else { return };
+        let Some(Rings { invite, .. }) = self.ringing.remove(&call) else { return };
         self.record_unanswered(now, &invite, Outcome::Abandoned.as_str(), "ended while it rang");
         let stats = media::StreamStats::default();
         self.out.push_back(Output::Ended { call, outcome: Outcome::Abandoned, stats });
@@ -130,11 +142,18 @@ impl Switchboard {
 
     /// Those that have rung long enough are answered.
     fn pick_up(&mut self, now: Now) {
-        let due: Vec<CallId> =
-            self.ringing.iter().filter(|(_, (at, _))| now.instant >= *at).map(|(call, _)| *call).collect();
+        let due: Vec<CallId> = self
+            .ringing
+            .iter()
+            .filter(|(_, rings)| now.instant >= rings.until)
+            .map(|(call, _)| *call)
+            .collect();
         for call in due {
-            if let Some((_, invite)) = self.ringing.remove(&call) {
-                self.invite(now, invite);
+            let Some(Rings { invite, moved, .. }) = self.ringing.remove(&call) else { continue };
+            self.invite(now, invite);
+            if let Some(moved) = moved {
+                self.with(call, |leg| leg.moved(now, LegId::caller(call), &moved));
+                self.collect(call);
             }
         }
     }
@@ -198,7 +217,7 @@ impl Switchboard {
 
     fn shutdown(&mut self, now: Now) {
         self.stopping = Stopping::Yes;
-        for (call, (_, invite)) in std::mem::take(&mut self.ringing) {
+        for (call, Rings { invite, .. }) in std::mem::take(&mut self.ringing) {
             self.out.push_back(Output::Refuse(call, Refusal::Stopping));
             let failed = Outcome::Failed { reason: String::new() }.as_str();
             self.record_unanswered(now, &invite, failed, "the box was stopped");

@@ -15,7 +15,7 @@ use dialogue::Segment;
 use media::{Frame, LastPiece, Stream, StreamConfig, StreamEvent, StreamInput};
 use vocab::{CallId, Contact, LegId, Now, PeopleEvent, Person, Phone, SayId};
 
-use crate::{Fixed, Moved, Output, Party, PickedUp, RenderId, Rendered};
+use crate::{Fixed, Moved, NotReached, Output, Party, PickedUp, RenderId, Rendered};
 
 /// How long somebody's telephone rings: four or five rings, less than most mailboxes take.
 const RINGS_FOR: Duration = Duration::from_secs(22);
@@ -54,8 +54,10 @@ pub(crate) enum How {
     /// Picked up and pressed nothing: silent, or a mailbox.
     NoKey,
     NoAnswer,
-    /// Busy, refused, or no way to them; the SIP status.
+    /// Busy or refused; the SIP status.
     Refused(u16),
+    /// No trunk or port leads there now.
+    NoWay,
     HungUp,
 }
 
@@ -67,6 +69,7 @@ impl How {
             Self::NoKey => "picked up, no key".to_owned(),
             Self::NoAnswer => "no answer".to_owned(),
             Self::Refused(code) => format!("refused {code}"),
+            Self::NoWay => "no way to ring".to_owned(),
             Self::HungUp => "hung up".to_owned(),
         }
     }
@@ -89,6 +92,8 @@ struct Rung {
     name: String,
     stage: Stage,
     stream: Option<Stream>,
+    /// Where they last said that they want their media.
+    remote: Option<SocketAddr>,
     /// Times that the brief was begun, which number its prompts.
     said: u32,
 }
@@ -105,6 +110,8 @@ pub(crate) struct Walk {
     round_began: Instant,
     /// When the next one is rung, where that is later.
     rings_at: Option<Instant>,
+    /// Somebody's telephone was reached, whatever came of it.
+    dialled: bool,
     /// Legs so far; their numbers are never used again in a call.
     legs: u16,
     brief: SayId,
@@ -135,6 +142,7 @@ impl Walk {
             round: 0,
             round_began: now.instant,
             rings_at: None,
+            dialled: false,
             legs,
             brief: SayId(legs.into()),
             pieces: vec![None; brief.len()],
@@ -188,6 +196,7 @@ impl Walk {
             return;
         };
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.dialled = true;
         rung.stream = Some(Stream::new(
             now,
             StreamConfig {
@@ -199,12 +208,20 @@ impl Walk {
                 dead_after: DECIDES_WITHIN,
             },
         ));
+        rung.remote = Some(picked.remote);
         rung.stage = Stage::Decides { until: now.instant + DECIDES_WITHIN, again: None };
     }
 
-    pub(crate) fn not_reached(&mut self, now: Now, leg: LegId, code: u16) {
-        if self.is_rung(leg) {
-            self.done(now, How::Refused(code), HangUp::No);
+    pub(crate) fn not_reached(&mut self, now: Now, leg: LegId, why: NotReached) {
+        if !self.is_rung(leg) {
+            return;
+        }
+        match why {
+            NotReached::Refused(code) => {
+                self.dialled = true;
+                self.done(now, How::Refused(code), HangUp::No);
+            }
+            NotReached::NoWay => self.done(now, How::NoWay, HangUp::No),
         }
     }
 
@@ -223,8 +240,13 @@ impl Walk {
 
     /// A re-INVITE moved their media or put it on hold.
     pub(crate) fn moved(&mut self, now: Now, leg: LegId, moved: &Moved) {
-        if let Some(stream) = self.rung.as_mut().filter(|r| r.leg == leg).and_then(|r| r.stream.as_mut()) {
-            stream.handle(now, StreamInput::Moved(moved.remote));
+        let Some(rung) = self.rung.as_mut().filter(|rung| rung.leg == leg) else { return };
+        if let Some(stream) = &mut rung.stream {
+            // A hold or refresh that keeps its address must not open the latch to strangers again.
+            if rung.remote != Some(moved.remote) {
+                rung.remote = Some(moved.remote);
+                stream.handle(now, StreamInput::Moved(moved.remote));
+            }
             stream.handle(now, StreamInput::TelephoneEvent(moved.telephone_event));
             stream.handle(now, StreamInput::Direction(moved.direction));
         }
@@ -280,6 +302,10 @@ impl Walk {
             if self.round == ROUNDS {
                 return self.end(PeopleEvent::NobodyAccepted);
             }
+            // Not one telephone rang: the caller is not told that everybody was rung.
+            if !self.dialled {
+                return self.end(PeopleEvent::NoWay);
+            }
             self.rings_at = Some(self.round_began + BETWEEN_ROUNDS).filter(|at| now.instant < *at);
         }
         if self.rings_at.is_some() {
@@ -296,6 +322,7 @@ impl Walk {
             name: person.name.clone(),
             stage: Stage::Rings { until: now.instant + RINGS_FOR },
             stream: None,
+            remote: None,
             said: 0,
         });
         self.out.push_back(Output::Dial { leg, to, show });
@@ -313,7 +340,10 @@ impl Walk {
         }
         let Some(rung) = &self.rung else { return };
         match rung.stage {
-            Stage::Rings { until } if now.instant >= until => self.done(now, How::NoAnswer, HangUp::Yes),
+            Stage::Rings { until } if now.instant >= until => {
+                self.dialled = true;
+                self.done(now, How::NoAnswer, HangUp::Yes);
+            }
             Stage::Decides { until, .. } if now.instant >= until => self.done(now, How::NoKey, HangUp::Yes),
             Stage::Rings { .. } | Stage::Decides { .. } | Stage::Joined => {}
         }

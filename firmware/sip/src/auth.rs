@@ -34,6 +34,9 @@ impl Algorithm {
     }
 }
 
+/// One of a proxy, one of a server, and one whose nonce was stale; more is a peer that never has enough.
+const MOST_ROUNDS: u8 = 3;
+
 /// Whom a challenge comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asker {
@@ -59,6 +62,8 @@ pub(crate) struct Challenge {
     pub(crate) stale: bool,
     /// Requests answered with this nonce.
     count: u32,
+    /// The how manieth challenge of one request this is.
+    round: u8,
 }
 
 impl Challenge {
@@ -106,12 +111,22 @@ impl Challenge {
             counted,
             stale: param("stale").is_some_and(|stale| stale.eq_ignore_ascii_case("true")),
             count: 0,
+            round: 0,
         })
     }
 
-    /// Whether it is another one than the one that was answered before.
+    /// Whether it is to be answered after `answered`: not the same again, and not for ever.
     pub(crate) fn is_new(&self, answered: Option<&Self>) -> bool {
-        answered.is_none_or(|before| before.nonce != self.nonce && (self.stale || before.asker != self.asker))
+        answered.is_none_or(|before| {
+            let other = before.nonce != self.nonce && (self.stale || before.asker != self.asker);
+            other && before.round < MOST_ROUNDS
+        })
+    }
+
+    /// As what follows `answered`: counts how often one request was asked about.
+    pub(crate) fn after(mut self, answered: Option<&Self>) -> Self {
+        self.round = answered.map_or(1, |before| before.round + 1);
+        self
     }
 
     /// Name and value of the header that answers it for one request. `cnonce` must be hard to guess.

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use call::{Gone, Input, Invite, Limits, Moved, Output, Refusal, Switchboard};
+use call::{Gone, Input, Invite, Limits, Moved, NotReached, Output, Refusal, Switchboard};
 use vocab::{CallId, LegId, LineId, Now, Outcome, RecordBody};
 
 struct Lines {
@@ -164,4 +164,28 @@ fn a_caller_who_gives_up_while_it_rings_is_in_the_record_and_takes_no_line() {
     assert_eq!((lines.board.calls(), lines.board.deadline()), (0, None));
     lines.pass(Duration::from_secs(60));
     assert!(lines.give(Input::Tick).is_empty(), "nothing is answered that is gone");
+}
+
+#[test]
+fn nobody_was_rung_when_no_telephone_could_be_reached() {
+    let (config, _desk) = sim::world::fresh();
+    let people = sim::world::business(&config, &[sim::world::Picks::Rings]);
+    let mut lines = Lines::new(1);
+    lines.board = Switchboard::new(Arc::new(people), Limits { calls: 1, ..Limits::default() }, 1);
+    let call = CallId::from_raw(0);
+    lines.invite(0, None);
+    lines.give(Input::Acked(call));
+    let mut outputs = lines.give(Input::Keyed(LegId::caller(call), '0'));
+    let mut told = String::new();
+    let mut dialled = 0;
+    while let Some(output) = (!outputs.is_empty()).then(|| outputs.remove(0)) {
+        if let Output::Dial { leg, .. } = output {
+            dialled += 1;
+            outputs.extend(lines.give(Input::NotReached(leg, NotReached::NoWay)));
+        } else if let Output::Told { say, .. } = output {
+            told.push_str(&say.text());
+        }
+    }
+    assert_eq!(dialled, 1, "once is enough to know");
+    assert!(told.contains("message") || told.contains("reach"), "{told}");
 }

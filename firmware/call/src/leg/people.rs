@@ -8,7 +8,7 @@ use vocab::{LegId, Now, Outcome, PeopleEvent, Private, RecordBody, Target};
 
 use super::{EndedBy, Leg, Phase};
 use crate::{
-    Moved, PickedUp,
+    Moved, NotReached, PickedUp,
     walk::{Walk, WalkNews},
 };
 
@@ -20,8 +20,8 @@ impl Leg {
         self.walk_on(now, |walk| walk.picked_up(now, leg, picked));
     }
 
-    pub(crate) fn not_reached(&mut self, now: Now, leg: LegId, code: u16) {
-        self.walk_on(now, |walk| walk.not_reached(now, leg, code));
+    pub(crate) fn not_reached(&mut self, now: Now, leg: LegId, why: NotReached) {
+        self.walk_on(now, |walk| walk.not_reached(now, leg, why));
     }
 
     pub(super) fn person_gone(&mut self, now: Now, leg: LegId) {
@@ -49,6 +49,10 @@ impl Leg {
 
     /// Rings whoever is on duty; a list that is rung already is left.
     pub(super) fn ring(&mut self, now: Now, target: Target, brief: &[Segment]) {
+        // Nobody is rung for a caller who has gone, and no better help than a person who has accepted.
+        if self.has_person() || !matches!(self.phase, Phase::Unconfirmed | Phase::Up) {
+            return;
+        }
         self.stop_walk(now);
         let people = self.business.on_duty(target, now.utc);
         let show = self.invite.caller.clone();

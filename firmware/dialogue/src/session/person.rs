@@ -92,6 +92,7 @@ impl Session {
     fn start_ringing(&mut self, target: Target) {
         self.note_decision("ring", if target == Target::Office { "office" } else { "on call" }, &[]);
         let brief = self.brief();
+        self.helper = Helper::There;
         self.out.push_back(Output::Ring { target, brief });
         self.people = Some(People { target, word_at: self.now().instant + WORD_EVERY });
     }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use call::{Gone, Input, Invite, Keep, Moved, Output, PickedUp, Refusal, Switchboard};
+use call::{Gone, Input, Invite, Keep, Moved, NotReached, Output, PickedUp, Refusal, Switchboard};
 use sip::{Command, DialogKey, Event, Keys, Target};
 use tokio::sync::{mpsc, watch};
 use vocab::{Answer, CallId, Contact, LegId, LineId, Now, Phone, QueryId, RecordBody, StoreHealth};
@@ -34,9 +34,6 @@ const GRACE: Duration = Duration::from_millis(1_200);
 
 /// A stopping box waits this long for the office: a booking that is not answered, then the request instead.
 const LAST_RECEIPTS: Duration = Duration::from_secs(10);
-
-/// 503: there is no way to somebody who is to be rung.
-const NO_WAY: u16 = 503;
 
 /// An outcome and two alarms of 64 calls.
 const OWED: usize = 192;
@@ -90,7 +87,7 @@ pub(super) struct Line {
 
 enum AtOnce {
     Answer(CallId, QueryId, Answer),
-    NotReached(LegId, u16),
+    NotReached(LegId, NotReached),
     Gone(LegId, Gone),
 }
 
@@ -231,9 +228,11 @@ impl Line {
                 line.give(now, Input::PickedUp(leg, picked_up(from, &answer)));
             }),
             Event::Refused { dialog, code, reason } => self.with(dialog, |line, leg| {
-                tracing::info!(%leg, code, reason, "a person was not reached");
+                // A peer's own words may hold a number.
+                tracing::info!(%leg, code, "a person was not reached");
+                tracing::debug!(%leg, reason, "in the network's words");
                 line.forget_dialog(leg);
-                line.give(now, Input::NotReached(leg, code));
+                line.give(now, Input::NotReached(leg, NotReached::Refused(code)));
             }),
             Event::Registered { trunk, lasts, seen } => {
                 self.around.trunks.registered(trunk, lasts, seen);
@@ -291,7 +290,7 @@ impl Line {
                 Some(AtOnce::Answer(call, id, answer)) => {
                     self.board.handle(now, Input::Answer(call, id, answer));
                 }
-                Some(AtOnce::NotReached(leg, code)) => self.board.handle(now, Input::NotReached(leg, code)),
+                Some(AtOnce::NotReached(leg, why)) => self.board.handle(now, Input::NotReached(leg, why)),
                 Some(AtOnce::Gone(leg, why)) => self.board.handle(now, Input::Gone(leg, why)),
                 None => return,
             }
@@ -412,14 +411,14 @@ impl Line {
     fn dial(&mut self, now: Now, leg: LegId, to: &Contact, show: Option<Phone>) {
         let Some(to) = self.target(to) else {
             tracing::warn!(%leg, "nobody can be rung: no trunk is reachable");
-            return self.at_once.push_back(AtOnce::NotReached(leg, NO_WAY));
+            return self.at_once.push_back(AtOnce::NotReached(leg, NotReached::NoWay));
         };
         let media = match self.ports.open(now.instant, leg) {
             Ok(media) => media,
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
                 tracing::error!(%leg, error, "nobody can be rung");
-                return self.at_once.push_back(AtOnce::NotReached(leg, NO_WAY));
+                return self.at_once.push_back(AtOnce::NotReached(leg, NotReached::NoWay));
             }
         };
         let dialog = self.around.keys.fresh();

@@ -63,13 +63,9 @@ impl Trunks {
     pub(super) fn unregistered(&mut self, trunk: TrunkKey, code: u16, reason: &str, retry: Duration) {
         self.set(trunk, false);
         let name = self.name(trunk);
-        tracing::warn!(
-            trunk = name,
-            code,
-            reason,
-            retry_s = retry.as_secs(),
-            "not registered: no call comes by it"
-        );
+        tracing::warn!(trunk = name, code, retry_s = retry.as_secs(), "not registered: no call comes by it");
+        // A peer's own words may hold a number.
+        tracing::debug!(trunk = name, reason, "in the registrar's words");
     }
 
     /// For the panel.

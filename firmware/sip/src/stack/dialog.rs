@@ -66,6 +66,7 @@ impl Proof {
         if !challenge.is_new(self.answered.as_ref()) {
             return None;
         }
+        challenge = challenge.after(self.answered.as_ref());
         let header = challenge.answer(credentials, &response.method.to_string(), uri, cnonce);
         self.answered = Some(challenge);
         Some(header)

@@ -117,21 +117,26 @@ impl Stack {
         self.abandon(now, id);
         let Some(timer) = self.dialogs.get_mut(&key).and_then(|dialog| dialog.timer.as_mut()) else { return };
         timer.asked = None;
+        let interval = timer.interval;
         match response.code {
             200..300 => {
                 self.take_timer(now, key, response);
                 self.take_media(key, response);
             }
             408 | 481 => self.run_out(now, key, "the other end knows the call no more"),
-            422 => {
-                let least = header(&response.headers, "Min-SE").and_then(|v| v.trim().parse().ok());
-                let seconds = least.unwrap_or(1_800_u32).max(MIN_SE);
-                let mut longer = SessionTimer::new(now, seconds, Refresher::Us);
-                longer.due = now;
-                self.set_timer(key, Some(longer));
+            401 | 407 if self.prove_refresh(now, key, response) => {}
+            422 if least_interval(response).is_some_and(|least| least > interval) => {
+                if let Some(timer) = self.dialogs.get_mut(&key).and_then(|dialog| dialog.timer.as_mut()) {
+                    timer.interval = least_interval(response).unwrap_or(interval);
+                    timer.due = now;
+                }
+                self.time_session(key);
             }
             // Both at once, or a fault that may pass: tried again before the session runs out.
             _ => {
+                let Some(timer) = self.dialogs.get_mut(&key).and_then(|dialog| dialog.timer.as_mut()) else {
+                    return;
+                };
                 let left = timer.end.saturating_duration_since(now);
                 timer.due = now + (left / 2).max(4 * T1);
                 self.time_session(key);
@@ -144,7 +149,24 @@ impl Stack {
         self.run_out(now, key, "the other end does not answer any more");
     }
 
+    /// A refresh that was refused for want of proof is sent once more with it.
+    fn prove_refresh(&mut self, now: Instant, key: DialogKey, response: &Response) -> bool {
+        let cnonce = self.tokens.token();
+        let Some(dialog) = self.dialogs.get_mut(&key) else { return false };
+        let Some(proof) = dialog.proof.answer(response, &dialog.target, &cnonce) else { return false };
+        self.send_refresh(now, key, Some(&proof));
+        self.time_session(key);
+        true
+    }
+
     fn refresh(&mut self, now: Instant, key: DialogKey) {
+        if let Some(dialog) = self.dialogs.get_mut(&key) {
+            dialog.proof.answered = None;
+        }
+        self.send_refresh(now, key, None);
+    }
+
+    fn send_refresh(&mut self, now: Instant, key: DialogKey, proof: Option<&(&'static str, String)>) {
         let branch = self.tokens.branch();
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
         let Some(timer) = dialog.timer else { return };
@@ -152,8 +174,9 @@ impl Stack {
         let cseq = dialog.cseq;
         let expires = format!("{};refresher=uac", timer.interval.as_secs());
         let least = MIN_SE.to_string();
-        let extra =
-            [("Supported", "timer"), ("Session-Expires", expires.as_str()), ("Min-SE", least.as_str())];
+        let mut extra =
+            vec![("Supported", "timer"), ("Session-Expires", expires.as_str()), ("Min-SE", least.as_str())];
+        extra.extend(proof.map(|(name, value)| (*name, value.as_str())));
         let (method, sdp) = if dialog.takes_update {
             (Method::Update, None)
         } else {
@@ -230,6 +253,12 @@ fn wanted(headers: &Headers) -> Option<(u32, Option<&str>)> {
     let value = header(headers, "Session-Expires").or_else(|| header(headers, "x"))?;
     let seconds = value.split(';').next()?.trim().parse().ok()?;
     Some((seconds, param(value, "refresher")))
+}
+
+/// The shortest interval that a 422 grants.
+fn least_interval(response: &Response) -> Option<Duration> {
+    let seconds: u32 = header(&response.headers, "Min-SE")?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds.clamp(MIN_SE, LONGEST).into()))
 }
 
 fn supports_timer(headers: &Headers) -> bool {

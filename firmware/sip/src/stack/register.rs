@@ -200,6 +200,8 @@ impl Stack {
             423 if !registration.lengthened => {
                 let least = header(&response.headers, "Min-Expires").and_then(|v| v.trim().parse().ok());
                 registration.lengthened = true;
+                // A registrar may ask anew of each request.
+                registration.answered = None;
                 registration.expires = least.unwrap_or(LONGEST_EXPIRES).clamp(MIN_EXPIRES, LONGEST_EXPIRES);
                 self.ask_registrar(now, key);
             }
@@ -224,7 +226,8 @@ impl Stack {
     fn new_challenge(&self, key: TrunkKey, response: &Response) -> Option<Challenge> {
         let registration = self.registrations.get(&key)?;
         registration.trunk.credentials.as_ref()?;
-        Challenge::read(&response.headers).filter(|c| c.is_new(registration.answered.as_ref()))
+        let before = registration.answered.as_ref();
+        Challenge::read(&response.headers).filter(|c| c.is_new(before)).map(|c| c.after(before))
     }
 
     fn registered(&mut self, now: Instant, key: TrunkKey, response: &Response) {
@@ -233,7 +236,9 @@ impl Stack {
             self.registrations.remove(&key);
             return;
         }
-        let granted = granted(response, &registration.trunk.user).unwrap_or(registration.expires);
+        let address = self.profile.address(registration.trunk.address.ip());
+        let ours = format!("sip:{}@{address}", registration.trunk.user);
+        let granted = granted(response, &ours).unwrap_or(registration.expires);
         let granted = granted.clamp(MIN_EXPIRES, LONGEST_EXPIRES);
         let lasts = Duration::from_secs(granted.into());
         // Early enough that one lost exchange does not lose a call.
@@ -295,11 +300,11 @@ fn spread(pause: Duration, chance: u64) -> Duration {
 }
 
 /// The seconds that a registrar grants: of our own contact, else of the whole answer.
-fn granted(response: &Response, user: &str) -> Option<u32> {
-    let ours = all(&response.headers, "Contact").flat_map(entries).find(|contact| {
-        NameAddr::read(contact).is_some_and(|c| crate::wire::user(c.uri).is_some_and(|u| u == user))
-    });
-    let of_contact = ours.and_then(|contact| {
+fn granted(response: &Response, ours: &str) -> Option<u32> {
+    let found = all(&response.headers, "Contact")
+        .flat_map(entries)
+        .find(|contact| NameAddr::read(contact).is_some_and(|c| c.uri == ours));
+    let of_contact = found.and_then(|contact| {
         let after_uri = contact.rsplit_once('>').map_or(contact, |(_, rest)| rest);
         param(after_uri, "expires")?.parse().ok()
     });
@@ -317,7 +322,7 @@ fn seen_as(via: &str) -> Option<SocketAddr> {
 /// A NAT forgets a silent way after 30 s at the soonest (RFC 4787 asks for 2 minutes, few keep to it).
 const KEEP_ALIVE: Duration = Duration::from_secs(25);
 /// No registrar makes us ask more often than this, nor more rarely.
-const MIN_EXPIRES: u32 = 30;
+const MIN_EXPIRES: u32 = 10;
 const LONGEST_EXPIRES: u32 = 86_400;
 const LONGEST_PAUSE: u64 = 300;
 /// After a refusal that a person must mend.

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use call::{Input, Invite, Limits, Output, Switchboard};
+use call::{Input, Invite, Limits, NotReached, Output, Switchboard};
 use dialogue::{Asks, Business, Say, business::Rota};
 use gateway::{config::Config, desk::Desk};
 use media::{Codec, LastPiece, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput};
@@ -357,7 +357,7 @@ impl<'a> World<'a> {
             for does in self.telephones[n].tick(now, ms, person_port(leg, PacketKind::Rtp)) {
                 match does {
                     Does::PickUp(picked) => self.give(Input::PickedUp(leg, picked)),
-                    Does::Refuse(code) => self.give(Input::NotReached(leg, code)),
+                    Does::Refuse(code) => self.give(Input::NotReached(leg, NotReached::Refused(code))),
                     Does::HangUp => self.give(Input::Gone(leg, call::Gone::Caller)),
                     Does::Send(kind, bytes) => {
                         let from = person_port(leg, kind);

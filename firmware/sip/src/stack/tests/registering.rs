@@ -309,3 +309,37 @@ fn whoever_is_in_a_call_with_us_is_answered_from_wherever() {
     bench.hear_from("198.51.100.4:5060", &within(&ok, "BYE", 2, ""));
     assert_eq!(status(&bench.said()), 200, "its repetition too");
 }
+
+#[test]
+fn a_registrar_that_never_has_enough_is_asked_again_later() {
+    let mut bench = Bench::new();
+    let mut request = register(&mut bench);
+    for n in 1..=3 {
+        let stale = format!("{}, stale=true", CHALLENGE.replace("n1", &format!("s{n}")));
+        answer(&mut bench, &request, "401 Unauthorized", &stale);
+        request = bench.said();
+    }
+    answer(
+        &mut bench,
+        &request,
+        "401 Unauthorized",
+        &format!("{}, stale=true", CHALLENGE.replace("n1", "s4")),
+    );
+    assert_eq!(refused(&mut bench).0, 401);
+    bench.quiet();
+}
+
+#[test]
+fn a_longer_interval_may_be_asked_for_with_proof_anew() {
+    let mut bench = Bench::new();
+    let first = register(&mut bench);
+    answer(&mut bench, &first, "401 Unauthorized", CHALLENGE);
+    let second = bench.said();
+    answer(&mut bench, &second, "423 Interval Too Brief", "Min-Expires: 7200");
+    let third = bench.said();
+    answer(&mut bench, &third, "401 Unauthorized", &CHALLENGE.replace("n1", "n2"));
+    let fourth = bench.said();
+    assert!(value(&fourth, "Authorization").contains("nonce=\"n2\""));
+    answer(&mut bench, &fourth, "200 OK", "Expires: 7200");
+    assert_eq!(registered(&mut bench), Duration::from_secs(7_200));
+}

@@ -125,3 +125,43 @@ fn a_call_of_ours_takes_the_timer_that_is_granted_and_a_longer_one_when_told() {
     bench.pass(Duration::from_secs(451));
     assert!(bench.said().starts_with("UPDATE "), "ours to refresh");
 }
+
+#[test]
+fn a_refresh_is_proved_where_a_trunk_asks_and_a_422_that_repeats_is_no_loop() {
+    let mut bench = Bench::new();
+    let dialog = bench.stack.keys.fresh();
+    let trunk = Trunk {
+        key: TrunkKey(0),
+        domain: "trunk.example".to_owned(),
+        user: "100".to_owned(),
+        credentials: Some(Credentials { user: "a".to_owned(), password: "s3cret".to_owned().into() }),
+        address: PEER.parse().unwrap(),
+        expires: Duration::from_secs(600),
+        dialled: vec![],
+    };
+    let to = Target { user: None, address: PEER.parse().unwrap(), trunk: Some(trunk) };
+    bench.command(Command::Dial { dialog, to, from: None, media: media(), codecs: vec![Codec::Pcmu] });
+    let first = bench.said();
+    let tagged = format!("{};tag=b", value(&first, "To"));
+    let ok = "Contact: <sip:b@192.0.2.77>\r\nAllow: UPDATE\r\nSession-Expires: 600;refresher=uac\r\n\
+              Content-Type: application/sdp\r\n\r\n";
+    bench.hear(&response(&first, "200 OK", &tagged, &format!("{ok}{SDP}")));
+    bench.said();
+    bench.event();
+    bench.pass(Duration::from_secs(300));
+    let update = bench.said();
+    let challenge = "Proxy-Authenticate: Digest realm=\"trunk\", nonce=\"n1\"";
+    bench.hear(&response(&update, "407 Proxy Authentication Required", &tagged, challenge));
+    let proved = bench.said();
+    assert!(
+        proved.starts_with("UPDATE ") && value(&proved, "Proxy-Authorization").contains("n1"),
+        "{proved}"
+    );
+    bench.hear(&response(&proved, "422 Session Interval Too Small", &tagged, "Min-SE: 900"));
+    bench.pass(Duration::ZERO);
+    let longer = bench.said();
+    assert!(value(&longer, "Session-Expires").starts_with("900;"), "{longer}");
+    bench.hear(&response(&longer, "422 Session Interval Too Small", &tagged, "Min-SE: 900"));
+    bench.pass(Duration::from_secs(10));
+    bench.quiet();
+}
