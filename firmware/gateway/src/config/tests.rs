@@ -203,7 +203,10 @@ fn trunks_are_read_and_their_faults_named() {
     };
     let config = of("password = \"s3cret\"\nnetworks = [\"203.0.113.0/24\"]\n").unwrap();
     let [trunk] = &config.trunks[..] else { panic!() };
-    assert_eq!((trunk.host.as_str(), trunk.port, trunk.registers), ("sip.example.net", 5_060, true));
+    assert_eq!(
+        (trunk.host.as_str(), trunk.port, trunk.registers, trunk.shows_caller),
+        ("sip.example.net", 5_060, true, false)
+    );
     assert_eq!(trunk.credentials.as_ref().unwrap().user, "13035550100");
     assert!(config.line.allow.as_ref().unwrap().contains(&"203.0.113.0/24".parse().unwrap()));
     assert!(!format!("{config:?}").contains("s3cret"), "no password in any print");

@@ -22,6 +22,8 @@ pub struct Trunk {
     pub credentials: Option<Credentials>,
     /// Whether the box registers.
     pub registers: bool,
+    /// Whether a person who is rung sees the caller's number; else the account's own.
+    pub shows_caller: bool,
     /// How long a registration is asked for.
     pub expires: Duration,
     /// Where its calls say which number was dialled.
@@ -86,6 +88,7 @@ fn read_trunk(reader: &mut Reader<'_>) -> Trunk {
     let password = read_password(reader);
     let dialled: Vec<DialledFrom> = reader.list("dialled_from");
     let registers = reader.flag("register", Flag::Yes) == Flag::Yes;
+    let shows_caller = reader.flag("show_caller", Flag::No) == Flag::Yes;
     Trunk {
         name,
         host,
@@ -93,6 +96,7 @@ fn read_trunk(reader: &mut Reader<'_>) -> Trunk {
         user,
         credentials: password.map(|password| Credentials { user: auth_user, password: password.into() }),
         registers,
+        shows_caller,
         expires: Duration::from_secs(reader.number("expires_s", 60..=86_400, 3_600).unsigned_abs()),
         dialled: if dialled.is_empty() { DialledFrom::USUAL.to_vec() } else { dialled },
         networks: reader.list("networks"),

@@ -413,6 +413,9 @@ impl Line {
             tracing::warn!(%leg, "nobody can be rung: no trunk is reachable");
             return self.at_once.push_back(AtOnce::NotReached(leg, NotReached::NoWay));
         };
+        // A trunk that allows no foreign number would refuse the call.
+        let own = to.trunk.as_ref().is_some_and(|trunk| !self.around.trunks.shows_caller(trunk.key));
+        let show = show.filter(|_| !own);
         let media = match self.ports.open(now.instant, leg) {
             Ok(media) => media,
             Err(error) => {

@@ -24,6 +24,8 @@ type Found = Vec<Option<sip::Trunk>>;
 #[derive(Debug)]
 pub(super) struct Trunks {
     names: Vec<String>,
+    /// Which let the caller's number be shown.
+    show: Vec<bool>,
     found: watch::Receiver<Found>,
     /// Whether each registers, and if so whether it is registered.
     up: Vec<Option<bool>>,
@@ -38,8 +40,9 @@ impl Trunks {
     ) -> (Self, impl Future<Output = ()> + Send) {
         let (tell, found) = watch::channel(vec![None; trunks.len()]);
         let names = trunks.iter().map(|trunk| trunk.name.clone()).collect();
+        let show = trunks.iter().map(|trunk| trunk.shows_caller).collect();
         let up = trunks.iter().map(|trunk| trunk.registers.then_some(false)).collect();
-        (Self { names, found, up }, keep(trunks, bind, commands, tell))
+        (Self { names, show, found, up }, keep(trunks, bind, commands, tell))
     }
 
     /// The trunk that calls go out by: the first that registers and is registered, else the first that is known.
@@ -48,6 +51,11 @@ impl Trunks {
         let known = || found.iter().zip(&self.up).filter_map(|(trunk, up)| Some((trunk.as_ref()?, *up)));
         let best = known().find(|(_, up)| *up != Some(false)).or_else(|| known().next());
         best.map(|(trunk, _)| trunk.clone())
+    }
+
+    /// Whether a trunk lets the box show another number than its account's.
+    pub(super) fn shows_caller(&self, trunk: TrunkKey) -> bool {
+        self.show.get(usize::from(trunk.0)).copied().unwrap_or(false)
     }
 
     pub(super) fn registered(&mut self, trunk: TrunkKey, lasts: Duration, seen: Option<SocketAddr>) {
