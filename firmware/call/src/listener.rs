@@ -20,8 +20,8 @@ const POST_ROLL: u64 = 120 * MS;
 const FRAME: u64 = 20 * MS;
 /// Frames around a finding of the ear in which its sound begins or ends: 300 ms.
 const NEAR: u64 = 15;
-/// Energy of a frame of -45 dBFS: what is softer is no speech.
-const LOUD: f64 = 160.0 * 32_768.0 * 32_768.0 * 3.16e-5;
+/// A frame that is softer is no speech.
+const LOUD_DBFS: f32 = -45.0;
 /// The longest turn; a longer one is ended so that the box can answer (Moonshine reads at most 30 s).
 const LONGEST_TURN: u64 = 28_000 * MS;
 /// The first partial comes after this much speech, the following ones at this pace.
@@ -305,14 +305,11 @@ impl Listener {
     /// Whether the frame that begins there is in the tape and as loud as speech.
     fn is_loud(&self, from: u64) -> bool {
         let Some(skip) = from.checked_sub(self.tape_from) else { return false };
-        let energy: f64 = self
-            .tape
-            .iter()
-            .skip(skip as usize)
-            .take(FRAME as usize)
-            .map(|&sample| f64::from(sample) * f64::from(sample))
-            .sum();
-        energy > LOUD
+        let mut frame = media::SILENCE;
+        for (place, sample) in frame.iter_mut().zip(self.tape.iter().skip(skip as usize)) {
+            *place = *sample;
+        }
+        media::level_dbfs(&frame) > LOUD_DBFS
     }
 
     fn advance(&mut self) {
