@@ -280,8 +280,12 @@ impl Courier {
     }
 
     fn give_up_late(&mut self, now: Instant) {
-        let late: Vec<(NewsId, Flight)> =
-            self.flying.iter().filter(|(_, flight)| now >= flight.by).map(|(id, flight)| (*id, *flight)).collect();
+        let late: Vec<(NewsId, Flight)> = self
+            .flying
+            .iter()
+            .filter(|(_, flight)| now >= flight.by)
+            .map(|(id, flight)| (*id, *flight))
+            .collect();
         if !late.is_empty() && !std::mem::replace(&mut self.silent, true) {
             self.out.push_back(Output::Silent);
         }

@@ -10,7 +10,5 @@ mod topic;
 
 pub use backoff::Backoff;
 pub use courier::{Courier, CourierSettings, DoneOn, Input, Letter, Output, Refusal};
-pub use message::{
-    Health, JobNews, MessageError, MessageNews, News, Receipts, Status, Upstream, schemas,
-};
+pub use message::{Health, JobNews, MessageError, MessageNews, News, Receipts, Status, Upstream, schemas};
 pub use topic::{Address, BoxId, NewsKind, StatusKind, Tenant, Topic, TopicError, news_filters};

@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vocab::{
-    CallId, CloudHealth, Field, Hazard, JobId, JobKind, JobState, LineHealth, MessageFor, NewsId, Phone, Place,
-    Private, Slot, StoreHealth, Urgency,
+    CallId, CloudHealth, Field, Hazard, JobId, JobKind, JobState, LineHealth, MessageFor, NewsId, Phone,
+    Place, Private, Slot, StoreHealth, Urgency,
 };
 
 use crate::{Address, NewsKind, StatusKind, Topic};

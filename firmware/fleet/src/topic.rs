@@ -170,7 +170,8 @@ impl FromStr for Topic {
                 .map(|kind| Self::Status(at, kind))
                 .ok_or_else(foreign),
             [news, key] => {
-                let kind = NewsKind::ALL.into_iter().find(|kind| kind.level() == *news).ok_or_else(foreign)?;
+                let kind =
+                    NewsKind::ALL.into_iter().find(|kind| kind.level() == *news).ok_or_else(foreign)?;
                 Ok(Self::News(at, kind, read_key(key)?))
             }
             _ => Err(foreign()),
@@ -180,8 +181,7 @@ impl FromStr for Topic {
 
 /// An id of job, call or board: 1 to 64 letters, digits and dashes.
 fn read_key(text: &str) -> Result<String, TopicError> {
-    let fits =
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if fits { Ok(text.to_owned()) } else { Err(TopicError::Name(text.chars().take(80).collect())) }
 }
 
@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn foreign_topics_are_refused() {
         let foreign = ["", "nightbell/v1", "nightbell/v2/summit/box-7/state", "nightbell/v1/summit/box-7"];
-        let near = ["nightbell/v1/summit/box-7/", "nightbell/v1/summit/box-7/job/a/b", "nightbell/v1/+/box-7/job/x"];
+        let near =
+            ["nightbell/v1/summit/box-7/", "nightbell/v1/summit/box-7/job/a/b", "nightbell/v1/+/box-7/job/x"];
         for text in foreign.into_iter().chain(near).chain(["nightbell/v1/summit/box-7/job/#"]) {
             assert!(text.parse::<Topic>().is_err(), "{text}");
         }

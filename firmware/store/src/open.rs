@@ -116,7 +116,7 @@ const VERSION: i64 = MIGRATIONS.len() as i64 + 1;
 /// How long another program's write lock is waited for, in milliseconds: less than the line waits for answers.
 const BUSY_MS: u64 = 1_000;
 
-fn sql_error(path: &Path, doing: &'static str) -> impl Fn(rusqlite::Error) -> OpenError {
+pub(crate) fn sql_error(path: &Path, doing: &'static str) -> impl Fn(rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     move |source| OpenError::Sql { path: path.clone(), source: StoreError::of(doing)(source) }
 }

@@ -71,12 +71,7 @@ impl Store {
     }
 
     /// It could not be sent: it is due again after `wait`.
-    pub fn put_back(
-        &mut self,
-        at: Timestamp,
-        news: NewsId,
-        wait: SignedDuration,
-    ) -> Result<(), StoreError> {
+    pub fn put_back(&mut self, at: Timestamp, news: NewsId, wait: SignedDuration) -> Result<(), StoreError> {
         let due = ms(at.saturating_add(wait.min(LONGEST_WAIT)).unwrap_or(Timestamp::MAX));
         self.db
             .execute(

@@ -11,12 +11,7 @@ fn settings(window: usize, done_on: DoneOn) -> CourierSettings {
 }
 
 fn letter(n: u64) -> Letter {
-    Letter {
-        id: NewsId::from_raw(n),
-        topic: format!("t/{n}"),
-        payload: String::from("{}").into(),
-        tries: 0,
-    }
+    Letter { id: NewsId::from_raw(n), topic: format!("t/{n}"), payload: String::from("{}").into(), tries: 0 }
 }
 
 fn drain(courier: &mut Courier) -> Vec<Output> {

@@ -32,7 +32,8 @@ fn news() -> Vec<Upstream> {
         text: Private::new("call me back".into()),
         at,
     };
-    let bare = JobNews { slot: None, phone: None, flags: Vec::new(), state: JobState::Cancelled, ..job.clone() };
+    let bare =
+        JobNews { slot: None, phone: None, flags: Vec::new(), state: JobState::Cancelled, ..job.clone() };
     vec![
         Upstream::Job(Box::new(job)),
         Upstream::Job(Box::new(bare)),
@@ -103,7 +104,9 @@ fn faults(schema: &serde_json::Value, value: &serde_json::Value, at: &str) -> Ve
                 let known = schema["properties"].as_object().unwrap();
                 value.as_object().is_none_or(|object| object.keys().all(|key| known.contains_key(key)))
             }
-            "oneOf" => rule.as_array().unwrap().iter().filter(|s| faults(s, value, at).is_empty()).count() == 1,
+            "oneOf" => {
+                rule.as_array().unwrap().iter().filter(|s| faults(s, value, at).is_empty()).count() == 1
+            }
             other => panic!("{at}: this test does not know {other}"),
         };
         if !fine {
@@ -153,7 +156,12 @@ fn news_read_back_as_they_were_written_fit_their_schema_and_show_nothing_private
         let value: serde_json::Value = serde_json::from_str(&payload).unwrap();
         let kind = value["type"].as_str().unwrap().to_owned();
         assert_eq!(faults(&schema(&kind), &value, &kind), [""; 0], "{payload}");
-        assert!(news.what.topic(&address()).to_string().starts_with(&format!("nightbell/v1/summit/box-7/{kind}/")));
+        assert!(
+            news.what
+                .topic(&address())
+                .to_string()
+                .starts_with(&format!("nightbell/v1/summit/box-7/{kind}/"))
+        );
         assert!(!format!("{news:?}").contains("Ada"), "a message in a log shows nothing private");
     }
 }

@@ -8,6 +8,7 @@ mod business;
 mod people;
 mod reader;
 mod trunk;
+mod upstream;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use ipnet::IpNet;
 pub use people::uncovered;
 pub use reader::{Fault, Flag, Reader};
 pub use trunk::Trunk;
+pub use upstream::Upstream;
 
 /// The example business, compiled in.
 pub const EXAMPLE: &str = include_str!("example.toml");
@@ -43,6 +45,8 @@ pub struct Config {
     pub line: Line,
     /// Trunks and PBXs.
     pub trunks: Vec<Trunk>,
+    /// Where bookings, outcomes and alarms are told; `None` = nowhere.
+    pub upstream: Option<Upstream>,
     /// How long calls and their recordings are kept.
     pub keep: Duration,
     /// The store's file grows no further, in bytes.
@@ -142,6 +146,7 @@ fn read(reader: &mut Reader<'_>) -> Config {
         panel_revision: reader.table("panel", read_revision),
         business: Arc::new(business),
         trunks,
+        upstream: upstream::read(reader),
     }
 }
 

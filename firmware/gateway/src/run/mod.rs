@@ -5,10 +5,12 @@
 mod events;
 mod line;
 mod office;
+mod office_side;
 mod panel;
 mod ports;
 mod tape;
 mod trunks;
+mod upstream;
 
 use std::{
     net::SocketAddr,
@@ -26,6 +28,7 @@ use tokio::sync::{
 };
 use vocab::{AlarmSignal, CallId, Contact, Hazard, Urgency};
 
+pub use self::office_side::OfficeSide;
 use self::{
     events::{Events, EventsError},
     line::{Around, Line, NEWS, News},
@@ -41,6 +44,7 @@ use crate::{
     voice::{Voice, VoiceError, VoiceSettings},
 };
 
+pub(crate) use line::codec;
 pub use panel::{PanelNews, Picture};
 pub use ports::NoPort;
 
@@ -139,6 +143,9 @@ pub struct Running {
     signal_done: tokio::task::JoinHandle<()>,
     ears: Arc<Ears>,
     voice: Arc<Voice>,
+    stop_upstream: watch::Sender<bool>,
+    /// Not for [`Running::died`]: a box whose upstream is dead still takes calls and keeps what it would send.
+    upstream: Option<JoinHandle<()>>,
     /// `store`, `panel`, `tape`, `events`: they end when the line and the engines let go of them.
     behind: Vec<Behind>,
 }
@@ -170,6 +177,10 @@ impl Running {
                 tracing::warn!("the signalling was cut off before its last goodbyes");
             }
         });
+        let _ = self.stop_upstream.send(true);
+        if let Some(upstream) = self.upstream {
+            joined("upstream", upstream);
+        }
         self.ears.stop();
         self.voice.stop();
         drop((self.ears, self.voice));
@@ -224,6 +235,15 @@ pub fn start(
     let signal = Signal::start(bind, config)?;
     let health = signal.trunks.health();
     panel.update(|p| p.line = health);
+    let (stop_upstream, upstream_stops) = watch::channel(false);
+    let upstream = match config.upstream.clone() {
+        None => None,
+        Some(settings) => {
+            let (office, panel) = (office.clone(), panel.clone());
+            let thread = upstream::start(settings, clock, office, panel, seed, upstream_stops);
+            Some(thread.map_err(|source| RunError::Thread { what: "thread to upstream", source })?)
+        }
+    };
     let around = Around {
         clock,
         signal: signal.commands,
@@ -255,6 +275,8 @@ pub fn start(
         signal_done: signal.done,
         ears,
         voice,
+        stop_upstream,
+        upstream,
         behind,
     })
 }
