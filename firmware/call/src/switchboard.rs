@@ -116,7 +116,8 @@ impl Switchboard {
     /// A new call: answered at once, left to ring, or not for the box at this hour.
     fn arrive(&mut self, now: Now, invite: Invite) {
         let call = invite.call;
-        match self.business.answering(now.utc, self.night) {
+        let business = self.business.called(invite.dialled.as_ref());
+        match business.answering(now.utc, self.night) {
             _ if self.stopping == Stopping::Yes => {
                 self.out.push_back(Output::Refuse(call, Refusal::Stopping))
             }
@@ -166,7 +167,8 @@ impl Switchboard {
         }
         self.out.push_back(Output::Accept(call));
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let leg = Leg::new(now, invite, Arc::clone(&self.business), self.limits, self.seed);
+        let business = self.business.called(invite.dialled.as_ref());
+        let leg = Leg::new(now, invite, business, self.limits, self.seed);
         self.legs.insert(call, leg);
         self.next_tick.get_or_insert(now.instant + FRAME);
         self.count();

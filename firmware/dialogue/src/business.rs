@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -40,6 +41,8 @@ pub struct Business {
     pub on_call: Rota,
     /// The number callers dialled, for "this number".
     pub number: Option<Phone>,
+    /// The business as it answers on further numbers: another name, other hours. These have none of their own.
+    pub numbers: BTreeMap<Phone, Arc<Business>>,
     /// Answers of the owner to common questions.
     pub faq: Vec<Faq>,
     /// How long the caller may be silent before the box speaks again (6 s).
@@ -142,6 +145,11 @@ pub struct Faq {
 }
 
 impl Business {
+    /// The business as it answers on the number that was dialled.
+    pub fn called(self: &Arc<Self>, dialled: Option<&Phone>) -> Arc<Self> {
+        Arc::clone(dialled.and_then(|number| self.numbers.get(number)).unwrap_or(self))
+    }
+
     /// A moment in the office's time.
     pub fn local(&self, at: Timestamp) -> Zoned {
         at.to_zoned(self.zone.clone())
@@ -205,6 +213,7 @@ pub(crate) fn sample() -> Business {
         office: Rota::of(somebody("the office")),
         on_call: Rota::of(somebody("Dana")),
         number: None,
+        numbers: BTreeMap::new(),
         faq: Vec::new(),
         patience: Duration::from_secs(6),
         longest: Duration::from_secs(900),

@@ -37,6 +37,10 @@ pub struct JobNews {
     pub summary: Private<String>,
     /// Fields that a person must check.
     pub flags: Vec<Field>,
+    /// The number that was dialled, where known.
+    pub dialled: Option<Phone>,
+    /// The campaign that number belongs to.
+    pub campaign: Option<String>,
 }
 
 /// Somebody is to be called back. Holds private words.

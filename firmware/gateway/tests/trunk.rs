@@ -13,10 +13,19 @@ use whole::{Peer, a_box, free_port, is_echoed, person, rang, rig, wait_until};
 const LOOPBACK: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 fn kamailio(port: u16, office: u16) -> Option<Peer> {
+    start(office, &format!("udp:127.0.0.1:{port}"), &[])
+}
+
+/// The same by both, so that the phone reaches it and the box registers by a connection.
+fn kamailio_by_tcp(port: u16, office: u16) -> Option<Peer> {
+    start(office, &format!("tcp:127.0.0.1:{port}"), &["-l", &format!("udp:127.0.0.1:{port}"), "-A", "BYTCP"])
+}
+
+fn start(office: u16, listen: &str, more: &[&str]) -> Option<Peer> {
     let mut command = Command::new("kamailio");
     command.arg("-f").arg(rig("trunk.cfg")).args(["-DD", "-E", "-m", "16", "-M", "4"]);
     command.arg("-A").arg(format!("OFFICE=\"sip:127.0.0.1:{office}\""));
-    command.args(["-l", &format!("udp:127.0.0.1:{port}")]);
+    command.args(["-l", listen]).args(more);
     Peer::start(&mut command, "kamailio")
 }
 
@@ -52,13 +61,22 @@ fn is_unknown(phone: &Phone, trunk: u16) -> bool {
 
 #[test]
 fn calls_come_and_people_are_rung_by_a_trunk_that_asks_for_digest() {
-    let (data, trunk, office) = (tempfile::tempdir().unwrap(), free_port(), free_port());
-    let (Some(_kamailio), Some(person)) = (kamailio(trunk, office), person("person_accepts.xml", office))
-    else {
-        return;
-    };
-    let (running, phone) =
-        (a_box(&[], &account(trunk, "s3cret"), data.path()), Phone::open(LOOPBACK).unwrap());
+    let (trunk, office) = (free_port(), free_port());
+    let Some(kamailio) = kamailio(trunk, office) else { return };
+    a_call_and_a_person(kamailio, trunk, office, &account(trunk, "s3cret"));
+}
+
+#[test]
+fn a_trunk_by_tcp_brings_calls_and_rings_people_by_one_connection() {
+    let (trunk, office) = (free_port(), free_port());
+    let Some(kamailio) = kamailio_by_tcp(trunk, office) else { return };
+    a_call_and_a_person(kamailio, trunk, office, &format!("{}transport = \"tcp\"\n", account(trunk, "s3cret")));
+}
+
+fn a_call_and_a_person(_kamailio: Peer, trunk: u16, office: u16, account: &str) {
+    let data = tempfile::tempdir().unwrap();
+    let Some(person) = person("person_accepts.xml", office) else { return };
+    let (running, phone) = (a_box(&[], account, data.path()), Phone::open(LOOPBACK).unwrap());
     let call = ring_through(&phone, trunk);
     call.wait_spoken(Duration::from_secs(20));
     call.press('0');

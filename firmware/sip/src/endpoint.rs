@@ -1,7 +1,7 @@
-//! The socket, the clock and the queues around the signalling machine.
+//! The sockets, the clock and the queues around the signalling machine.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     io,
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
@@ -9,21 +9,24 @@ use std::{
 
 use ipnet::IpNet;
 use tokio::{
-    net::UdpSocket,
+    net::{TcpListener, UdpSocket},
     sync::{mpsc, watch},
 };
 
 use crate::{
-    event::{Command, Event, Keys},
+    event::{Command, Event, Keys, Transport},
     stack::{Output, Profile, Room, Stack},
+    streams::{Heard, Streams, accept},
     token::Tokens,
 };
 
-/// Where and as what the endpoint answers. UDP; other transports get fields of their own.
+/// Where and as what the endpoint answers, by UDP and, where wanted, by TCP on the same port.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Local address, port 5060 by custom; port 0 takes any.
     pub bind: SocketAddr,
+    /// Whether connections are listened for as well; one that the box opens itself (a trunk's) needs no listening.
+    pub tcp: bool,
     /// Said in `User-Agent` and `Server`.
     pub user_agent: String,
     /// The address to name in SDP and Contact when a NAT stands before the box. `None`: the local address by
@@ -48,12 +51,15 @@ pub enum BindError {
     },
 }
 
-/// A SIP user agent on one UDP socket.
+/// A SIP user agent on one UDP socket and its TCP connections.
 ///
 /// When the queue of events is full, new calls are refused with 503, what belongs to a call waits in order,
 /// and once 64 wait the socket is not read until there is room; peers repeat what they sent.
 pub struct Endpoint {
     socket: UdpSocket,
+    listener: Option<TcpListener>,
+    streams: Streams,
+    heard: mpsc::Receiver<Heard>,
     local: SocketAddr,
     keys: Keys,
     stack: Stack,
@@ -71,7 +77,7 @@ impl Endpoint {
     ) -> Result<Self, BindError> {
         let address = settings.bind;
         let failed = |source| BindError::Socket { address, source };
-        let socket = UdpSocket::bind(address).await.map_err(failed)?;
+        let (socket, listener) = sockets(address, settings.tcp).await.map_err(failed)?;
         let local = socket.local_addr().map_err(failed)?;
         let keys = Keys::default();
         let profile = Profile {
@@ -82,9 +88,12 @@ impl Endpoint {
             route: Box::new(
                 move |peer| if local.ip().is_unspecified() { route(local, peer) } else { local.ip() },
             ),
+            by_stream: BTreeSet::new(),
         };
+        let (streams, heard) = Streams::new();
         let stack = Stack::new(profile, Tokens::random(), keys.clone());
-        Ok(Self { socket, local, keys, stack, events, commands, waiting: VecDeque::new() })
+        let waiting = VecDeque::new();
+        Ok(Self { socket, listener, streams, heard, local, keys, stack, events, commands, waiting })
     }
 
     /// The address it listens on, with the port that was taken.
@@ -118,6 +127,15 @@ impl Endpoint {
                     Some(command) => self.stack.command(now(), command),
                     None => break,
                 },
+                Some(heard) = self.heard.recv(), if self.waiting.len() < BACKLOG => self.hear(heard),
+                Some((stream, peer)) = accept(&self.listener) => {
+                    if self.stack.knows(peer.ip()) {
+                        self.stack.carry_by(peer, Transport::Tcp);
+                        self.streams.accepted(now(), stream, peer);
+                    } else {
+                        tracing::debug!(%peer, "a stranger's connection is closed");
+                    }
+                }
                 got = self.socket.recv_from(&mut buffer), if self.waiting.len() < BACKLOG => match got {
                     Ok((len, source)) => self.stack.datagram(now(), source, &buffer[..len], self.room()),
                     // Of a datagram that we sent before (a port that is closed): nothing is lost.
@@ -144,9 +162,24 @@ impl Endpoint {
             tokio::select! {
                 () = tokio::time::sleep_until(by) => return,
                 () = until(due) => self.stack.tick(now()),
+                Some(heard) = self.heard.recv() => self.hear(heard),
                 got = self.socket.recv_from(buffer) => if let Ok((len, source)) = got {
                     self.stack.datagram(now(), source, &buffer[..len], Room::Full);
                 },
+            }
+        }
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Message(peer, bytes) => {
+                self.streams.used(now(), peer);
+                self.stack.datagram(now(), peer, &bytes, self.room());
+            }
+            Heard::Over(peer, number) => {
+                if self.streams.over(peer, number) {
+                    self.stack.stream_is_over(now(), peer);
+                }
             }
         }
     }
@@ -155,11 +188,23 @@ impl Endpoint {
         if self.waiting.is_empty() && self.events.capacity() > 0 { Room::Free } else { Room::Full }
     }
 
-    /// Does what the machine wants done.
+    /// Does what the machine wants done, and tells it of connections that were closed meanwhile.
     async fn flush(&mut self) {
+        loop {
+            self.carry_out().await;
+            let lost = self.streams.take_lost();
+            if lost.is_empty() {
+                return;
+            }
+            lost.into_iter().for_each(|peer| self.stack.stream_is_over(now(), peer));
+        }
+    }
+
+    async fn carry_out(&mut self) {
         while let Some(output) = self.stack.poll() {
             match output {
-                Output::Send { to, bytes } => {
+                Output::Send { to, by: Transport::Tcp, bytes } => self.streams.send(now(), to, bytes),
+                Output::Send { to, by: Transport::Udp, bytes } => {
                     if let Err(error) = self.socket.send_to(&bytes, to).await {
                         tracing::debug!(%to, len = bytes.len(), %error, "a datagram can't be sent");
                     }
@@ -174,6 +219,23 @@ impl Endpoint {
                     }
                 }
             }
+        }
+    }
+}
+
+/// One port for both; a port that the system is to choose must be free for both.
+async fn sockets(address: SocketAddr, tcp: bool) -> io::Result<(UdpSocket, Option<TcpListener>)> {
+    let mut tries = if address.port() == 0 { 16 } else { 1 };
+    loop {
+        let socket = UdpSocket::bind(address).await?;
+        if !tcp {
+            return Ok((socket, None));
+        }
+        tries -= 1;
+        match TcpListener::bind(socket.local_addr()?).await {
+            Ok(listener) => return Ok((socket, Some(listener))),
+            Err(error) if tries == 0 => return Err(error),
+            Err(_taken) => {}
         }
     }
 }

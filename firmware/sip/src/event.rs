@@ -223,6 +223,16 @@ impl std::str::FromStr for DialledFrom {
     }
 }
 
+/// What carries messages to a peer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transport {
+    /// A datagram a message.
+    #[default]
+    Udp,
+    /// A connection, kept.
+    Tcp,
+}
+
 /// Where the box registers, so that calls come here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trunk {
@@ -236,6 +246,8 @@ pub struct Trunk {
     pub credentials: Option<Credentials>,
     /// Where the registrar is: looked up by whoever registers.
     pub address: SocketAddr,
+    /// What carries messages there.
+    pub transport: Transport,
     /// How long a registration is asked for (3,600 s by custom).
     pub expires: Duration,
     /// Where its INVITEs say which number was dialled, in this order.
@@ -291,6 +303,15 @@ pub enum Command {
         dialog: DialogKey,
         /// How.
         code: RefusalCode,
+    },
+    /// Sends an incoming call elsewhere: 302 with another address. Whoever sent it follows, or tells the caller that it can't.
+    Redirect {
+        /// The call.
+        dialog: DialogKey,
+        /// User part of that address: a number or an extension.
+        user: Private<String>,
+        /// Its host; `None` = where the call came from.
+        host: Option<SocketAddr>,
     },
     /// Ends a call in whatever state it is: CANCEL, 480 or BYE.
     HangUp(DialogKey),

@@ -14,11 +14,12 @@ mod event;
 mod identity;
 pub mod sdp;
 mod stack;
+mod streams;
 mod token;
 mod wire;
 
 pub use endpoint::{BindError, Endpoint, Settings};
 pub use event::{
     Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Keys, Offer,
-    RefusalCode, Target, Trunk, TrunkKey,
+    RefusalCode, Target, Transport, Trunk, TrunkKey,
 };

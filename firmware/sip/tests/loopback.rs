@@ -25,6 +25,7 @@ impl Side {
     async fn start(queue: usize) -> Self {
         let settings = Settings {
             bind: "127.0.0.1:0".parse().unwrap(),
+            tcp: true,
             user_agent: "Nightbell/test".to_owned(),
             // Must never be told to a peer on the loopback.
             advertise: Some("198.51.100.1".parse().unwrap()),
@@ -219,7 +220,7 @@ async fn stopping_hangs_up_and_returns() {
 #[tokio::test]
 async fn an_address_in_use_is_named() {
     let taken = Side::start(1).await;
-    let settings = Settings { bind: taken.address, user_agent: "x".to_owned(), advertise: None, allow: None };
+    let settings = Settings { bind: taken.address, tcp: false, user_agent: "x".to_owned(), advertise: None, allow: None };
     let (events, _kept) = mpsc::channel(1);
     let (_kept_too, commands) = mpsc::channel(1);
     let error = Endpoint::bind(settings, events, commands).await.err().expect("the port is taken");

@@ -77,6 +77,7 @@ async fn no_log_line_names_a_caller() {
     tracing::subscriber::set_global_default(kept.clone()).unwrap();
     let settings = Settings {
         bind: "127.0.0.1:0".parse().unwrap(),
+        tcp: true,
         user_agent: "Nightbell/test".to_owned(),
         advertise: None,
         allow: None,

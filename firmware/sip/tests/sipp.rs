@@ -15,6 +15,7 @@ use tokio::{
 async fn check(scenario: &[&str], calls: usize) -> Option<(usize, usize, usize)> {
     let settings = Settings {
         bind: "127.0.0.1:0".parse().unwrap(),
+        tcp: true,
         user_agent: "Nightbell/test".to_owned(),
         advertise: None,
         allow: None,
@@ -73,6 +74,15 @@ fn file(name: &str) -> String {
 async fn sipps_own_caller_makes_a_hundred_calls() {
     if let Some(seen) = check(&["-sn", "uac"], 100).await {
         assert_eq!(seen, (100, 100, 100));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sipps_own_caller_makes_its_calls_over_one_connection_and_over_one_each() {
+    for transport in ["t1", "tn"] {
+        if let Some(seen) = check(&["-sn", "uac", "-t", transport], 40).await {
+            assert_eq!(seen, (40, 40, 40), "{transport}");
+        }
     }
 }
 

@@ -57,6 +57,7 @@ fn is_alone() -> bool {
 async fn start() -> SocketAddr {
     let settings = Settings {
         bind: "127.0.0.1:0".parse().unwrap(),
+        tcp: true,
         user_agent: "Nightbell/test".to_owned(),
         advertise: None,
         allow: None,

@@ -272,6 +272,11 @@ impl Shelf {
         )
     }
 
+    /// The number that was dialled in a call, while its row is kept.
+    pub fn dialled(&self, call: CallId) -> Result<Option<Phone>, StoreError> {
+        dialled(&self.0, call)
+    }
+
     /// Messages, newest first.
     pub fn messages(&self, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
         messages(&self.0, "1 ORDER BY number DESC LIMIT ?1", params![limit])
@@ -294,6 +299,11 @@ impl Store {
         jobs(&self.db, "call = ?1 ORDER BY ordinal", params![id(call.raw())])
     }
 
+    /// The number that was dialled in a call, while its row is kept.
+    pub fn dialled(&self, call: CallId) -> Result<Option<Phone>, StoreError> {
+        dialled(&self.db, call)
+    }
+
     /// A job as it stands.
     pub fn job_row(&self, job: JobId) -> Result<Option<JobRow>, StoreError> {
         Ok(jobs(&self.db, "id = ?1", params![id(job.raw())])?.pop())
@@ -314,6 +324,11 @@ impl Store {
     pub fn changes_of(&self, call: CallId) -> Result<Vec<ChangeRow>, StoreError> {
         changes(&self.db, call)
     }
+}
+
+fn dialled(db: &Connection, call: CallId) -> Result<Option<Phone>, StoreError> {
+    let found = db.query_row("SELECT dialled FROM calls WHERE id = ?1", [id(call.raw())], |row| row.get(0));
+    found.optional().map(|found| phone(found.flatten())).map_err(StoreError::of("reading a call"))
 }
 
 const CALL: &str = "SELECT calls.id, started_ms, ended_ms, caller, dialled, outcome, reason,

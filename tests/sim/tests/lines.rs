@@ -6,7 +6,8 @@ use std::{
 };
 
 use call::{Gone, Input, Invite, Limits, Moved, NotReached, Output, Refusal, Switchboard};
-use vocab::{CallId, LegId, LineId, Now, Outcome, RecordBody};
+use dialogue::business::{Answering, Answers};
+use vocab::{CallId, LegId, LineId, Now, Outcome, Phone, RecordBody};
 
 struct Lines {
     board: Switchboard,
@@ -30,12 +31,16 @@ impl Lines {
     }
 
     fn invite(&mut self, n: u64, telephone_event: Option<u8>) -> Vec<Output> {
+        self.invite_to(n, telephone_event, None)
+    }
+
+    fn invite_to(&mut self, n: u64, telephone_event: Option<u8>, dialled: Option<Phone>) -> Vec<Output> {
         let remote = "127.0.0.1:40000".parse().expect("made for this test");
         self.give(Input::Invite(Invite {
             call: CallId::from_raw(n),
             line: LineId(0),
             caller: "+13035550142".parse().ok(),
-            dialled: None,
+            dialled,
             remote,
             signalled_from: remote.ip(),
             codec: (media::Codec::Pcmu, 0),
@@ -189,4 +194,32 @@ fn nobody_was_rung_when_no_telephone_could_be_reached() {
     }
     assert_eq!(dialled, 1, "once is enough to know");
     assert!(told.contains("message") || told.contains("reach"), "{told}");
+}
+
+#[test]
+fn the_number_dialled_selects_the_greeting_and_when_it_is_answered() {
+    let (config, _desk) = sim::world::fresh();
+    let plain = sim::world::business(&config, &[]);
+    let never = Answers { open: Answering::Never, closed: Answering::Never, night: Answering::Never };
+    let other = dialogue::Business { name: "Summit Drain Rescue".to_owned(), ..plain.clone() };
+    let silent = dialogue::Business { answers: never, ..plain.clone() };
+    let number = |text: &str| -> Phone { text.parse().expect("made for this test") };
+    let numbers = [(number("+13035550177"), Arc::new(other)), (number("+13035550178"), Arc::new(silent))];
+    let mut lines = Lines::new(4);
+    let business = dialogue::Business { numbers: numbers.into_iter().collect(), ..plain };
+    lines.board = Switchboard::new(Arc::new(business), Limits { calls: 4, ..Limits::default() }, 1);
+    for (n, dialled, name) in [
+        (0, None, Some("Summit Home Services")),
+        (1, Some("+13035550199"), Some("Summit Home Services")),
+        (2, Some("+13035550177"), Some("Summit Drain Rescue")),
+        (3, Some("+13035550178"), None),
+    ] {
+        assert_eq!(accepted(&lines.invite_to(n, None, dialled.map(number))), name.is_some(), "{dialled:?}");
+        let said = lines.give(Input::Acked(CallId::from_raw(n)));
+        let greeting = said.iter().find_map(|o| match o {
+            Output::Told { say, .. } => Some(say.text.expose().clone()),
+            _ => None,
+        });
+        assert_eq!(greeting.as_deref().map(|g| name.is_some_and(|name| g.contains(name))), name.map(|_| true));
+    }
 }

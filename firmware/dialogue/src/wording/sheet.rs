@@ -44,7 +44,7 @@ impl Sheet {
 /// Every piece that is the same in every call of a business, as spoken, each once: to be rendered ahead.
 pub fn fixed_pieces(business: &Business) -> Vec<String> {
     let sheet = Sheet::read();
-    let mut said: BTreeSet<String> = fixed(sheet.rows.values().flatten(), business).collect();
+    let mut said: BTreeSet<String> = on_all_numbers(business, |one| fixed(sheet.rows.values().flatten(), one).collect());
     said.extend(business.faq.iter().map(|faq| faq.answer.clone()));
     said.extend(crate::triage::questions().map(str::to_owned));
     said.into_iter().collect()
@@ -53,12 +53,17 @@ pub fn fixed_pieces(business: &Business) -> Vec<String> {
 /// Those of them without which no call may be answered: the greeting, what saves lives, the first questions.
 pub fn first_pieces(business: &Business) -> Vec<String> {
     let sheet = Sheet::read();
-    let first = sheet
-        .rows
-        .iter()
-        .filter(|(key, _)| FIRST.contains(key) || key.starts_with("advice_") || key.starts_with("ring_"));
-    let said: BTreeSet<String> = fixed(first.flat_map(|(_, variants)| variants), business).collect();
-    said.into_iter().collect()
+    let first = || {
+        let wanted = |key: &str| FIRST.contains(&key) || key.starts_with("advice_") || key.starts_with("ring_");
+        sheet.rows.iter().filter(move |(key, _)| wanted(key)).flat_map(|(_, variants)| variants)
+    };
+    on_all_numbers(business, |one| fixed(first(), one).collect()).into_iter().collect()
+}
+
+/// What is said on every number that the business answers on.
+fn on_all_numbers(business: &Business, pieces: impl Fn(&Business) -> Vec<String>) -> BTreeSet<String> {
+    let others = business.numbers.values().map(|other| &**other);
+    std::iter::once(business).chain(others).flat_map(pieces).collect()
 }
 
 const FIRST: [&str; 8] = [

@@ -64,6 +64,7 @@ pub fn business() -> Business {
         office: rota("the office"),
         on_call: rota("Dana"),
         number: None,
+        numbers: Default::default(),
         faq: vec![Faq {
             phrases: vec!["senior discount".to_owned()],
             answer: "Seniors get ten percent off.".to_owned(),

@@ -22,6 +22,8 @@ fn news() -> Vec<Upstream> {
         place: Private::new(Place { street: "12 Elm St".into(), unit: None, city: None, zip: None }),
         summary: Private::new("no heat".into()),
         flags: vec![Field::Unit],
+        dialled: Some("3035550177".parse().unwrap()),
+        campaign: Some("spring-postcards".into()),
     };
     let message = MessageNews {
         message: "NB-M3".into(),

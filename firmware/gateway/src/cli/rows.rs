@@ -130,8 +130,10 @@ fn jobs_of(args: &RowsArgs, mut to: impl Write) -> Result<(), Whatever> {
             return Err(format!("a job has no sound: see `nightbell jobs show {id}` for its call").into());
         }
         RowsAction::Export => {
+            let campaigns = Config::load(args.config.as_deref())?.campaigns;
             for row in shelf.jobs(ALL)? {
-                writeln!(to, "{}", job_news(row)?.payload())?;
+                let dialled = shelf.dialled(row.call)?;
+                writeln!(to, "{}", job_news(row, dialled, &campaigns)?.payload())?;
             }
         }
     }

@@ -5,6 +5,7 @@
 
 mod board;
 mod business;
+mod numbers;
 mod people;
 mod reader;
 mod trunk;
@@ -14,6 +15,7 @@ mod upstream;
 mod tests;
 
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
@@ -25,6 +27,7 @@ use dialogue::{
     business::{Answering, Answers},
 };
 use ipnet::IpNet;
+use vocab::Contact;
 
 pub use people::uncovered;
 pub use reader::{Fault, Flag, Reader};
@@ -45,6 +48,8 @@ pub struct Config {
     pub line: Line,
     /// Trunks and PBXs.
     pub trunks: Vec<Trunk>,
+    /// Which campaign each number that is dialled belongs to.
+    pub campaigns: BTreeMap<vocab::Phone, String>,
     /// Where bookings, outcomes and alarms are told; `None` = nowhere.
     pub upstream: Option<Upstream>,
     /// How long calls and their recordings are kept.
@@ -60,6 +65,8 @@ pub struct Config {
 pub struct Line {
     /// Where SIP is heard.
     pub bind: SocketAddr,
+    /// Whether SIP is heard by TCP as well, on the same port.
+    pub tcp: bool,
     /// The address in our SDP; `None` = the one that the caller's packets reach.
     pub advertise: Option<IpAddr>,
     /// Networks whose calls are answered; `None` = all. Trunks are answered beside them.
@@ -68,6 +75,8 @@ pub struct Line {
     pub rtp_ports: (u16, u16),
     /// Calls at once.
     pub calls: usize,
+    /// Where the next caller is sent then; `None` = they hear busy.
+    pub overflow: Option<Contact>,
 }
 
 /// Why there is no configuration.
@@ -129,7 +138,8 @@ impl Config {
 fn read(reader: &mut Reader<'_>) -> Config {
     let (office, on_call) = reader.table("people", people::read);
     let (mut line, answers) = reader.table("line", read_line);
-    let business = business::read(reader, answers, office, on_call);
+    let mut business = business::read(reader, answers, office, on_call);
+    let campaigns = numbers::read(reader, &mut business);
     let board = board::read(reader, &business);
     let trunks = trunk::read(reader);
     if let Some(allow) = &mut line.allow {
@@ -146,6 +156,7 @@ fn read(reader: &mut Reader<'_>) -> Config {
         panel_revision: reader.table("panel", read_revision),
         business: Arc::new(business),
         trunks,
+        campaigns,
         upstream: upstream::read(reader),
     }
 }
@@ -243,7 +254,7 @@ fn read_line(reader: &mut Reader<'_>) -> (Line, Answers) {
         reader.fault("rtp_ports", "expected two ports such as \"16384-16483\", the first even, from 1024 up");
         (16_384, 16_483)
     });
-    let calls = usize::try_from(reader.number("calls", 1..=64, 4)).unwrap_or(4);
+    let calls = usize::try_from(reader.number("calls", 1..=256, 4)).unwrap_or(4);
     // A caller and the person who is rung for them; one more while the last one is let go.
     if usize::from(rtp_ports.1 - rtp_ports.0 + 1) < 6 * calls {
         reader.fault("rtp_ports", format!("{calls} calls need {} ports, six each", 6 * calls));
@@ -251,8 +262,19 @@ fn read_line(reader: &mut Reader<'_>) -> (Line, Answers) {
     if (rtp_ports.0..=rtp_ports.1).contains(&bind.port()) {
         reader.fault("rtp_ports", format!("hold the SIP port {} of line.bind", bind.port()));
     }
+    let overflow = match reader.text("overflow").as_deref() {
+        None | Some("busy") => None,
+        Some(place) => place
+            .parse()
+            .map_err(|_| {
+                let expected = "expected \"busy\", a telephone number, or a SIP address such as \"sip:101@192.168.1.20\"";
+                reader.fault("overflow", expected);
+            })
+            .ok(),
+    };
+    let tcp = reader.flag("tcp", Flag::Yes) == Flag::Yes;
     let answers = reader.table("answers", read_answers);
-    (Line { bind, advertise, allow: read_allow(reader), rtp_ports, calls }, answers)
+    (Line { bind, tcp, overflow, advertise, allow: read_allow(reader), rtp_ports, calls }, answers)
 }
 
 fn port_range(text: &str) -> Option<(u16, u16)> {

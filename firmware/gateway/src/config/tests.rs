@@ -53,9 +53,11 @@ fn the_defaults_named_in_the_example_are_the_defaults() {
         "hold_s",
         "kept_for_emergency",
         "bind",
+        "tcp",
         "advertise",
         "rtp_ports",
         "calls",
+        "overflow",
         "keep_days",
         "max_mb",
         "revision",
@@ -166,6 +168,30 @@ fn faults_of_upstream_are_told_with_their_key_paths() {
         found[0].starts_with("upstream.ca_file: /nowhere/ca.pem: expected certificates in PEM"),
         "{found:?}"
     );
+}
+
+#[test]
+fn a_number_has_its_own_name_hours_and_campaign() {
+    let numbers = "[[numbers]]\nnumber = \"+13035550177\"\nname = \"Summit Drain Rescue\"\ncampaign = \"postcards\"\n\
+                   [numbers.hours]\nmonday = [\"06:00-20:00\"]\n\n[[numbers]]\nnumber = \"+13035550178\"\n";
+    let config = Config::parse(&format!("{EXAMPLE}\n{numbers}"), Path::new("box.toml")).unwrap();
+    let drains = config.business.called("+13035550177".parse().ok().as_ref());
+    assert_eq!(drains.name, "Summit Drain Rescue");
+    assert_eq!(drains.hours.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(config.business.called("+13035550178".parse().ok().as_ref()).name, "Summit Home Services");
+    assert_eq!(config.campaigns.values().collect::<Vec<_>>(), ["postcards"]);
+    let found = faults(&format!("{EXAMPLE}\n[[numbers]]\nname = \"x\"\n{numbers}\n[[numbers]]\nnumber = \"3035550178\"\n"));
+    assert_eq!(found, ["numbers[0].number: is missing", "numbers[3].number: stands twice"]);
+}
+
+#[test]
+fn where_the_next_caller_goes_is_busy_a_number_or_a_telephone() {
+    for (text, is) in [("busy", false), ("+13035550101", true), ("sip:101@192.168.1.20", true)] {
+        let text = changed("overflow = \"busy\"", &format!("overflow = \"{text}\""));
+        assert_eq!(Config::parse(&text, Path::new("box.toml")).unwrap().line.overflow.is_some(), is);
+    }
+    let found = faults(&changed("overflow = \"busy\"", "overflow = \"sip:nobody\""));
+    assert!(found[0].starts_with("line.overflow: expected \"busy\""), "{found:?}");
 }
 
 /// A fault in every table.

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
-use sip::{Credentials, DialledFrom, TrunkKey};
+use sip::{Credentials, DialledFrom, Transport, TrunkKey};
 
 use super::{Flag, Reader};
 
@@ -16,6 +16,8 @@ pub struct Trunk {
     pub host: String,
     /// Its port.
     pub port: u16,
+    /// What carries SIP there.
+    pub transport: Transport,
     /// The account there: the user part of its SIP address.
     pub user: String,
     /// For digest authentication.
@@ -43,6 +45,7 @@ impl Trunk {
             user: self.user.clone(),
             credentials: self.credentials.clone(),
             address,
+            transport: self.transport,
             expires: self.expires,
             dialled: self.dialled.clone(),
         }
@@ -86,6 +89,14 @@ fn read_trunk(reader: &mut Reader<'_>) -> Trunk {
         reader.fault("auth_user", "must not hold quotes, backslashes or line breaks");
     }
     let password = read_password(reader);
+    let transport = match reader.text("transport").as_deref() {
+        None | Some("udp") => Transport::Udp,
+        Some("tcp") => Transport::Tcp,
+        Some(other) => {
+            reader.fault("transport", format!("{other:?}: expected \"udp\" or \"tcp\""));
+            Transport::Udp
+        }
+    };
     let dialled: Vec<DialledFrom> = reader.list("dialled_from");
     let registers = reader.flag("register", Flag::Yes) == Flag::Yes;
     let shows_caller = reader.flag("show_caller", Flag::No) == Flag::Yes;
@@ -93,6 +104,7 @@ fn read_trunk(reader: &mut Reader<'_>) -> Trunk {
         name,
         host,
         port,
+        transport,
         user,
         credentials: password.map(|password| Credentials { user: auth_user, password: password.into() }),
         registers,

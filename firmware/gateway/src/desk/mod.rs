@@ -11,7 +11,7 @@ mod world;
 mod tests;
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     error::Error,
     path::{Path, PathBuf},
 };
@@ -38,6 +38,7 @@ pub struct Desk {
     keep: std::time::Duration,
     /// Undelivered news that are kept; over it, outcomes go.
     most_news: u64,
+    campaigns: BTreeMap<vocab::Phone, String>,
     recordings: Option<PathBuf>,
     most_recorded: u64,
     health: StoreHealth,
@@ -122,6 +123,7 @@ impl Desk {
             rules,
             keep: config.keep,
             most_news: config.upstream.as_ref().map_or(MOST_NEWS, |upstream| upstream.keep),
+            campaigns: config.campaigns.clone(),
             recordings,
             most_recorded: config.store_limit,
             health: StoreHealth::Up,

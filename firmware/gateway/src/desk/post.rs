@@ -1,9 +1,11 @@
 //! The outbox as upstream sees it: parcels become whole news, told as things stand when they are sent.
 
+use std::collections::BTreeMap;
+
 use fleet::{JobNews, MessageNews, News, Upstream};
 use jiff::SignedDuration;
 use store::{JobRow, MessageRow, Parcel, StoreError};
-use vocab::{JobId, JobKind, NewsId, Now, Urgency};
+use vocab::{JobId, JobKind, NewsId, Now, Phone, Urgency};
 
 use super::Desk;
 
@@ -59,7 +61,9 @@ impl Desk {
         if parcel.kind.starts_with("job_") {
             let job: JobId = parcel.key.parse().map_err(|e| words(&e))?;
             let row = self.rows.0.job_row(job).map_err(|e| words(&e))?;
-            return row.map_or_else(|| Err("its job is gone".to_owned()), job_news);
+            let row = row.ok_or("its job is gone")?;
+            let dialled = self.rows.0.dialled(row.call).map_err(|e| words(&e))?;
+            return job_news(row, dialled, &self.campaigns);
         }
         if parcel.kind == "message" {
             let row = self.rows.0.message_row(&parcel.key).map_err(|e| words(&e))?;
@@ -71,7 +75,11 @@ impl Desk {
 }
 
 /// A job as upstream gets it; `jobs export` writes the same.
-pub fn job_news(row: JobRow) -> Result<Upstream, String> {
+pub fn job_news(
+    row: JobRow,
+    dialled: Option<Phone>,
+    campaigns: &BTreeMap<Phone, String>,
+) -> Result<Upstream, String> {
     let JobRow {
         job, call, board_id, state, kind, urgency, slot, name, phone, place, summary, flags, ..
     } = row;
@@ -91,6 +99,8 @@ pub fn job_news(row: JobRow) -> Result<Upstream, String> {
         place,
         summary,
         flags,
+        campaign: dialled.as_ref().and_then(|number| campaigns.get(number)).cloned(),
+        dialled,
     })))
 }
 

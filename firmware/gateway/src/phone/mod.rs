@@ -133,6 +133,7 @@ impl Phone {
         let (from_endpoint, events) = mpsc::channel(SIGNALS);
         let settings = sip::Settings {
             bind: SocketAddr::new(local, 0),
+            tcp: false,
             user_agent: concat!("Nightbell-test-phone/", env!("CARGO_PKG_VERSION")).to_owned(),
             advertise: None,
             allow: None,

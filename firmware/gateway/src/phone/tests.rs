@@ -37,6 +37,7 @@ impl Answerer {
                 let (commands, for_endpoint) = mpsc::channel(16);
                 let settings = Settings {
                     bind: SocketAddr::new(LOOPBACK, 0),
+                    tcp: false,
                     user_agent: "answerer".into(),
                     advertise: None,
                     allow: None,

@@ -83,6 +83,8 @@ pub(super) struct Line {
     muted: bool,
     /// How the store is as it says itself.
     store: StoreHealth,
+    /// Where callers go who find no line.
+    overflow: Option<Contact>,
 }
 
 enum AtOnce {
@@ -92,7 +94,13 @@ enum AtOnce {
 }
 
 impl Line {
-    pub(super) fn new(board: Switchboard, ports: Ports, around: Around, seed: u64) -> Self {
+    pub(super) fn new(
+        board: Switchboard,
+        ports: Ports,
+        around: Around,
+        seed: u64,
+        overflow: Option<Contact>,
+    ) -> Self {
         Self {
             board,
             ports,
@@ -106,6 +114,7 @@ impl Line {
             night: false,
             muted: false,
             store: StoreHealth::Up,
+            overflow,
         }
     }
 
@@ -313,6 +322,10 @@ impl Line {
             }
             Output::Accept(call) => self.accept(now, call),
             Output::Refuse(call, why) => {
+                if let (Refusal::Busy, Some(to)) = (why, self.overflow.clone()) {
+                    tracing::info!(%call, "all lines are taken: a call is sent on");
+                    return self.send_on(now, call, to);
+                }
                 let code = match why {
                     Refusal::Busy => sip::RefusalCode::BusyHere,
                     Refusal::Stopping => sip::RefusalCode::ServiceUnavailable,
@@ -405,6 +418,17 @@ impl Line {
     fn store_fails(&mut self, call: CallId, what: &str) {
         tracing::error!(%call, what, "the store does not keep up: the call goes on unrecorded; is the disk slow or full?");
         self.around.panel.update(|p| p.store = StoreHealth::Failing);
+    }
+
+    /// A caller who finds no line goes where the config says.
+    fn send_on(&mut self, now: Now, call: CallId, to: Contact) {
+        let (user, host) = match to {
+            Contact::Number(number) => (number.e164().to_owned(), None),
+            Contact::Extension { user, address } => (user, Some(address)),
+        };
+        let user = user.into();
+        self.command(LegId::caller(call), |dialog| Command::Redirect { dialog, user, host });
+        self.forget(now, call);
     }
 
     /// Rings somebody: a telephone of the house straight, a number by the first trunk whose address is known.

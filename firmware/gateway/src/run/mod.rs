@@ -262,6 +262,7 @@ pub fn start(
         Ports::new(bind.ip(), config.line.rtp_ports),
         around,
         seed,
+        config.line.overflow.clone(),
     );
     let (stop_line, line_stops) = watch::channel(false);
     let line = spawn_line(line, signal.events, news, line_stops)?;
@@ -312,8 +313,8 @@ impl Signal {
         let (commands, for_signal) = mpsc::channel(SIGNALS);
         let (from_signal, events) = mpsc::channel(SIGNALS);
         let user_agent = concat!("Nightbell/", env!("CARGO_PKG_VERSION")).to_owned();
-        let config::Line { advertise, ref allow, .. } = config.line;
-        let settings = sip::Settings { bind, user_agent, advertise, allow: allow.clone() };
+        let config::Line { advertise, tcp, ref allow, .. } = config.line;
+        let settings = sip::Settings { bind, tcp, user_agent, advertise, allow: allow.clone() };
         let endpoint = runtime.block_on(sip::Endpoint::bind(settings, from_signal, for_signal))?;
         let (address, keys) = (endpoint.local_addr(), endpoint.keys());
         let (stop, stops) = watch::channel(false);
@@ -448,6 +449,7 @@ fn reachable(business: &Business, no_trunk: bool) -> Business {
                 );
             }
         }
+        business.numbers.values_mut().for_each(|other| *other = Arc::new(reachable(other, no_trunk)));
     }
     business
 }

@@ -133,11 +133,12 @@ impl Table {
     /// A call that has not been answered yet.
     pub fn new(config: &Config, setting: Setting) -> Self {
         let call = CallId::new(setting.now.utc, setting.seed);
+        let business = config.business.called(setting.dialled.as_ref());
         Self {
             call,
-            zone: config.business.zone.clone(),
-            business: Arc::clone(&config.business),
-            session: Session::new(call, config.business.clone(), setting.seed),
+            zone: business.zone.clone(),
+            session: Session::new(call, Arc::clone(&business), setting.seed),
+            business,
             now: setting.now,
             began: setting.now.instant,
             queue: VecDeque::new(),

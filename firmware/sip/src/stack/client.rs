@@ -11,7 +11,7 @@ use super::{
     dialog::{Dialog, Phase, Told, Wanted},
 };
 use crate::{
-    event::{Answer, Codec, DialogKey, Event, Gone, TrunkKey},
+    event::{Answer, Codec, DialogKey, Event, Gone, Transport, TrunkKey},
     sdp::{Description, SdpError},
     wire::{Method, Response, header, tag},
 };
@@ -107,7 +107,12 @@ impl Stack {
         let id = self.fresh_id();
         tracing::debug!(%method, %to, "asked");
         self.send(to, request.clone());
-        let phase = ClientPhase::Calling { next: now + T1, pause: T1, until: now + GIVE_UP };
+        // A connection repeats what is lost by itself (RFC 3261, 17.1.1.2).
+        let next = match self.profile.transport(to) {
+            Transport::Udp => now + T1,
+            Transport::Tcp => now + GIVE_UP,
+        };
+        let phase = ClientPhase::Calling { next, pause: T1, until: now + GIVE_UP };
         self.client_keys.insert((branch.clone(), method.to_string()), id);
         let client =
             Client { method, branch, to, request, purpose, fallback: None, late: None, ack: None, phase };
@@ -156,7 +161,11 @@ impl Stack {
                 ClientPhase::Proceeding { next: now + UNANSWERED, until: now + UNANSWERED }
             }
             (ClientPhase::Calling { until, .. } | ClientPhase::Proceeding { until, .. }, _) => {
-                ClientPhase::Proceeding { next: now + T2, until }
+                let next = match self.profile.transport(client.to) {
+                    Transport::Udp => now + T2,
+                    Transport::Tcp => until,
+                };
+                ClientPhase::Proceeding { next, until }
             }
             (done @ ClientPhase::Done { .. }, _) => done,
         };
@@ -256,7 +265,7 @@ impl Stack {
         };
         dialog.cseq += 1;
         let bytes = dialog.write(&self.profile, Method::Bye, dialog.cseq, &branch, &[(name, &value)], None);
-        let to = dialog.next_hop();
+        let to = dialog.next_hop(&self.profile);
         self.start_client(now, Method::Bye, branch, to, bytes, Purpose::Dialog(key));
         true
     }
@@ -302,7 +311,7 @@ impl Stack {
         self.take_timer(now, key, response);
         let branch = self.tokens.branch();
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
-        let (to, ack) = (dialog.next_hop(), dialog.request(&self.profile, Method::Ack, dialog.cseq, &branch));
+        let (to, ack) = (dialog.next_hop(&self.profile), dialog.request(&self.profile, Method::Ack, dialog.cseq, &branch));
         self.send(to, ack.clone());
         if let Some(client) = self.clients.get_mut(&id) {
             client.ack = Some((to, ack));
@@ -330,7 +339,7 @@ impl Stack {
     fn refuse_answer(&mut self, now: Instant, mut dialog: Dialog, response: &Response) {
         let (ack_branch, bye_branch) = (self.tokens.branch(), self.tokens.branch());
         dialog.establish(response);
-        let to = dialog.next_hop();
+        let to = dialog.next_hop(&self.profile);
         let ack = dialog.request(&self.profile, Method::Ack, dialog.cseq, &ack_branch);
         let bye = dialog.request(&self.profile, Method::Bye, dialog.cseq + 1, &bye_branch);
         self.send(to, ack);
@@ -391,6 +400,17 @@ impl Stack {
                 self.set_client(id, ClientPhase::Proceeding { next: now + T2, until });
                 self.send(to, request);
             }
+        }
+    }
+
+    /// The connection to `peer` is over: requests that were not heard there get no answer any more (RFC 3261, 8.1.3.1).
+    pub(super) fn unreachable(&mut self, now: Instant, peer: SocketAddr) {
+        let lost = |client: &Client| client.to == peer && matches!(client.phase, ClientPhase::Calling { .. });
+        let lost: Vec<ClientId> =
+            self.clients.iter().filter(|(_, client)| lost(client)).map(|(id, _)| *id).collect();
+        for id in lost {
+            self.set_client(id, ClientPhase::Calling { next: now, pause: T1, until: now });
+            self.fire_client(now, id);
         }
     }
 

@@ -27,7 +27,7 @@ impl Stack {
         let mut reply = self.reply(180, invite);
         reply.tag_to(&dialog.local_tag);
         reply.record_route(&invite.headers);
-        reply.header("Contact", &format!("<sip:{}>", self.profile.address(invite.source.ip())));
+        reply.header("Contact", &self.profile.contact("", invite.source));
         let (server, bytes) = (*server, reply.bytes(None));
         self.respond(now, server, Method::Invite, 180, bytes);
     }
@@ -56,7 +56,7 @@ impl Stack {
         reply.tag_to(&tag);
         self.agree_timer(now, key, &invite, &mut reply);
         reply.record_route(&invite.headers);
-        reply.header("Contact", &format!("<sip:{}>", self.profile.address(invite.source.ip())));
+        reply.header("Contact", &self.profile.contact("", invite.source));
         reply.header("Allow", ALLOWED);
         self.respond(now, server, Method::Invite, 200, reply.bytes(Some(&body)));
     }
@@ -73,6 +73,22 @@ impl Stack {
             RefusalCode::ServiceUnavailable => (503, &retry[..]),
         };
         self.end_incoming(now, key, server, code, extra);
+        self.forget(key);
+    }
+
+    /// 302 (RFC 3261, 21.3.3).
+    pub(super) fn redirect(
+        &mut self,
+        now: Instant,
+        key: DialogKey,
+        user: &Private<String>,
+        host: Option<SocketAddr>,
+    ) {
+        let Some(dialog) = self.dialogs.get(&key) else { return };
+        let Phase::Incoming { server, .. } = dialog.phase else { return };
+        let place = host.unwrap_or(dialog.peer);
+        let contact = format!("<sip:{}@{place}>", escape(user.expose()));
+        self.end_incoming(now, key, server, 302, &[("Contact", &contact)]);
         self.forget(key);
     }
 
@@ -119,7 +135,7 @@ impl Stack {
         dialog.proof.answered = None;
         dialog.cseq += 1;
         let bytes = dialog.request(&self.profile, Method::Bye, dialog.cseq, &branch);
-        let (to, peer) = (dialog.next_hop(), dialog.peer);
+        let (to, peer) = (dialog.next_hop(&self.profile), dialog.peer);
         let id = self.start_client(now, Method::Bye, branch, to, bytes, Purpose::Dialog(key));
         self.fall_back(id, peer);
     }
@@ -141,6 +157,9 @@ impl Stack {
             });
         }
         let peer = to.address;
+        if let Some(trunk) = &to.trunk {
+            self.carry_by(peer, trunk.transport);
+        }
         let user = to.user.as_ref().map(|u| format!("{}@", escape(u.expose()))).unwrap_or_default();
         let place = to.trunk.as_ref().map_or_else(|| peer.to_string(), |trunk| trunk.domain.clone());
         let target = format!("sip:{user}{place}");

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::{ClientId, Profile, ServerId, refresh::SessionTimer};
 use crate::{
     auth::{Challenge, Credentials},
-    event::{Codec, Offer},
+    event::{Codec, Offer, Transport},
     sdp::{self, Description, Origin},
     wire::{
         ALLOWED, Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port,
@@ -205,8 +205,11 @@ impl Dialog {
 
     /// Where our next request goes: to the first route or the Contact, if that is an address that can be
     /// reached; else to where the other end's messages come from. A private address that differs from that
-    /// source stands behind a NAT, and a name would need the DNS.
-    pub(super) fn next_hop(&self) -> SocketAddr {
+    /// source stands behind a NAT, and a name would need the DNS. A connection is kept to.
+    pub(super) fn next_hop(&self, profile: &Profile) -> SocketAddr {
+        if profile.transport(self.peer) == Transport::Tcp {
+            return self.peer;
+        }
         let named = match self.routes.first() {
             Some(route) => NameAddr::read(route).map_or(self.target.as_str(), |n| n.uri),
             None => self.target.as_str(),
@@ -253,12 +256,12 @@ impl Dialog {
         extra: &[(&str, &str)],
         sdp: Option<&[u8]>,
     ) -> Vec<u8> {
-        let address = profile.address(self.peer.ip());
+        let (address, contact) = (profile.address(self.peer.ip()), profile.contact("", self.peer));
         let via = format!("{address};branch={branch};rport");
-        let contact = format!("<sip:{address}>");
         RequestText {
             method,
             uri: &self.target,
+            transport: profile.transport(self.peer),
             via: &via,
             from: &self.local,
             to: &self.remote,

@@ -27,7 +27,7 @@ use self::{
     server::Server,
 };
 use crate::{
-    event::{Command, DialogKey, Event, Gone, Keys, TrunkKey},
+    event::{Command, DialogKey, Event, Gone, Keys, Transport, TrunkKey},
     token::Tokens,
     wire::{self, Inbound},
 };
@@ -35,8 +35,8 @@ use crate::{
 /// What the shell is to do.
 #[derive(Debug)]
 pub(crate) enum Output {
-    /// Send a datagram.
-    Send { to: SocketAddr, bytes: Vec<u8> },
+    /// Send a message.
+    Send { to: SocketAddr, by: Transport, bytes: Vec<u8> },
     /// Tell the line.
     Event(Event),
 }
@@ -58,6 +58,8 @@ pub(crate) struct Profile {
     pub allow: Option<Vec<IpNet>>,
     /// The local address by which a peer is reached.
     pub route: Box<dyn Fn(IpAddr) -> IpAddr + Send>,
+    /// Whom a connection reaches: who came by one, and trunks that want one. Everybody else gets datagrams.
+    pub by_stream: BTreeSet<SocketAddr>,
 }
 
 impl Profile {
@@ -67,6 +69,20 @@ impl Profile {
             Some(ip) if !peer.is_loopback() => ip,
             Some(_) | None => (self.route)(peer),
         }
+    }
+
+    fn transport(&self, peer: SocketAddr) -> Transport {
+        if self.by_stream.contains(&peer) { Transport::Tcp } else { Transport::Udp }
+    }
+
+    /// Our Contact as `peer` is to use it.
+    fn contact(&self, user: &str, peer: SocketAddr) -> String {
+        let at = if user.is_empty() { "" } else { "@" };
+        let by = match self.transport(peer) {
+            Transport::Udp => "",
+            Transport::Tcp => ";transport=tcp",
+        };
+        format!("<sip:{user}{at}{}{by}>", self.address(peer.ip()))
     }
 
     fn address(&self, peer: IpAddr) -> SocketAddr {
@@ -140,7 +156,25 @@ impl Stack {
         }
     }
 
-    /// A datagram has come.
+    /// A connection to this address is open, or is to be opened for what is sent there.
+    pub(crate) fn carry_by(&mut self, peer: SocketAddr, transport: Transport) {
+        match transport {
+            // Only a config's trunk and who holds one of the bounded connections get here.
+            Transport::Tcp => drop(self.profile.by_stream.insert(peer)),
+            Transport::Udp => drop(self.profile.by_stream.remove(&peer)),
+        }
+    }
+
+    /// A connection is over or did not come about: who waits for an answer by it gets none. A trunk's is opened again
+    /// with the next request.
+    pub(crate) fn stream_is_over(&mut self, now: Instant, peer: SocketAddr) {
+        self.unreachable(now, peer);
+        if !self.registered_by(now, peer) {
+            self.carry_by(peer, Transport::Udp);
+        }
+    }
+
+    /// A datagram, or a message of a connection, has come.
     pub(crate) fn datagram(&mut self, now: Instant, source: SocketAddr, bytes: &[u8], room: Room) {
         let known = self.knows(source.ip());
         match wire::read(bytes, source, &self.profile.user_agent) {
@@ -161,7 +195,7 @@ impl Stack {
     }
 
     /// Whether requests from this address are answered: line.allow and the trunks say so.
-    fn knows(&self, ip: IpAddr) -> bool {
+    pub(crate) fn knows(&self, ip: IpAddr) -> bool {
         let registered = self.registrations.values().any(|r| r.is_at(ip));
         let trunk = registered || self.trusted.values().any(|trusted| *trusted == ip);
         self.profile.allow.as_ref().is_none_or(|allow| allow.iter().any(|net| net.contains(&ip))) || trunk
@@ -173,6 +207,7 @@ impl Stack {
             Command::LetRing(dialog) => self.let_ring(now, dialog),
             Command::Accept { dialog, media } => self.accept(now, dialog, media),
             Command::Refuse { dialog, code } => self.refuse(now, dialog, code),
+            Command::Redirect { dialog, user, host } => self.redirect(now, dialog, &user, host),
             Command::HangUp(dialog) => self.hang_up(now, dialog),
             Command::KeepWithoutAck(dialog) => self.keep_without_ack(dialog),
             Command::Dial { dialog, to, from, media, codecs } => {
@@ -225,7 +260,8 @@ impl Stack {
     }
 
     fn send(&mut self, to: SocketAddr, bytes: Vec<u8>) {
-        self.out.push_back(Output::Send { to, bytes });
+        let by = self.profile.transport(to);
+        self.out.push_back(Output::Send { to, by, bytes });
     }
 
     fn tell(&mut self, event: Event) {

@@ -184,7 +184,7 @@ impl Stack {
             (Method::Invite, Some(sdp::offer(&codecs, dialog.media, dialog.origin)))
         };
         let bytes = dialog.write(&self.profile, method, cseq, &branch, &extra, sdp.as_deref());
-        let (to, peer) = (dialog.next_hop(), dialog.peer);
+        let (to, peer) = (dialog.next_hop(&self.profile), dialog.peer);
         let id = self.start_client(now, method, branch, to, bytes, Purpose::Refresh(key));
         self.fall_back(id, peer);
         if let Some(timer) = self.dialogs.get_mut(&key).and_then(|dialog| dialog.timer.as_mut()) {
@@ -199,7 +199,7 @@ impl Stack {
         }
         let Some(dialog) = self.dialogs.get(&key) else { return };
         let cseq = dialog.timer.and_then(|timer| timer.asked).map_or(dialog.cseq, |(_, cseq)| cseq);
-        let (to, ack) = (dialog.next_hop(), dialog.request(&self.profile, Method::Ack, cseq, &branch));
+        let (to, ack) = (dialog.next_hop(&self.profile), dialog.request(&self.profile, Method::Ack, cseq, &branch));
         self.send(to, ack.clone());
         if let Some(client) = self.clients.get_mut(&id) {
             client.keep_ack(to, ack);

@@ -79,6 +79,7 @@ impl Stack {
     /// Registers from now on, or goes on at a new address of the same trunk.
     pub(super) fn register(&mut self, now: Instant, trunk: Trunk) {
         let key = trunk.key;
+        self.carry_by(trunk.address, trunk.transport);
         if let Some(known) = self.registrations.get_mut(&key) {
             if known.trunk.address != trunk.address {
                 known.trunk = trunk;
@@ -136,6 +137,23 @@ impl Stack {
         }
     }
 
+    /// The connection to this address is over. `true` = a trunk is there: it reaches us by another one only when we have
+    /// registered by it, which is done soon.
+    pub(super) fn registered_by(&mut self, now: Instant, peer: SocketAddr) -> bool {
+        let chance = self.tokens.number();
+        let keys: Vec<TrunkKey> =
+            self.registrations.iter().filter(|(_, r)| r.trunk.address == peer).map(|(key, _)| *key).collect();
+        for key in &keys {
+            if let Some(registration) = self.registrations.get_mut(key)
+                && registration.state == State::Up
+            {
+                registration.next = now + spread(AGAIN, chance);
+                self.time_registration(*key);
+            }
+        }
+        !keys.is_empty()
+    }
+
     fn ask_registrar(&mut self, now: Instant, key: TrunkKey) {
         let (branch, cnonce) = (self.tokens.branch(), self.tokens.token());
         let Some(registration) = self.registrations.get_mut(&key) else { return };
@@ -149,7 +167,7 @@ impl Stack {
         let address = self.profile.address(peer.ip());
         let registrar = format!("sip:{}", trunk.domain);
         let of_record = format!("<sip:{}@{}>", trunk.user, trunk.domain);
-        let contact = format!("<sip:{}@{address}>", trunk.user);
+        let contact = self.profile.contact(&trunk.user, peer);
         let mut extra = vec![("Expires", expires.as_str()), ("Allow", ALLOWED)];
         let proof = match (&mut registration.challenge, &registration.trunk.credentials) {
             (Some(challenge), Some(credentials)) => {
@@ -161,6 +179,7 @@ impl Stack {
         let bytes = RequestText {
             method: Method::Register,
             uri: &registrar,
+            transport: registration.trunk.transport,
             via: &format!("{address};branch={branch};rport"),
             from: &format!("{of_record};tag={}", registration.tag),
             to: &of_record,
@@ -236,8 +255,8 @@ impl Stack {
             self.registrations.remove(&key);
             return;
         }
-        let address = self.profile.address(registration.trunk.address.ip());
-        let ours = format!("sip:{}@{address}", registration.trunk.user);
+        let ours = self.profile.contact(&registration.trunk.user, registration.trunk.address);
+        let ours = ours.trim_matches(['<', '>']).to_owned();
         let granted = granted(response, &ours).unwrap_or(registration.expires);
         let granted = granted.clamp(MIN_EXPIRES, LONGEST_EXPIRES);
         let lasts = Duration::from_secs(granted.into());
@@ -321,6 +340,8 @@ fn seen_as(via: &str) -> Option<SocketAddr> {
 
 /// A NAT forgets a silent way after 30 s at the soonest (RFC 4787 asks for 2 minutes, few keep to it).
 const KEEP_ALIVE: Duration = Duration::from_secs(25);
+/// A trunk whose connection broke is registered at again within this time.
+const AGAIN: Duration = Duration::from_secs(2);
 /// No registrar makes us ask more often than this, nor more rarely.
 const MIN_EXPIRES: u32 = 10;
 const LONGEST_EXPIRES: u32 = 86_400;

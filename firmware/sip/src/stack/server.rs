@@ -8,7 +8,7 @@ use std::{
 
 use super::{GIVE_UP, ServerId, Stack, T1, T2, T4, Timer, UNANSWERED};
 use crate::{
-    event::DialogKey,
+    event::{DialogKey, Transport},
     wire::{Method, NameAddr, Reply, Request, header, host_port, param, reply_to, sent_by, tag, top_via},
 };
 
@@ -92,7 +92,10 @@ impl Stack {
         let phase = match (method, code) {
             (_, 100..200) => server.phase,
             (Method::Invite, 200..300) => ServerPhase::Accepted { next, pause, until },
-            (Method::Invite, _) => ServerPhase::Refused { next, pause, until },
+            (Method::Invite, _) => match self.profile.transport(to) {
+                Transport::Udp => ServerPhase::Refused { next, pause, until },
+                Transport::Tcp => ServerPhase::Refused { next: until, pause, until },
+            },
             (_, _) => ServerPhase::Done { until },
         };
         self.set_server(id, phase);

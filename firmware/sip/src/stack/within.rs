@@ -272,7 +272,7 @@ impl Stack {
         }
         let mut reply = self.reply(200, request);
         self.agree_timer(now, key, request, &mut reply);
-        reply.header("Contact", &format!("<sip:{}>", self.profile.address(request.source.ip())));
+        reply.header("Contact", &self.profile.contact("", request.source));
         reply.header("Allow", ALLOWED);
         self.respond(now, server, request.method, 200, reply.bytes(sdp));
     }

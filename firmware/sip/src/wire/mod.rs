@@ -218,10 +218,11 @@ pub(crate) fn reply_to(request: &Request) -> SocketAddr {
     top_via(&request.headers).and_then(|via| reply_address(via, request.source)).unwrap_or(request.source)
 }
 
-/// Where a response goes: to the source, at its port if it asked so (RFC 3581), else at the port of its Via.
+/// Where a response goes: to the source, at its port if it asked so (RFC 3581) or came by a connection, else at the port of
+/// its Via.
 /// Never to a host that only the Via names.
 fn reply_address(via: &str, source: SocketAddr) -> Option<SocketAddr> {
-    if has_param(via, "rport") {
+    if has_param(via, "rport") || is_tcp(via) {
         return Some(source);
     }
     let (_, port) = host_port(sent_by(via)?)?;
@@ -235,6 +236,12 @@ pub(crate) fn sent_by(via: &str) -> Option<&str> {
     let (name, _version, rest) = (parts.next()?, parts.next()?, parts.next()?);
     let (_transport, host) = rest.split_once(|c: char| c.is_ascii_whitespace())?;
     name.eq_ignore_ascii_case("SIP").then_some(host.trim())
+}
+
+/// Whether a Via entry says that it came by a connection.
+fn is_tcp(via: &str) -> bool {
+    let transport = via.splitn(3, '/').nth(2).and_then(|rest| rest.split_ascii_whitespace().next());
+    transport.is_some_and(|transport| transport.eq_ignore_ascii_case("TCP"))
 }
 
 /// The value of a header, if it stands; the first if it stands more than once.

@@ -5,6 +5,7 @@ use std::{fmt::Write as _, net::SocketAddr};
 use rsipstack::sip::{Headers, StatusCode};
 
 use super::{Method, all, entries, header, top_via};
+use crate::event::Transport;
 
 /// A response in the making.
 #[derive(Debug, Clone)]
@@ -71,6 +72,8 @@ impl Reply {
 pub(crate) struct RequestText<'a> {
     pub method: Method,
     pub uri: &'a str,
+    /// What carries it.
+    pub transport: Transport,
     /// Without `SIP/2.0/UDP`.
     pub via: &'a str,
     pub from: &'a str,
@@ -87,7 +90,11 @@ impl RequestText<'_> {
     pub(crate) fn bytes(&self, extra: &[(&str, &str)], sdp: Option<&[u8]>) -> Vec<u8> {
         let mut head = String::with_capacity(512);
         line(&mut head, format_args!("{} {} SIP/2.0", self.method, self.uri));
-        line(&mut head, format_args!("Via: SIP/2.0/UDP {}", self.via));
+        let transport = match self.transport {
+            Transport::Udp => "UDP",
+            Transport::Tcp => "TCP",
+        };
+        line(&mut head, format_args!("Via: SIP/2.0/{transport} {}", self.via));
         line(&mut head, format_args!("Max-Forwards: 70"));
         for route in self.routes {
             line(&mut head, format_args!("Route: {route}"));

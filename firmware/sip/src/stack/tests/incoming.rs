@@ -251,6 +251,23 @@ fn a_hang_up_before_the_ack_waits_for_it() {
 }
 
 #[test]
+fn a_call_that_is_sent_elsewhere_gets_302_with_the_place() {
+    for (host, contact) in [
+        (None, "<sip:+13035550101@192.0.2.77:5070>"),
+        (Some("192.0.2.20:5060".parse().unwrap()), "<sip:+13035550101@192.0.2.20:5060>"),
+    ] {
+        let mut bench = Bench::new();
+        let dialog = bench.ring();
+        bench.command(Command::Redirect { dialog, user: "+13035550101".to_owned().into(), host });
+        let moved = bench.said();
+        assert_eq!((status(&moved), value(&moved, "Contact")), (302, contact));
+        bench.hear(&within(&moved, "ACK", 1, "").replace("z9hG4bKACK1", "z9hG4bKinv1"));
+        bench.pass(Duration::from_secs(10));
+        bench.quiet();
+    }
+}
+
+#[test]
 fn options_tell_what_the_box_can_do() {
     let mut bench = Bench::new();
     bench.hear(&invite("").replace("INVITE", "OPTIONS"));

@@ -6,6 +6,7 @@ mod makes;
 mod midcall;
 mod noise;
 mod registering;
+mod streaming;
 mod timers;
 mod torture;
 
@@ -33,6 +34,7 @@ impl Bench {
             port: 5060,
             allow: None,
             route: Box::new(|_| BOX.parse().unwrap()),
+            by_stream: BTreeSet::new(),
         };
         Self {
             stack: Stack::new(profile, Tokens::counted(), Keys::default()),
@@ -46,7 +48,7 @@ impl Bench {
     fn drain(&mut self) {
         while let Some(output) = self.stack.poll() {
             match output {
-                Output::Send { to, bytes } => self.sent.push_back((to, String::from_utf8(bytes).unwrap())),
+                Output::Send { to, by: _, bytes } => self.sent.push_back((to, String::from_utf8(bytes).unwrap())),
                 Output::Event(event) => self.events.push_back(event),
             }
         }

@@ -5,13 +5,14 @@ use super::*;
 const REGISTRAR: &str = "192.0.2.53:5060";
 const CHALLENGE: &str = "WWW-Authenticate: Digest realm=\"trunk\", nonce=\"n1\", qop=\"auth\"";
 
-fn trunk() -> Trunk {
+pub(super) fn trunk() -> Trunk {
     Trunk {
         key: TrunkKey(0),
         domain: "trunk.example".to_owned(),
         user: "13035550100".to_owned(),
         credentials: Some(Credentials { user: "acct".to_owned(), password: "s3cret".to_owned().into() }),
         address: REGISTRAR.parse().unwrap(),
+        transport: crate::event::Transport::Udp,
         expires: Duration::from_secs(3_600),
         dialled: DialledFrom::USUAL.to_vec(),
     }

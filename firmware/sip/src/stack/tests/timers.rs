@@ -136,6 +136,7 @@ fn a_refresh_is_proved_where_a_trunk_asks_and_a_422_that_repeats_is_no_loop() {
         user: "100".to_owned(),
         credentials: Some(Credentials { user: "a".to_owned(), password: "s3cret".to_owned().into() }),
         address: PEER.parse().unwrap(),
+        transport: crate::event::Transport::Udp,
         expires: Duration::from_secs(600),
         dialled: vec![],
     };
