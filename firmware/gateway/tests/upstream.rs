@@ -216,7 +216,8 @@ async fn receipts_of_strangers_and_nonsense_are_no_receipts() {
     let told = async {
         while sent < nonsense.len() {
             match link.next().await {
-                LinkEvent::Up => {
+                // The box is there, and listens for receipts.
+                LinkEvent::Came(_) => {
                     for text in nonsense {
                         link.publish((), &topic, text.to_owned(), Retain::No).unwrap();
                     }
@@ -225,7 +226,7 @@ async fn receipts_of_strangers_and_nonsense_are_no_receipts() {
                     word.unwrap();
                     sent += 1;
                 }
-                LinkEvent::Came(_) => {}
+                LinkEvent::Up => {}
                 LinkEvent::Down(why) => panic!("{why}"),
             }
         }
