@@ -80,7 +80,7 @@ async fn sipps_own_caller_makes_a_hundred_calls() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sipps_own_caller_makes_its_calls_over_one_connection_and_over_one_each() {
     for transport in ["t1", "tn"] {
-        if let Some(seen) = check(&["-sn", "uac", "-t", transport], 40).await {
+        if let Some(seen) = check(&["-sn", "uac", "-t", transport, "-max_socket", "1000"], 40).await {
             assert_eq!(seen, (40, 40, 40), "{transport}");
         }
     }

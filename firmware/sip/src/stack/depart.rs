@@ -81,7 +81,7 @@ impl Stack {
         &mut self,
         now: Instant,
         key: DialogKey,
-        user: &Private<String>,
+        user: &vocab::Private<String>,
         host: Option<SocketAddr>,
     ) {
         let Some(dialog) = self.dialogs.get(&key) else { return };

@@ -67,7 +67,7 @@ fn a_trunk_whose_connection_breaks_is_registered_at_again_within_seconds() {
     bench.stack.stream_is_over(bench.now, address);
     bench.drain();
     assert!(matches!(bench.event(), Event::Unregistered { .. }));
-    bench.pass(Duration::from_secs(1));
+    bench.pass(Duration::from_millis(900));
     assert!(bench.sent.is_empty(), "{:?}", bench.sent);
 }
 
