@@ -12,6 +12,7 @@ mod body;
 mod endpoint;
 mod event;
 mod identity;
+mod pure;
 pub mod sdp;
 mod stack;
 mod token;
@@ -22,3 +23,4 @@ pub use event::{
     Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Keys, Offer,
     RefusalCode, Target, Trunk, TrunkKey,
 };
+pub use pure::{Act, Machine, Queue};
