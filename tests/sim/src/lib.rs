@@ -3,5 +3,6 @@
 
 pub mod fuzz;
 pub mod sip_text;
+pub mod town;
 pub mod watch;
 pub mod world;
