@@ -20,7 +20,7 @@ use vocab::{
 };
 
 use super::{
-    Plan,
+    Plan, Plant,
     wire::{Kind, Packet},
     work::{Ears, News, Office, Script, Voice},
 };
@@ -76,6 +76,7 @@ pub(super) struct House {
     begun: Now,
     pub(super) ms: u64,
     clock_jump: Option<(u64, i64)>,
+    plant: Option<Plant>,
     sip: Machine,
     board: Switchboard,
     pub(super) watch: Watch,
@@ -124,6 +125,7 @@ impl House {
             begun,
             ms: 0,
             clock_jump: plan.clock_jump,
+            plant: plan.plant,
             sip: Machine::new(settings, plan.seed),
             board: Switchboard::new(Arc::new(business), plan.limits, plan.seed),
             watch: Watch::new(begun),
@@ -367,7 +369,39 @@ impl House {
     }
 
     fn note(&mut self, output: &Output) {
-        self.watch.output(self.now(), output);
+        let hidden = self.plant == Some(Plant::CallKept) && matches!(output, Output::Ended { .. });
+        if !hidden {
+            self.watch.output(self.now(), output);
+        }
+        self.spoil(output);
+        self.write(output);
+    }
+
+    /// Puts the planted fault beside what was said.
+    fn spoil(&mut self, output: &Output) {
+        let now = self.now();
+        match (self.plant, output) {
+            (Some(Plant::OutcomeTwice), Output::Ended { .. }) => self.watch.output(now, output),
+            (Some(Plant::Promise), Output::Told { call, say }) if self.told(*call).said.is_empty() => {
+                let mut say = say.clone();
+                say.segments[0].text = "You're booked for Friday.".to_owned();
+                self.watch.output(now, &Output::Told { call: *call, say });
+            }
+            (Some(Plant::AlarmLowered), Output::Record(record)) => {
+                if let RecordBody::Finding { hazard, urgency, why, .. } = &record.body {
+                    let (decision, why) = (vocab::TriageDecision::No, why.clone());
+                    let body = RecordBody::Finding { hazard: *hazard, decision, urgency: *urgency, why };
+                    self.watch.output(now, &Output::Record(Record { body, ..record.clone() }));
+                }
+            }
+            (Some(Plant::Flood), Output::Up(_)) => {
+                (0..1_000).for_each(|_| self.watch.output(now, output));
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+
+    fn write(&mut self, output: &Output) {
         let Some(log) = &mut self.log else { return };
         let ms = self.ms;
         // Instants differ from run to run, sound is long: each in its own words.
@@ -534,6 +568,9 @@ impl House {
     }
 
     fn close(&mut self, leg: LegId) {
+        if self.plant == Some(Plant::PortKept) {
+            return;
+        }
         if let Some(port) = self.ports.remove(&leg) {
             self.resting.push_back((self.ms, port));
         }

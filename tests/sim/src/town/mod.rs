@@ -100,6 +100,37 @@ pub struct Plan {
     pub longest: u64,
     /// Whether every output is kept as text.
     pub log: bool,
+    /// A fault put into what is looked at, to show that it is found.
+    pub plant: Option<Plant>,
+}
+
+/// A planted fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plant {
+    /// An outcome is told twice.
+    OutcomeTwice,
+    /// A booking is promised in the first prompt.
+    Promise,
+    /// An alarm is taken back.
+    AlarmLowered,
+    /// A media port is not closed.
+    PortKept,
+    /// One input has a thousand outputs.
+    Flood,
+    /// A call never ends.
+    CallKept,
+}
+
+impl Plant {
+    /// All of them, with their names.
+    pub const ALL: [(&str, Self); 6] = [
+        ("outcome-twice", Self::OutcomeTwice),
+        ("promise", Self::Promise),
+        ("alarm-lowered", Self::AlarmLowered),
+        ("port-kept", Self::PortKept),
+        ("flood", Self::Flood),
+        ("call-kept", Self::CallKept),
+    ];
 }
 
 impl Plan {
@@ -128,6 +159,7 @@ impl Plan {
             clock_jump: None,
             longest: 600_000,
             log: false,
+            plant: None,
         }
     }
 }
@@ -353,10 +385,9 @@ impl Town {
             let mut bytes = vec![0x80, 0, 0, 0];
             bytes.extend((0..168).map(|_| self.dice.below(256) as u8));
             let (kind, to) = match self.dice.below(4) {
-                // A stream of its own, so that it might prove itself.
+                // Valid, and no stream: a steady one is believed until the caller speaks.
                 0 | 1 => {
-                    bytes[2..4].copy_from_slice(&u16::try_from(ms / 20 % 65_536).unwrap_or(0).to_be_bytes());
-                    bytes[8..12].copy_from_slice(&[0, 0, 0, 9]);
+                    bytes[2..4].copy_from_slice(&(self.dice.below(65_536) as u16).to_be_bytes());
                     (Kind::Rtp, to)
                 }
                 2 => (Kind::Rtcp, SocketAddr::new(to.ip(), to.port() | 1)),
