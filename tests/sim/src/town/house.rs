@@ -24,7 +24,10 @@ use super::{
     wire::{Kind, Packet},
     work::{Ears, News, Office, Script, Voice},
 };
-use crate::{watch::Watch, world::Dice};
+use crate::{
+    watch::Watch,
+    world::{self, Dice},
+};
 
 /// `gateway::run::line`: an answer that is later than its deadline and this is none.
 const GRACE_MS: u64 = 1_200;
@@ -106,14 +109,9 @@ pub(super) struct House {
     pub(super) rows_lost: u32,
 }
 
-#[expect(clippy::disallowed_methods, reason = "virtual time needs one instant to count from")]
-fn now(utc: jiff::Timestamp) -> Now {
-    Now { instant: Instant::now(), utc }
-}
-
 impl House {
     pub(super) fn new(plan: &Plan, config: &Config, business: Business, desk: Desk) -> Self {
-        let begun = now(plan.at);
+        let begun = world::now(plan.at);
         let settings = Settings {
             bind: plan.the_box,
             user_agent: "Nightbell/test".to_owned(),

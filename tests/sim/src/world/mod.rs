@@ -191,7 +191,7 @@ pub fn fresh() -> (Config, Desk) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "virtual time needs one instant to count from")]
-fn now(utc: jiff::Timestamp) -> Now {
+pub(crate) fn now(utc: jiff::Timestamp) -> Now {
     Now { instant: Instant::now(), utc }
 }
 
