@@ -146,7 +146,7 @@ impl Callee {
     fn pick_up(&mut self, ms: u64) {
         let invite = self.invite.clone();
         self.sound.to = media_of(&invite).map(|media| SocketAddr::new(self.user.peer.ip(), media.port()));
-        let sdp = description(self.sound.from, true, "");
+        let sdp = description(self.sound.from, "0", true, "");
         self.user.answer(&invite, "200 OK", &sdp);
         if self.picks == Picks::Mailbox && self.rung.picked == Some(ms) {
             self.sound.speak(20_000);

@@ -56,6 +56,8 @@ pub struct Plan {
     pub contact: Option<&'static str>,
     /// Further headers of the INVITE.
     pub headers: String,
+    /// The payload type of sound that it offers.
+    pub codec: &'static str,
     /// Whether it offers telephone events.
     pub events: bool,
     /// How keys travel.
@@ -81,6 +83,7 @@ impl Plan {
             described: None,
             contact: None,
             headers: String::new(),
+            codec: "0",
             events: true,
             keys: Keys::Events,
             silence: Silence::Sent,
@@ -284,7 +287,7 @@ impl Caller {
             "ACK" => {}
             _ if !self.plan.answers => {}
             "INVITE" => {
-                let sdp = self.description("");
+                let sdp = self.description(if self.held_until.is_some() { "a=sendonly\r\n" } else { "" });
                 let expires = value(text, "Session-Expires").unwrap_or("90");
                 self.user.answer(text, "200 OK", &format!("Session-Expires: {expires}\r\n{sdp}"));
             }
@@ -328,7 +331,14 @@ impl Caller {
 
     fn description(&self, more: &str) -> String {
         let ip = self.plan.described.unwrap_or(self.sound.from.ip());
-        description(SocketAddr::new(ip, self.sound.from.port()), self.plan.events, more)
+        description(SocketAddr::new(ip, self.sound.from.port()), self.plan.codec, self.plan.events, more)
+    }
+
+    /// A change of the call. It keeps the session timer, which would end with a change that names none.
+    fn change(&self, more: &str) -> String {
+        let timer =
+            if self.plan.headers.contains("Session-Expires") { self.plan.headers.as_str() } else { "" };
+        format!("{timer}{}", self.description(more))
     }
 
     fn end(&mut self) {
@@ -341,7 +351,7 @@ impl Caller {
         if let Some(until) = self.held_until {
             if ms >= until {
                 self.held_until = None;
-                let rest = self.description("a=sendrecv\r\n");
+                let rest = self.change("a=sendrecv\r\n");
                 self.user.ask(ms, "INVITE", &rest);
             }
             return;
@@ -387,17 +397,17 @@ impl Caller {
             }
             Act::Hold(millis) => {
                 self.held_until = Some(ms + millis);
-                let rest = self.description("a=sendonly\r\n");
+                let rest = self.change("a=sendonly\r\n");
                 self.user.ask(ms, "INVITE", &rest);
             }
             Act::Move => {
                 self.sound.from.set_port(self.sound.from.port() + 10);
-                let rest = self.description("");
+                let rest = self.change("");
                 self.user.ask(ms, "INVITE", &rest);
             }
             Act::Ask(method, rest) => drop(self.user.ask(ms, method, &rest)),
             Act::HangUpAndMove => {
-                let rest = self.description("");
+                let rest = self.change("");
                 self.hang_up(ms);
                 self.user.ask(ms, "INVITE", &rest);
             }

@@ -5,6 +5,7 @@
 mod callee;
 mod caller;
 mod house;
+pub mod script;
 pub mod sound;
 pub mod user;
 mod wire;

@@ -194,12 +194,12 @@ pub fn media_of(text: &str) -> Option<SocketAddr> {
     format!("{ip}:{port}").parse().ok()
 }
 
-/// A description of one telephone; `more` are further lines.
-pub fn description(media: SocketAddr, events: bool, more: &str) -> String {
+/// A description of one telephone: its payload type of sound, and further lines.
+pub fn description(media: SocketAddr, codec: &str, events: bool, more: &str) -> String {
     let (ip, port) = (media.ip(), media.port());
     let (list, map) = if events { (" 101", "a=rtpmap:101 telephone-event/8000\r\n") } else { ("", "") };
     format!(
         "Content-Type: application/sdp\r\n\r\nv=0\r\no=- 1 1 IN IP4 {ip}\r\ns=-\r\nc=IN IP4 {ip}\r\nt=0 0\r\n\
-         m=audio {port} RTP/AVP 0{list}\r\n{map}{more}"
+         m=audio {port} RTP/AVP {codec}{list}\r\n{map}{more}"
     )
 }
