@@ -212,7 +212,7 @@ mod tests {
         }
         assert!(heard(&mut settled, "127.0.0.2:4000", 1), "after a minute of silence too");
         assert!(!heard(&mut settled, "127.0.0.9:9", 3_000));
-        let mut ports = latch();
+        let mut ports = Latch::new(at("127.0.0.1:4000"), at("127.0.0.1:5060").ip());
         for n in 0..300 {
             heard(&mut ports, "127.0.0.1:4002", n);
         }

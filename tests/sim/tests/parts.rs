@@ -239,12 +239,14 @@ fn every_queue_at_capacity_1() {
 fn a_caller_who_hangs_up_while_the_booking_is_written_gets_its_outcome() {
     let mut plan = Plan::new(vec![CallerPlan::new(0, |say, _| {
         let last = say.about.contains_key("slot");
-        if last { Act::Ask("OPTIONS", String::new()) } else { answer(say) }
+        if last { Act::SayAndHangUp("yes that's right".to_owned(), 900) } else { answer(say) }
     })]);
     plan.store = Store::Works(1_500);
-    plan.longest = 40_000;
     let report = play(plan);
-    assert_eq!(report.held().watch.outcomes().count(), 1);
-    let wrote = report.call(0).asked.iter().filter(|q| matches!(q, Query::Book(_))).count();
-    assert!(wrote <= 1);
+    assert_eq!(report.outcome(0), &Outcome::Booked, "{}", report.call(0).text());
+    assert!(report.callers[0].hung_up.is_some(), "the caller ended it");
+    let call = report.call(0);
+    assert!(call.asked.iter().any(|query| matches!(query, Query::Book(_))));
+    assert!(call.ended > report.callers[0].hung_up, "the receipt was waited for");
+    assert_eq!(report.jobs, (1, 1));
 }

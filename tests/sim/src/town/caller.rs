@@ -21,6 +21,8 @@ pub enum Act {
     Say(String),
     /// Presses these keys.
     Press(String),
+    /// Says this and hangs up so many milliseconds after its last word.
+    SayAndHangUp(String, u64),
     /// Says nothing until the box has spoken again.
     Wait,
     /// Hangs up.
@@ -142,6 +144,7 @@ pub struct Caller {
     open: Option<(u64, Say)>,
     speaking_until: u64,
     held_until: Option<u64>,
+    leaves_at: Option<u64>,
     out: Vec<Packet>,
     /// Words said, and when they began: for the recogniser.
     spoken: Vec<(u64, String)>,
@@ -174,6 +177,7 @@ impl Caller {
             open: None,
             speaking_until: 0,
             held_until: None,
+            leaves_at: None,
             out: Vec::new(),
             spoken: Vec::new(),
             story: Story::default(),
@@ -356,6 +360,9 @@ impl Caller {
             }
             return;
         }
+        if self.leaves_at.is_some_and(|at| ms >= at) {
+            return self.hang_up(ms);
+        }
         if ms < self.speaking_until {
             return;
         }
@@ -389,6 +396,10 @@ impl Caller {
                     self.user.ask(ms, "INFO", &format!("Content-Type: application/dtmf-relay\r\n\r\n{body}"));
                 }
             }),
+            Act::SayAndHangUp(text, after) => {
+                self.say(ms, &text);
+                self.leaves_at = Some(self.speaking_until + after);
+            }
             Act::Wait => {}
             Act::HangUp => self.hang_up(ms),
             Act::Vanish => {

@@ -11,10 +11,10 @@ use std::{
         atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, sync_channel},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use gateway::config::Config;
+use gateway::{clock, config::Config};
 use serde_json::json;
 use sim::{
     campaign::{Row, run},
@@ -94,7 +94,7 @@ fn judge(settings: &Settings) -> std::io::Result<bool> {
     let config = Config::load(None).expect("the built-in example is sound");
     let mut file = settings.json.as_ref().map(File::create).transpose()?.map(BufWriter::new);
     let next = AtomicU64::new(0);
-    let (began, mut sum) = (Instant::now(), Sum::default());
+    let (began, mut sum) = (clock::now().instant, Sum::default());
     let (rows, inbox) = sync_channel(ROWS);
     std::thread::scope(|scope| {
         for _ in 0..settings.threads {
@@ -120,7 +120,7 @@ fn judge(settings: &Settings) -> std::io::Result<bool> {
     if let Some(file) = &mut file {
         file.flush()?;
     }
-    Ok(show(&sum, settings, began.elapsed().as_secs_f64()))
+    Ok(show(&sum, settings, since(began).as_secs_f64()))
 }
 
 fn add_up(
@@ -156,7 +156,7 @@ fn add_up(
             *sum.promises.entry(format!("{receipt:?}").to_lowercase()).or_default() += u64::from(*n);
         }
         if sum.runs.is_multiple_of((settings.runs / 10).max(100)) {
-            let (share, took) = (100 * sum.runs / settings.runs, began.elapsed().as_secs());
+            let (share, took) = (100 * sum.runs / settings.runs, since(began).as_secs());
             eprintln!("{} runs, {share} %, {took} s, {} with a fault", sum.runs, sum.bad);
         }
     }
@@ -171,6 +171,10 @@ fn line(row: &Row) -> serde_json::Value {
         "promises": promises, "alarms": row.alarms, "rung": row.rung, "most_outputs": row.most_outputs,
         "sent": row.sent, "ended_ms": row.ended_ms, "faults": row.faults,
     })
+}
+
+fn since(began: Instant) -> Duration {
+    clock::now().instant.saturating_duration_since(began)
 }
 
 /// Prints what was seen and each limit; whether all were kept.
