@@ -214,6 +214,15 @@ fn a_call_at_its_longest_time_ends() {
 #[test]
 fn a_caller_whose_sdp_has_no_codec_of_ours_is_refused() {
     let mut caller = faucet(0);
-    caller.codec = "9";
+    caller.codec = "18";
     assert_eq!(play(Plan::new(vec![caller])).held().callers[0].refused, Some(488));
+}
+
+#[test]
+fn a_caller_who_speaks_nothing_but_g722_is_answered() {
+    let mut caller = always(0, Act::Wait);
+    caller.codec = "9";
+    let report = play(Plan::new(vec![caller]));
+    assert!(report.held().callers[0].answered.is_some());
+    assert!(report.callers[0].ok.contains("G722/8000"), "{}", report.callers[0].ok);
 }

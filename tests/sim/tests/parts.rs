@@ -98,14 +98,23 @@ fn a_slow_voice_is_waited_for() {
     with(|plan| plan.mouth = Worker::Works(900)).booked(0);
 }
 
+/// Presses this where the box names keys, and their number.
+fn by_keys(key: &'static str) -> CallerPlan {
+    CallerPlan::new(0, move |say, _| {
+        if say.asks == Asks::Phone {
+            Act::Press("3035550142".to_owned())
+        } else if say.text().contains("press") {
+            Act::Press(key.to_owned())
+        } else {
+            answer(say)
+        }
+    })
+}
+
 #[test]
 fn a_dead_recogniser_turns_to_keys() {
     for recogniser in [Worker::Fails, Worker::Hangs] {
-        let mut plan = Plan::new(vec![CallerPlan::new(0, |say, _| match say.asks {
-            Asks::Phone => Act::Press("3035550142".to_owned()),
-            _ if say.text().contains("press") => Act::Press("2".to_owned()),
-            _ => answer(say),
-        })]);
+        let mut plan = Plan::new(vec![by_keys("2")]);
         plan.recogniser = recogniser;
         let report = play(plan);
         assert!(report.told(0, "press 1"), "{recogniser:?}: {}", report.call(0).text());
@@ -115,11 +124,7 @@ fn a_dead_recogniser_turns_to_keys() {
 
 #[test]
 fn a_dead_recogniser_still_takes_an_emergency_by_key() {
-    let mut plan = Plan::new(vec![CallerPlan::new(0, |say, _| match say.asks {
-        Asks::Phone => Act::Press("3035550142".to_owned()),
-        _ if say.text().contains("press") => Act::Press("1".to_owned()),
-        _ => answer(say),
-    })]);
+    let mut plan = Plan::new(vec![by_keys("1")]);
     (plan.recogniser, plan.people) = (Worker::Hangs, vec![Picks::Accepts]);
     let report = play(plan);
     assert_eq!(report.held().call(0).alarms.len(), 1, "{}", report.call(0).text());

@@ -287,7 +287,7 @@ impl Room {
             dialled: None,
             remote,
             signalled_from: remote.ip(),
-            codec: (bytes.of(&[Codec::Pcmu, Codec::Pcma]), 0),
+            codec: (bytes.of(&[Codec::Pcmu, Codec::Pcma, Codec::G722]), 0),
             telephone_event: bytes.of(&[Some(101), None]),
         }));
     }
@@ -349,9 +349,10 @@ impl Room {
         let leg = self.leg(call, bytes);
         let all = [Direction::Both, Direction::Inactive, Direction::SendOnly, Direction::ReceiveOnly];
         let (remote, direction) = (place(bytes), bytes.of(&all));
+        let codec = (bytes.of(&[Codec::Pcmu, Codec::Pcmu, Codec::Pcma, Codec::G722]), 0);
         self.give(Input::Moved(
             leg,
-            Moved { remote, direction, telephone_event: bytes.of(&[None, Some(101)]) },
+            Moved { remote, direction, codec, telephone_event: bytes.of(&[None, Some(101)]) },
         ));
     }
 

@@ -54,7 +54,7 @@ pub(super) fn stream(data: &[u8]) {
     let config = StreamConfig {
         remote: places[0],
         signalled_from: places[0].ip(),
-        codec: (bytes.of(&[Codec::Pcmu, Codec::Pcma]), bytes.of(&[0, 8, 96])),
+        codec: (bytes.of(&[Codec::Pcmu, Codec::Pcma, Codec::G722]), bytes.of(&[0, 8, 96])),
         telephone_event: bytes.of(&[Some(101), None, Some(96)]),
         seed: u64::from(bytes.byte()),
         dead_after: Duration::from_secs(20),
@@ -91,6 +91,10 @@ pub(super) fn stream(data: &[u8]) {
                 let audio = vec![1_000i16; usize::from(bytes.pair() % 4_000)].into();
                 let last = bytes.of(&[LastPiece::Yes, LastPiece::No]);
                 stream.handle(now, StreamInput::Play { say: SayId(say), audio, last });
+            }
+            7 if bytes.byte().is_multiple_of(2) => {
+                let codec = bytes.of(&[Codec::Pcmu, Codec::Pcma, Codec::G722]);
+                stream.handle(now, StreamInput::Codec(codec, 0));
             }
             7 => stream.handle(now, StreamInput::Press(char::from(bytes.byte()))),
             8 => drop(stream.hush()),

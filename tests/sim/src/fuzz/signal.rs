@@ -214,7 +214,7 @@ fn response(line: &mut Line, bytes: &mut Bytes<'_>) {
 pub(super) fn sdp(data: &[u8]) {
     let Ok(read) = sip::sdp::Description::read(data) else { return };
     let origin = sip::sdp::Origin { id: 1, version: 1 };
-    let ours = [Codec::Pcmu, Codec::Pcma];
+    let ours = [Codec::Pcmu, Codec::Pcma, Codec::G722];
     let chosen = read.choose(&ours);
     let answered = sip::sdp::answer(&read, &ours, address("192.0.2.10:16000"), origin);
     let Ok((offer, text)) = answered else {

@@ -546,7 +546,7 @@ impl House {
         let dialog = self.sip.keys().fresh();
         self.legs.insert(leg, dialog);
         self.dialogs.insert(dialog, leg);
-        let codecs = vec![sip::Codec::Pcmu, sip::Codec::Pcma];
+        let codecs = vec![sip::Codec::Pcmu, sip::Codec::Pcma, sip::Codec::G722];
         self.command(leg, |dialog| Command::Dial { dialog, to, from: show, media, codecs });
     }
 
@@ -617,7 +617,8 @@ fn moved(offer: &sip::Offer) -> Moved {
         sip::Direction::RecvOnly => media::Direction::SendOnly,
         sip::Direction::Inactive => media::Direction::Inactive,
     };
-    Moved { remote: offer.remote, direction, telephone_event: offer.telephone_event }
+    let codec = (codec(offer.codec), offer.payload_type);
+    Moved { remote: offer.remote, direction, codec, telephone_event: offer.telephone_event }
 }
 
 fn gone(why: &sip::Gone) -> Gone {
@@ -633,5 +634,6 @@ fn codec(agreed: sip::Codec) -> media::Codec {
     match agreed {
         sip::Codec::Pcmu => media::Codec::Pcmu,
         sip::Codec::Pcma => media::Codec::Pcma,
+        sip::Codec::G722 => media::Codec::G722,
     }
 }

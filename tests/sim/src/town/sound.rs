@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, net::SocketAddr, sync::OnceLock};
 
-use media::{Codec, Frame, SILENCE};
+use media::{Codec, Encoder, Frame, SILENCE};
 
 use super::wire::{Kind, Packet};
 
@@ -152,7 +152,7 @@ impl Sound {
         }
         if let Some(frame) = tone {
             let mut octets = [0; 160];
-            Codec::Pcmu.encode(&frame, &mut octets);
+            Encoder::new(Codec::Pcmu).encode(&frame, &mut octets);
             out.push(self.packet(to, 0, self.timestamp, false, &octets));
         } else if out.is_empty() {
             let comfort = self.silence == Silence::Comfort && self.ticks.is_multiple_of(50);
@@ -203,7 +203,7 @@ fn loud_octets() -> &'static [u8; 160] {
         let mut frame = SILENCE;
         frame.copy_from_slice(&media::tone::tone(&[440.0], 20, -20.0)[..160]);
         let mut octets = [0; 160];
-        Codec::Pcmu.encode(&frame, &mut octets);
+        Encoder::new(Codec::Pcmu).encode(&frame, &mut octets);
         octets
     })
 }
