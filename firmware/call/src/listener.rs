@@ -216,7 +216,8 @@ impl Listener {
                 }
             }
             (EarEvent::Started { at }, State::Idle) => {
-                let at = self.onset(at.0);
+                // An ear that is ahead of the sound would make a turn without end.
+                let at = self.onset(at.0.min(self.position));
                 self.turn_from = at.saturating_sub(PRE_ROLL).max(self.tape_from);
                 self.state = State::Speaking;
                 self.speech_to = at;
@@ -235,11 +236,12 @@ impl Listener {
                 }
             }
             (EarEvent::Paused { at }, State::Speaking) => {
-                self.state = State::Paused { since: at.0 };
-                self.speech_to = at.0;
+                let at = at.0.min(self.position);
+                self.state = State::Paused { since: at };
+                self.speech_to = at;
                 self.partial = None;
-                let id = self.order(DecodeKind::Final, self.tail(at.0) + POST_ROLL);
-                self.awaiting = Some((id, at.0));
+                let id = self.order(DecodeKind::Final, self.tail(at) + POST_ROLL);
+                self.awaiting = Some((id, at));
             }
             (EarEvent::Paused { .. }, State::Paused { .. }) => self.goes_on = None,
             (EarEvent::Maybe | EarEvent::Started { .. }, State::Speaking)
@@ -473,6 +475,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_ear_that_is_ahead_of_the_sound_starts_a_turn_where_the_sound_is() {
+        let mut bench = Bench::new(Asks::Confirm);
+        bench.run_ms(200);
+        let ahead = Sample8k(bench.listener.position().0 + 80_000);
+        bench.listener.ear(EarEvent::Started { at: ahead }, BoxVoice::Quiet);
+        bench.run_ms(100);
+        bench.listener.ear(EarEvent::Paused { at: ahead }, BoxVoice::Quiet);
+        bench.drain();
+        bench.answer_final(Some("yes"));
+        bench.run_ms(400);
+        assert_eq!(bench.turns, ["yes"]);
     }
 
     #[test]

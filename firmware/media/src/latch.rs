@@ -4,7 +4,8 @@
 //! address that signalled to us or that has sent us valid RTP. The first valid source is latched once; a
 //! re-INVITE opens the latch again. Sources are ranked, so that who merely guesses our port gets nothing:
 //! the signalled address itself, then its host or the signalling host (NAT), then anyone who keeps sending
-//! one proper stream. For a few seconds a higher rank may still take over from a lower one.
+//! one proper stream. A higher rank may take over from a lower one: from a stranger always, between two ports of one
+//! host for a few seconds.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -84,7 +85,9 @@ impl Latch {
                 latched.packets = latched.packets.saturating_add(1);
                 return Sender::Caller;
             }
-            Some(latched) if latched.rank >= rank || latched.packets >= SETTLED_PACKETS => {
+            Some(latched) if latched.rank >= rank => return Sender::Stranger,
+            // Who was signalled has the call back from a stranger whenever it speaks: it may have left out silence.
+            Some(latched) if latched.rank > Rank::Stranger && latched.packets >= SETTLED_PACKETS => {
                 return Sender::Stranger;
             }
             Some(_) | None => {}
@@ -198,16 +201,25 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_takes_the_call_back_from_a_stranger_but_only_at_its_start() {
+    fn a_caller_takes_the_call_back_from_a_stranger_whenever_it_speaks() {
         let mut latch = latch();
         assert!((0..5).any(|n| heard(&mut latch, "127.0.0.9:9", n)), "a steady stream is believed");
         assert!(heard(&mut latch, "127.0.0.1:4000", 1), "until the signalled address speaks");
         assert!(!heard(&mut latch, "127.0.0.9:9", 5));
         let mut settled = Latch::new(at("127.0.0.2:4000"), at("127.0.0.1:5060").ip());
-        for n in 0..300 {
+        for n in 0..3_000 {
             heard(&mut settled, "127.0.0.9:9", n);
         }
-        assert!(!heard(&mut settled, "127.0.0.2:4000", 1), "after five seconds nobody takes over");
+        assert!(heard(&mut settled, "127.0.0.2:4000", 1), "after a minute of silence too");
+        assert!(!heard(&mut settled, "127.0.0.9:9", 3_000));
+        let mut ports = Latch::new(at("127.0.0.1:4000"), at("127.0.0.1:5060").ip());
+        for n in 0..300 {
+            heard(&mut ports, "127.0.0.1:4002", n);
+        }
+        assert!(
+            !heard(&mut ports, "127.0.0.1:4000", 1),
+            "after five seconds no other port of its host takes over"
+        );
     }
 
     #[test]

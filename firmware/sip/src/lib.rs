@@ -12,6 +12,7 @@ mod body;
 mod endpoint;
 mod event;
 mod identity;
+mod pure;
 pub mod sdp;
 mod stack;
 mod streams;
@@ -23,3 +24,4 @@ pub use event::{
     Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Keys, Offer,
     RefusalCode, Target, Transport, Trunk, TrunkKey,
 };
+pub use pure::{Act, Machine, Queue};

@@ -15,6 +15,12 @@ impl Tokens {
         Self { keyed: Box::new(move |n| key.hash_one(n)), count: 0 }
     }
 
+    /// Tokens that follow from a seed, for a simulated world.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        let keyed = move |n: u64| (n ^ seed.rotate_left(17)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ seed;
+        Self { keyed: Box::new(keyed), count: 0 }
+    }
+
     /// The same tokens every time, for tests.
     #[cfg(test)]
     pub(crate) fn counted() -> Self {

@@ -259,6 +259,13 @@ impl Stack {
         self.timers.first().map(|(at, _)| *at)
     }
 
+    /// Dialogs, transactions and timers, with their indexes.
+    pub(crate) fn remembered(&self) -> usize {
+        let calls = self.dialogs.len() + self.by_id.len() + self.timers.len();
+        let asked = self.servers.len() + self.server_keys.len() + self.merged.len();
+        calls + asked + self.clients.len() + self.client_keys.len()
+    }
+
     fn send(&mut self, to: SocketAddr, bytes: Vec<u8>) {
         let by = self.profile.transport(to);
         self.out.push_back(Output::Send { to, by, bytes });

@@ -8,7 +8,11 @@ use std::time::{Duration, Instant};
 
 use rsipstack::sip::Headers;
 
-use super::{ClientId, Purpose, Stack, T1, Timer, client::read_answer, dialog::Phase};
+use super::{
+    ClientId, Purpose, Stack, T1, Timer,
+    client::read_answer,
+    dialog::{Dialog, Phase},
+};
 use crate::{
     event::{DialogKey, Event, Gone},
     sdp,
@@ -115,7 +119,11 @@ impl Stack {
             return;
         }
         self.abandon(now, id);
-        let Some(timer) = self.dialogs.get_mut(&key).and_then(|dialog| dialog.timer.as_mut()) else { return };
+        let up = |dialog: &&mut Dialog| matches!(dialog.phase, Phase::Up { .. });
+        let Some(timer) = self.dialogs.get_mut(&key).filter(up).and_then(|dialog| dialog.timer.as_mut())
+        else {
+            return;
+        };
         timer.asked = None;
         let interval = timer.interval;
         match response.code {
@@ -217,6 +225,10 @@ impl Stack {
     }
 
     fn run_out(&mut self, now: Instant, key: DialogKey, why: &'static str) {
+        // A refresh that was on its way when the call ended has nothing more to tell.
+        if !self.dialogs.get(&key).is_some_and(|dialog| matches!(dialog.phase, Phase::Up { .. })) {
+            return;
+        }
         tracing::debug!(dialog = %key, why, "a session has run out");
         self.set_timer(key, None);
         self.tell(Event::Gone { dialog: key, why: Gone::Failed(why.to_owned()) });

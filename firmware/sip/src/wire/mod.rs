@@ -226,7 +226,9 @@ fn reply_address(via: &str, source: SocketAddr) -> Option<SocketAddr> {
         return Some(source);
     }
     let (_, port) = host_port(sent_by(via)?)?;
-    Some(SocketAddr::new(source.ip(), port.unwrap_or(5060)))
+    // Nobody listens on port 0: then where the datagram came from.
+    let port = port.map_or(5060, |port| if port == 0 { source.port() } else { port });
+    Some(SocketAddr::new(source.ip(), port))
 }
 
 /// Host and port of a Via entry: what follows `SIP/2.0/TRANSPORT`, spaces allowed anywhere between. Another

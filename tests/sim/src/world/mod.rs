@@ -19,8 +19,8 @@ use vocab::{Answer, CallId, LegId, LineId, Now, Outcome, Phone, Query, QueryId, 
 pub use network::{Dice, Network, Side};
 use person::{Does, Telephone};
 pub use person::{Picks, Rung};
-use senses::{Ear, Mouth, Recogniser, hum};
-pub use senses::{WORD_MS, Worker};
+pub use senses::{Ear, WORD_MS, Worker};
+use senses::{Mouth, Recogniser, hum};
 
 /// What the caller does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,7 +191,7 @@ pub fn fresh() -> (Config, Desk) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "virtual time needs one instant to count from")]
-fn now(utc: jiff::Timestamp) -> Now {
+pub(crate) fn now(utc: jiff::Timestamp) -> Now {
     Now { instant: Instant::now(), utc }
 }
 

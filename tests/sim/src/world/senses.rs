@@ -18,7 +18,7 @@ const LOUD_DBFS: f32 = -40.0;
 
 /// A VAD by level.
 #[derive(Debug, Default)]
-pub(super) struct Ear {
+pub struct Ear {
     position: u64,
     loud_ms: u64,
     quiet_ms: u64,
@@ -26,7 +26,13 @@ pub(super) struct Ear {
 }
 
 impl Ear {
-    pub(super) fn frame(&mut self, frame: &Frame) -> Option<EarEvent> {
+    /// Frames up to here were lost: they count as what was heard last.
+    pub fn skip_to(&mut self, position: u64) {
+        self.position = position.max(self.position);
+    }
+
+    /// The next frame; what it finds.
+    pub fn frame(&mut self, frame: &Frame) -> Option<EarEvent> {
         let loud = level_dbfs(frame) > LOUD_DBFS;
         self.position += frame.len() as u64;
         (self.loud_ms, self.quiet_ms) = if loud { (self.loud_ms + 20, 0) } else { (0, self.quiet_ms + 20) };

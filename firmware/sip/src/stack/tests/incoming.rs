@@ -372,6 +372,18 @@ fn an_answer_never_goes_to_a_host_that_only_the_via_names() {
 }
 
 #[test]
+fn an_answer_to_a_via_with_port_0_goes_to_where_the_request_came_from() {
+    let mut bench = Bench::new();
+    bench.hear(
+        &invite(SDP)
+            .replace("INVITE", "OPTIONS")
+            .replace("192.0.2.77:5070;", "192.0.2.77:0;")
+            .replace(";rport", ""),
+    );
+    assert_eq!(bench.said_to().0, PEER.parse().unwrap());
+}
+
+#[test]
 fn names_that_are_no_utf8_do_not_stop_a_call() {
     let mut bench = Bench::new();
     let mut bytes = invite(SDP).replace("\"Ada\"", "\"Ad@\"").into_bytes();

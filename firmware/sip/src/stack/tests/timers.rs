@@ -166,3 +166,25 @@ fn a_refresh_is_proved_where_a_trunk_asks_and_a_422_that_repeats_is_no_loop() {
     bench.pass(Duration::from_secs(10));
     bench.quiet();
 }
+
+#[test]
+fn a_refresh_on_its_way_when_the_call_ends_tells_nothing_more() {
+    // 90 s: due after 45 s, run out after 60 s, the refresh given up after 77 s, our BYE after 92 s.
+    let (mut bench, _, _) = call_with("Session-Expires: 90\r\nAllow: UPDATE\r\n");
+    bench.pass(Duration::from_secs(61));
+    assert!(gone(&mut bench).contains("did not refresh"));
+    bench.pass(Duration::from_secs(60));
+    assert!(bench.events.is_empty(), "told again: {:?}", bench.events);
+    let byes: std::collections::BTreeSet<_> =
+        bench.sent.drain(..).filter(|(_, text)| text.starts_with("BYE ")).map(|(_, text)| text).collect();
+    assert_eq!(byes.len(), 1, "one BYE, repeated");
+    // Hung up by us, the same.
+    let (mut bench, key, _) = call_with("Session-Expires: 90\r\nAllow: UPDATE\r\n");
+    bench.pass(Duration::from_secs(46));
+    let update = bench.said();
+    bench.sent.clear();
+    bench.command(Command::HangUp(key));
+    bench.hear(&response(&update, "481 Call/Transaction Does Not Exist", value(&update, "To"), ""));
+    bench.pass(Duration::from_secs(20));
+    assert!(bench.events.is_empty(), "told: {:?}", bench.events);
+}
