@@ -36,10 +36,15 @@ impl Codec {
     /// Encodes a frame: an octet a sample.
     pub fn encode(self, frame: &Frame, octets: &mut [u8; 160]) {
         for (octet, &sample) in octets.iter_mut().zip(frame) {
-            *octet = match self {
-                Self::Pcmu => encode_ulaw(sample),
-                Self::Pcma => encode_alaw(sample),
-            };
+            *octet = self.octet(sample);
+        }
+    }
+
+    /// One sample, encoded.
+    pub fn octet(self, sample: i16) -> u8 {
+        match self {
+            Self::Pcmu => encode_ulaw(sample),
+            Self::Pcma => encode_alaw(sample),
         }
     }
 

@@ -27,7 +27,7 @@ use vocab::{CallId, Heard, Now, Sample8k, Span};
 use circuit::Circuit;
 pub use cost::{Price, PriceError, Usage};
 pub use message::{LONGEST_MESSAGE, Lie};
-pub use request::{Request, Secret, bounded_keyterms};
+pub use request::{Request, Scheme, Secret, SecretError, Server, ServerError, bounded_keyterms};
 use stream::{Stream, Wire};
 
 /// One connection, counted from the start of the box: what comes late from an older one is told apart.

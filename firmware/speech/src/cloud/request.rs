@@ -4,7 +4,7 @@
 //! `gateway` holds it to that), but smart formatting waits up to three seconds for the rest of a number or a date, and
 //! a turn may not. `punctuate` stays on: triage needs to know where a sentence ends.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, net::IpAddr, str::FromStr};
 
 /// A key that shows itself nowhere but in its header.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,11 +33,88 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Whether the connection is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `wss`
+    Tls,
+    /// `ws`: what is said could be read on the way.
+    Plain,
+}
+
+/// Where the server is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// How it is spoken to.
+    pub scheme: Scheme,
+    /// Its name or address, IPv6 without brackets.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// From the first slash on, without a query.
+    pub path: String,
+}
+
+/// Not the address of a server.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no address: expected one such as \"wss://api.deepgram.com/v1/listen\", without a query")]
+pub struct ServerError(String);
+
+impl Server {
+    /// The address that the name is, if it is one; `localhost` is one.
+    pub fn literal(&self) -> Option<IpAddr> {
+        if self.host == "localhost" { Some(IpAddr::from([127, 0, 0, 1])) } else { self.host.parse().ok() }
+    }
+}
+
+impl FromStr for Server {
+    type Err = ServerError;
+
+    fn from_str(text: &str) -> Result<Self, ServerError> {
+        let wrong = || ServerError(text.to_owned());
+        let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
+        let (scheme, usual) = match scheme {
+            "wss" => (Scheme::Tls, 443),
+            "ws" => (Scheme::Plain, 80),
+            _ => return Err(wrong()),
+        };
+        let (authority, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
+        let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((host, "")) => (host, None),
+            Some((host, port)) => (host, Some(port.strip_prefix(':').ok_or_else(wrong)?)),
+            None => authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
+        };
+        let port = port.map_or(Ok(usual), str::parse).map_err(|_| wrong())?;
+        let is_host = |b: u8| b.is_ascii_alphanumeric() || b"-.:".contains(&b);
+        let is_path = |b: u8| b.is_ascii_graphic() && !b"?#".contains(&b);
+        if host.is_empty() || port == 0 || !host.bytes().all(is_host) || !path.bytes().all(is_path) {
+            return Err(wrong());
+        }
+        Ok(Self { scheme, host: host.to_owned(), port, path: path.to_owned() })
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, host, port, path } = self;
+        let (scheme, usual) = match scheme {
+            Scheme::Tls => ("wss", 443),
+            Scheme::Plain => ("ws", 80),
+        };
+        let brackets = if host.contains(':') { ("[", "]") } else { ("", "") };
+        write!(f, "{scheme}://{}{host}{}", brackets.0, brackets.1)?;
+        if *port != usual {
+            write!(f, ":{port}")?;
+        }
+        f.write_str(path)
+    }
+}
+
 /// How every stream is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// Such as `wss://api.deepgram.com/v1/listen`: no query.
-    pub url: String,
+    /// Whom to ask.
+    pub server: Server,
     /// Such as `nova-3`.
     pub model: String,
     /// What to listen for, as [`bounded_keyterms`] has it.
@@ -53,12 +130,12 @@ const MOST_OCTETS: usize = 1_600;
 const LONGEST_TERM: usize = 48;
 
 impl Request {
-    /// The path and query of the connection, key terms encoded (RFC 3986).
+    /// The whole address with its query, key terms encoded (RFC 3986).
     pub fn target(&self) -> String {
         let mut target = format!(
             "{}?model={}&encoding=mulaw&sample_rate=8000&channels=1&interim_results=true&endpointing=300\
              &utterance_end_ms=1000&vad_events=true&punctuate=true&smart_format=false",
-            self.url,
+            self.server,
             Encoded(&self.model),
         );
         for term in &self.keyterms {
@@ -113,7 +190,7 @@ mod tests {
 
     fn request(keyterms: &[&str]) -> Request {
         Request {
-            url: "wss://api.deepgram.com/v1/listen".to_owned(),
+            server: "wss://api.deepgram.com/v1/listen".parse().unwrap(),
             model: "nova-3".to_owned(),
             keyterms: bounded_keyterms(keyterms.iter().copied()),
             secret: Secret::new("not-a-real-key").unwrap(),
@@ -140,6 +217,28 @@ mod tests {
                 &"keyterm=a%3Db%26c%3Dd"
             ]
         );
+    }
+
+    #[test]
+    fn an_address_is_read_and_written_alike() {
+        for text in ["wss://api.deepgram.com/v1/listen", "ws://127.0.0.1:9/v1/listen", "ws://[::1]:80/x"] {
+            let server: Server = text.parse().unwrap();
+            assert_eq!(server.to_string(), text.replace(":80/", "/"));
+        }
+        let server: Server = "ws://[fd00::7]:2700".parse().unwrap();
+        assert_eq!((server.literal(), server.port, &*server.path), ("fd00::7".parse().ok(), 2_700, "/"));
+        for wrong in [
+            "",
+            "http://x/",
+            "wss://",
+            "wss://x y/",
+            "ws://x:0/",
+            "ws://x:99999/",
+            "wss://x/?a=b",
+            "ws://u@x/",
+        ] {
+            assert!(wrong.parse::<Server>().is_err(), "{wrong}");
+        }
     }
 
     #[test]
