@@ -5,6 +5,7 @@
 
 mod board;
 mod business;
+mod cloud;
 mod people;
 mod reader;
 mod trunk;
@@ -25,6 +26,7 @@ use dialogue::{
 };
 use ipnet::IpNet;
 
+pub use cloud::{CloudServer, Hearing};
 pub use people::uncovered;
 pub use reader::{Fault, Flag, Reader};
 pub use trunk::Trunk;
@@ -43,6 +45,8 @@ pub struct Config {
     pub line: Line,
     /// Trunks and PBXs.
     pub trunks: Vec<Trunk>,
+    /// Whose words the conversation goes by.
+    pub hearing: Hearing,
     /// How long calls and their recordings are kept.
     pub keep: Duration,
     /// The store's file grows no further, in bytes.
@@ -128,6 +132,9 @@ fn read(reader: &mut Reader<'_>) -> Config {
     let business = business::read(reader, answers, office, on_call);
     let board = board::read(reader, &business);
     let trunks = trunk::read(reader);
+    let technicians = board.technicians.iter().map(|t| t.name.as_str()).collect();
+    let names = cloud::Names { business: &business, technicians };
+    let hearing = reader.table("speech", |r| cloud::read(r, &names));
     if let Some(allow) = &mut line.allow {
         allow.extend(trunks.iter().flat_map(|trunk| trunk.networks.clone()));
     }
@@ -137,6 +144,7 @@ fn read(reader: &mut Reader<'_>) -> Config {
     Config {
         board,
         line,
+        hearing,
         keep: Duration::from_secs(86_400 * keep_days.unsigned_abs()),
         store_limit: max_mb.unsigned_abs() << 20,
         panel_revision: reader.table("panel", read_revision),

@@ -17,14 +17,14 @@ use std::{
     thread::JoinHandle,
 };
 
-use call::{Limits, Switchboard};
+use call::{Hedge, Limits, Recognising, Switchboard};
 use dialogue::{Business, business::Rota};
 use jiff::Timestamp;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
     watch,
 };
-use vocab::{AlarmSignal, CallId, Contact, Hazard, Urgency};
+use vocab::{AlarmSignal, CallId, CloudHealth, Contact, Hazard, Urgency};
 
 use self::{
     events::{Events, EventsError},
@@ -35,6 +35,7 @@ use self::{
 };
 use crate::{
     clock::Clock,
+    cloud::{CloudError, Clouds},
     config::{self, Config},
     desk::{Desk, OpenError},
     ear::{Ears, EarsError},
@@ -99,6 +100,9 @@ pub enum RunError {
     /// Recogniser or synthesiser do not work.
     #[error("recogniser or voice do not start")]
     Voice(#[from] VoiceError),
+    /// The cloud recogniser's side does not work.
+    #[error("the cloud recogniser's side does not start")]
+    Cloud(#[from] CloudError),
     /// The panel does not work.
     #[error("the panel does not start")]
     Panel(#[from] PanelError),
@@ -139,6 +143,7 @@ pub struct Running {
     signal_done: tokio::task::JoinHandle<()>,
     ears: Arc<Ears>,
     voice: Arc<Voice>,
+    clouds: Option<Arc<Clouds>>,
     /// `store`, `panel`, `tape`, `events`: they end when the line and the engines let go of them.
     behind: Vec<Behind>,
 }
@@ -152,6 +157,7 @@ impl Running {
             ("signalling", self.signal_done.is_finished()),
             ("ear", self.ears.died()),
             ("voice", self.voice.died()),
+            ("cloud recogniser", self.clouds.as_ref().is_some_and(|clouds| clouds.died())),
         ];
         // The events file ends by itself when it can't be written: that ends no call.
         let behind =
@@ -172,7 +178,10 @@ impl Running {
         });
         self.ears.stop();
         self.voice.stop();
-        drop((self.ears, self.voice));
+        if let Some(clouds) = &self.clouds {
+            clouds.stop();
+        }
+        drop((self.ears, self.voice, self.clouds));
         for thread in self.behind {
             joined(thread.name, thread.thread);
         }
@@ -205,6 +214,7 @@ pub fn start(
     let mut behind = Vec::new();
 
     let (ears, voice) = engines(config, options, &business, &to_line, progress)?;
+    let clouds = clouds(config, seed, &to_line)?;
     let tell = to_line.clone();
     let (office, store) = office::start(desk, clock, move |n| tell_line(&tell, News::Office(n)))
         .map_err(|source| RunError::Thread { what: "store's thread", source })?;
@@ -223,7 +233,8 @@ pub fn start(
     let bind = options.bind.unwrap_or(config.line.bind);
     let signal = Signal::start(bind, config)?;
     let health = signal.trunks.health();
-    panel.update(|p| p.line = health);
+    let cloud = if clouds.is_some() { CloudHealth::Up } else { CloudHealth::Off };
+    panel.update(|p| (p.line, p.cloud) = (health, cloud));
     let around = Around {
         clock,
         signal: signal.commands,
@@ -231,6 +242,7 @@ pub fn start(
         trunks: signal.trunks,
         ears: Arc::clone(&ears),
         voice: Arc::clone(&voice),
+        clouds: clouds.clone(),
         office,
         panel,
         tapes,
@@ -238,7 +250,7 @@ pub fn start(
     };
     let limits = Limits { calls: config.line.calls, wall_clock: 2 * business.longest, ..Limits::default() };
     let line = Line::new(
-        Switchboard::new(business, limits, seed),
+        Switchboard::new(business, limits, seed).hearing(recognising(config)),
         Ports::new(bind.ip(), config.line.rtp_ports),
         around,
         seed,
@@ -255,8 +267,28 @@ pub fn start(
         signal_done: signal.done,
         ears,
         voice,
+        clouds,
         behind,
     })
+}
+
+/// On a line that hears by the box only there is no such thread, and no connection is ever made.
+fn clouds(
+    config: &Config,
+    seed: u64,
+    to_line: &mpsc::Sender<News>,
+) -> Result<Option<Arc<Clouds>>, CloudError> {
+    let Some(server) = &config.hearing.cloud else { return Ok(None) };
+    let tell = to_line.clone();
+    let clouds = Clouds::start(server, seed, move |news| tell_line(&tell, News::Cloud(news)))?;
+    Ok(Some(Arc::new(clouds)))
+}
+
+/// With two cores or more the box decodes beside the cloud: its words are there when the cloud's are not.
+fn recognising(config: &Config) -> Recognising {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let hedge = if cores > 1 { Hedge::Together } else { Hedge::InTurn };
+    Recognising { first: config.hearing.first, hedge, ..Recognising::default() }
 }
 
 /// Alarms of before the start that nobody silenced.

@@ -130,6 +130,8 @@ pub struct Report {
     pub barge_ins: Vec<(u64, u64)>,
     /// Datagrams that the box sent to anyone but the caller.
     pub astray: usize,
+    /// Orders to a cloud recogniser.
+    pub clouded: usize,
     /// Every question to the office.
     pub asked: Vec<Query>,
     /// Everybody who was rung, in order.
@@ -511,6 +513,7 @@ impl<'a> World<'a> {
                 }
             }
             Output::Decode(_, decode) => self.recogniser.order(self.ms, &decode),
+            Output::Cloud(..) => self.report.clouded += 1,
             Output::Render { id, spoken, .. } => self.mouth.order(self.ms, id, &spoken),
             Output::Ask { id, query, .. } => self.ask(id, query),
             Output::Dial { leg, .. } => self.dial(leg),
