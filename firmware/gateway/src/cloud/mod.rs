@@ -6,8 +6,6 @@
 mod hub;
 mod inbox;
 mod socket;
-#[cfg(test)]
-mod tests;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -84,11 +82,6 @@ impl Clouds {
         self.inbox.push(call, order);
     }
 
-    /// Frames that were dropped because the thread did not keep up.
-    pub fn dropped(&self) -> u64 {
-        self.inbox.dropped()
-    }
-
     /// Whether the thread has ended though nobody told it to.
     pub fn died(&self) -> bool {
         self.thread().as_ref().is_some_and(JoinHandle::is_finished)
@@ -97,6 +90,13 @@ impl Clouds {
     /// Ends it; streams that are open are closed.
     pub fn stop(&self) {
         self.inbox.close();
+        let dropped = self.inbox.dropped();
+        if dropped > 0 {
+            tracing::warn!(
+                dropped,
+                "frames for the cloud recogniser were dropped: this machine did not keep up"
+            );
+        }
         if let Some(thread) = self.thread().take()
             && thread.join().is_err()
         {

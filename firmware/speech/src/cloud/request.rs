@@ -123,9 +123,9 @@ pub struct Request {
     pub secret: Secret,
 }
 
-/// The vendor takes some 500 tokens of key terms. A name is one to five of them: so many terms, and so many octets of
-/// them altogether, stay below that and below what a server takes as an address.
-const MOST_TERMS: usize = 100;
+/// The vendor takes some 500 tokens of key terms; a token of a name is three octets or more. So many octets altogether
+/// stay below that, and so many terms below what a server takes as an address.
+const MOST_TERMS: usize = 200;
 const MOST_OCTETS: usize = 1_600;
 const LONGEST_TERM: usize = 48;
 

@@ -31,6 +31,8 @@ const LONGEST_PIECE: usize = 4_000;
 /// may be missing.
 const BEFORE: u64 = 320 * 8;
 const BEHIND: u64 = 100 * 8;
+/// Silence at the end of what was sent that a flush may leave out: 1 s.
+const SILENCE: u64 = 8_000;
 /// Answers awaited at once; a turn has one.
 const MOST_PENDING: usize = 8;
 /// A connection on which so much is untrue is given up.
@@ -92,8 +94,14 @@ struct Pending {
     ticket: Ticket,
     span: Span,
     by: Instant,
-    /// A Finalize was sent behind this position of the call.
-    finalized: Option<u64>,
+    finalized: Asked,
+}
+
+/// Whether the server was told to hurry with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Yes,
+    No,
 }
 
 #[derive(Debug)]
@@ -110,6 +118,8 @@ pub(super) struct Stream {
     known_from: Option<u64>,
     broken_to: u64,
     pending: VecDeque<Pending>,
+    /// Up to where the sound had been sent when a Finalize was that is not answered yet. A server need not answer each.
+    finalizes: VecDeque<u64>,
     /// Where the turn begins whose words so far are told.
     turn_from: u64,
     last_sound: Option<Instant>,
@@ -132,6 +142,7 @@ impl Stream {
             known_from: None,
             broken_to: 0,
             pending: VecDeque::new(),
+            finalizes: VecDeque::new(),
             turn_from: 0,
             last_sound: None,
             tries: 0,
@@ -197,7 +208,8 @@ impl Stream {
         self.lies = 0;
         self.timeline = Timeline::default();
         self.sent_to = self.ring.from();
-        self.pending.iter_mut().for_each(|p| p.finalized = None);
+        self.pending.iter_mut().for_each(|p| p.finalized = Asked::No);
+        self.finalizes.clear();
         self.pump(now, BATCH, wire);
         self.finalize(now, wire);
     }
@@ -295,7 +307,8 @@ impl Stream {
             Link::Due(from) => Some(open_from.map_or(from, |open| open.max(from))),
             Link::Connecting { by, .. } => Some(by),
             Link::Open { last_sent, .. } => {
-                let idle = self.last_sound.filter(|_| self.keep == Keep::WhileSound).map(|at| at + IDLE);
+                let gives_back = self.keep == Keep::WhileSound && self.pending.is_empty();
+                let idle = self.last_sound.filter(|_| gives_back).map(|at| at + IDLE);
                 Some(idle.map_or(last_sent + ALIVE_EVERY, |idle| idle.min(last_sent + ALIVE_EVERY)))
             }
         };
@@ -363,19 +376,22 @@ impl Stream {
         {
             self.answer(oldest.ticket, None, wire);
         }
-        self.pending.push_back(Pending { ticket, span, by: now + ANSWER_WITHIN, finalized: None });
+        self.pending.push_back(Pending { ticket, span, by: now + ANSWER_WITHIN, finalized: Asked::No });
     }
 
     /// What is known is answered; for the rest the server is asked to hurry.
     fn finalize(&mut self, now: Instant, wire: &mut Wire) {
         self.answer_covered(wire);
-        if self.pending.iter().all(|p| p.finalized.is_some()) {
+        if self.pending.iter().all(|p| p.finalized == Asked::Yes) {
             return;
         }
         self.pump(now, 1, wire);
         let Link::Open { socket, .. } = self.link else { return };
-        let behind = self.sent_to;
-        self.pending.iter_mut().for_each(|p| p.finalized = p.finalized.or(Some(behind)));
+        self.pending.iter_mut().for_each(|p| p.finalized = Asked::Yes);
+        if self.finalizes.len() == MOST_PENDING {
+            self.finalizes.pop_front();
+        }
+        self.finalizes.push_back(self.sent_to);
         wire.say(socket, FINALIZE);
         self.link = Link::Open { socket, last_sent: now };
     }
@@ -395,10 +411,8 @@ impl Stream {
                     return if words.is_empty() { Ok(doubtful) } else { Err(Lie::Repeated) };
                 }
                 self.finals.add(words, end);
-                if flushes == Flushes::Yes
-                    && let Some(behind) = self.pending.front_mut().and_then(|p| p.finalized)
-                {
-                    self.finals.cover(behind);
+                if flushes == Flushes::Yes {
+                    self.flushed(end);
                 }
                 self.ring.trim(self.finals.covered());
                 self.sent_to = self.sent_to.max(self.ring.from());
@@ -409,6 +423,21 @@ impl Stream {
             }
         }
         Ok(doubtful)
+    }
+
+    /// A Finalize is answered by a result up to `end`: all that was sent before it is known, though its last silence may
+    /// be in no result. Those of which nothing was heard are over too.
+    fn flushed(&mut self, end: u64) {
+        let before = self.finalizes.len();
+        self.finalizes.retain(|behind| *behind > end);
+        let answers_one = self.finalizes.len() < before;
+        if let Some(&behind) = self.finalizes.front()
+            && !answers_one
+            && behind <= end + SILENCE
+        {
+            self.finals.cover(behind);
+            self.finalizes.pop_front();
+        }
     }
 
     fn placed(&self, word: SaidWord, (begin, end): (u64, u64)) -> Result<Placed, Lie> {

@@ -133,9 +133,10 @@ fn results(from: f64, to: f64, what: &str, words: &[(&str, f64, f64)]) -> String
         .map(|(word, from, to)| format!(r#"{{"word":"{word}","start":{from},"end":{to},"confidence":0.9}}"#))
         .collect();
     let duration = to - from;
+    let text = words.iter().map(|(word, ..)| *word).collect::<Vec<_>>().join(" ");
     format!(
         r#"{{"type":"Results","channel_index":[0,1],"start":{from},"duration":{duration},{what},
-        "channel":{{"alternatives":[{{"transcript":"x","confidence":0.9,"words":[{}]}}]}}}}"#,
+        "channel":{{"alternatives":[{{"transcript":"{text}","confidence":0.9,"words":[{}]}}]}}}}"#,
         each.join(",")
     )
 }
@@ -188,6 +189,35 @@ fn what_is_final_already_is_answered_without_asking() {
     bench.finish(1, 0);
     assert_eq!(bench.words, [(1, Some("yes".to_owned()))]);
     assert!(bench.texts(bench.socket()).is_empty());
+}
+
+#[test]
+fn a_flush_of_an_earlier_pause_does_not_end_a_later_turn() {
+    let mut bench = Bench::new();
+    bench.speak(20);
+    bench.connect();
+    bench.speak(1_980);
+    bench.finish(1, 0);
+    // The server had ended the sentence by itself; its answer to the Finalize is still on its way.
+    bench.results(0.0, 2.0, FINAL, &[("three", 0.5, 0.9)]);
+    bench.speak(2_000);
+    bench.finish(2, 0);
+    bench.results(2.0, 2.0, FLUSHED, &[]);
+    assert_eq!(bench.words, [(1, Some("three".to_owned()))]);
+    bench.results(2.0, 4.0, FLUSHED, &[("oh", 2.5, 2.9)]);
+    assert_eq!(bench.words[1], (2, Some("three oh".to_owned())));
+}
+
+#[test]
+fn a_flush_that_leaves_the_last_silence_out_is_an_answer() {
+    let mut bench = Bench::new();
+    bench.speak(20);
+    bench.connect();
+    bench.speak(1_980);
+    bench.results(0.0, 1.5, FINAL, &[("yes", 0.5, 0.9)]);
+    bench.finish(1, 0);
+    bench.results(1.5, 1.5, FLUSHED, &[]);
+    assert_eq!(bench.words, [(1, Some("yes".to_owned()))]);
 }
 
 #[test]
