@@ -218,14 +218,7 @@ pub fn start(
     let tell = to_line.clone();
     let (office, store) = office::start(desk, clock, move |n| tell_line(&tell, News::Office(n)))
         .map_err(|source| RunError::Thread { what: "store's thread", source })?;
-    let tell = to_line.clone();
-    let (panel, front) = panel::start(PanelSetUp {
-        revision: &config.panel_revision,
-        clock,
-        log: options.panel_log.as_deref(),
-        picture: options.picture,
-        report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
-    })?;
+    let (panel, front) = front(config, options, clock, &to_line)?;
     behind.extend([Behind { name: "store", thread: store }, Behind { name: "panel", thread: front }]);
     sound_again(&panel, clock, sounding);
     let tapes = tapes(&business, &options.data, &mut behind)?;
@@ -269,6 +262,22 @@ pub fn start(
         voice,
         clouds,
         behind,
+    })
+}
+
+fn front(
+    config: &Config,
+    options: &RunOptions,
+    clock: Clock,
+    to_line: &mpsc::Sender<News>,
+) -> Result<(PanelHandle, JoinHandle<()>), PanelError> {
+    let tell = to_line.clone();
+    panel::start(PanelSetUp {
+        revision: &config.panel_revision,
+        clock,
+        log: options.panel_log.as_deref(),
+        picture: options.picture,
+        report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
     })
 }
 
