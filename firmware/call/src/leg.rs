@@ -219,13 +219,14 @@ impl Leg {
         if !leg.is_caller() {
             return self.person_moved(now, leg, moved);
         }
-        let Moved { remote, direction, telephone_event } = *moved;
+        let Moved { remote, direction, codec, telephone_event } = *moved;
         // A hold that keeps its address must not open the latch to strangers again.
         if remote != self.remote {
             self.remote = remote;
             self.stream.handle(now, StreamInput::Moved(remote));
         }
         self.telephone_event = telephone_event;
+        self.stream.handle(now, StreamInput::Codec(codec.0, codec.1));
         self.stream.handle(now, StreamInput::TelephoneEvent(telephone_event));
         self.stream.handle(now, StreamInput::Direction(direction));
         self.drain_stream(now);

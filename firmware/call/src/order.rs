@@ -70,13 +70,15 @@ pub struct PickedUp {
     pub telephone_event: Option<u8>,
 }
 
-/// A peer moved its media or put it on hold (re-INVITE). A new address starts the latch anew.
+/// A peer moved its media, put it on hold or changed its codec (re-INVITE). A new address starts the latch anew.
 #[derive(Clone, Copy, Debug)]
 pub struct Moved {
     /// The new address.
     pub remote: SocketAddr,
     /// Which ways sound goes from now on, seen from the box.
     pub direction: media::Direction,
+    /// The codec agreed on, with its payload type: the same as before unless the peer changed it.
+    pub codec: (media::Codec, u8),
     /// Payload type of RFC 4733 telephone events, where agreed on.
     pub telephone_event: Option<u8>,
 }

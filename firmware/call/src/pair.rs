@@ -176,7 +176,7 @@ impl Pair {
                 pending.boxed = Boxed::Said(heard);
                 pending.clouded = Clouded::Asked { by: now + self.how.look_within };
                 if let Some(Decode { span, pcm, .. }) = pending.pcm.take() {
-                    let mulaw = pcm.iter().map(|sample| media::Codec::Pcmu.octet(*sample)).collect();
+                    let mulaw = pcm.iter().map(|sample| media::Law::Mu.encode(*sample)).collect();
                     self.out.push_back(Act::Cloud(CloudOrder::Look { id, span, mulaw }));
                 }
             }

@@ -247,6 +247,7 @@ impl Walk {
                 rung.remote = Some(moved.remote);
                 stream.handle(now, StreamInput::Moved(moved.remote));
             }
+            stream.handle(now, StreamInput::Codec(moved.codec.0, moved.codec.1));
             stream.handle(now, StreamInput::TelephoneEvent(moved.telephone_event));
             stream.handle(now, StreamInput::Direction(moved.direction));
         }

@@ -1,10 +1,14 @@
-//! What the box tells upstream, and on which topic: typed messages that the outbox keeps until their consumer
-//! has them. Pure: the broker's connection, commands and settings come with the fleet agent.
+//! What the box tells upstream, on which topic, and in which order: typed messages that the outbox keeps until their
+//! consumer has them, and [`Courier`], which decides what is sent when. Pure: the broker's connection is `gateway`'s.
 //!
-//! A message carries the job's or call's id as its idempotency key, so that one sent twice is one.
+//! Every piece of news has an id of its own, so that one sent twice is one.
 
+mod backoff;
+mod courier;
 mod message;
 mod topic;
 
-pub use message::{JobNews, Upstream};
-pub use topic::{BoxId, BoxIdError};
+pub use backoff::Backoff;
+pub use courier::{Courier, CourierSettings, DoneOn, Input, Letter, Output, Refusal};
+pub use message::{Health, JobNews, MessageError, MessageNews, News, Receipts, Status, Upstream, schemas};
+pub use topic::{Address, BoxId, NewsKind, StatusKind, Tenant, Topic, TopicError, news_filters};

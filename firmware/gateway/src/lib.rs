@@ -12,6 +12,7 @@ pub mod demo;
 pub mod desk;
 pub mod ear;
 pub mod hear;
+pub mod mqtt;
 pub mod phone;
 pub mod queue;
 pub mod run;

@@ -98,7 +98,7 @@ fn share(frame: &Frame, hz: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Codec, tone};
+    use crate::{Law, tone};
 
     fn heard(pcm: &[i16]) -> String {
         let mut keys = KeyTones::default();
@@ -131,7 +131,7 @@ mod tests {
                 line.extend(press(key, 80, (-12.0, -10.0), 1.0));
                 line.extend([0; 640]);
             }
-            let line: Vec<i16> = line.iter().map(|&s| Codec::Pcmu.round_trip(s)).collect();
+            let line: Vec<i16> = line.iter().map(|&s| Law::Mu.round_trip(s)).collect();
             assert_eq!(heard(&line), digits, "{offset}");
         }
         let twice =

@@ -1,6 +1,6 @@
 //! Pure media: everything between a datagram and a 20 ms frame of sound.
 //!
-//! RTP and RTCP, G.711, jitter buffer, loss concealment, telephone events, tones, levels, resampling, playout
+//! RTP and RTCP, G.711 and G.722, jitter buffer, loss concealment, telephone events, tones, levels, resampling, playout
 //! and the rule of where media may go; [`Stream`] composes them for one call. No socket and no clock: the
 //! shell tells both. Contract: [`Stream::handle`] for every datagram, order and 20 ms tick, then
 //! [`Stream::poll`] until `None`; [`Stream::deadline`] says when the next tick is due.
@@ -10,6 +10,7 @@ mod comfort;
 pub mod conceal;
 mod datagram;
 pub mod dtmf;
+mod g722;
 pub mod jitter;
 pub mod keytone;
 pub mod latch;
@@ -22,7 +23,7 @@ pub mod source;
 mod stream;
 pub mod tone;
 
-pub use codec::Codec;
+pub use codec::{Codec, Decoder, Encoder, Law};
 pub use datagram::Datagram;
 pub use level::{ActiveLevel, level_dbfs};
 pub use playout::{Cut, LastPiece};

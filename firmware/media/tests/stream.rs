@@ -9,8 +9,8 @@ use std::{
 };
 
 use media::{
-    Codec, Datagram, DeadMedia, Direction, Frame, FrameSource, LastPiece, Malformed, PacketKind, Stream,
-    StreamConfig, StreamEvent, StreamInput, dtmf, level_dbfs,
+    Codec, Datagram, DeadMedia, Decoder, Direction, Frame, FrameSource, LastPiece, Malformed, PacketKind,
+    Stream, StreamConfig, StreamEvent, StreamInput, dtmf, level_dbfs,
     rtcp::{Compound, RtcpPacket},
     rtp::{Marker, RtpPacket, Ssrc},
 };
@@ -187,7 +187,7 @@ fn press(line: &mut Line, digit: char, frames: u32, ways: (bool, bool)) {
             frame.copy_from_slice(part);
         }
         let mut payload = [0; 160];
-        media::Codec::Pcmu.encode(&frame, &mut payload);
+        media::Encoder::new(Codec::Pcmu).encode(&frame, &mut payload);
         line.rtp(PEER, 0, began + n * 160, &payload);
         if let Some(event) = events.get(n as usize).filter(|_| ways.1) {
             line.rtp(PEER, 101, began, &event.payload);
@@ -253,7 +253,7 @@ fn a_prompt_is_played_to_its_end_or_cut_at_once() {
     assert!(!line.stream.speaking());
     line.ticks(2);
     let mut heard = [0; 160];
-    Codec::Pcmu.decode(&line.sent[6].2[12..], &mut heard);
+    Decoder::new(Codec::Pcmu).decode(&line.sent[6].2[12..], &mut heard);
     assert!(heard.iter().all(|s| s.abs() <= 8), "the second frame after a cut is silent on the wire");
 }
 
@@ -311,7 +311,7 @@ fn keys_go_out_as_events_or_as_sound_where_the_peer_takes_no_events() {
     inband.stream.handle(inband.now, StreamInput::Press('1'));
     inband.ticks(1);
     let mut heard = [0; 160];
-    Codec::Pcmu.decode(&inband.sent[0].2[12..], &mut heard);
+    Decoder::new(Codec::Pcmu).decode(&inband.sent[0].2[12..], &mut heard);
     assert!(level_dbfs(&heard) > -20.0);
 }
 
@@ -328,4 +328,31 @@ fn the_last_report_says_goodbye() {
     assert!(compound.packets().any(|p| matches!(p, RtcpPacket::Bye(_))));
     assert_eq!(compound.about(Ssrc(99)).map(|b| b.highest & 0xffff), Some(0));
     assert_eq!(last.0.port(), 4_001);
+}
+
+#[test]
+fn a_codec_that_changes_is_heard_and_spoken_from_then_on() {
+    let mut line = Line::new();
+    for n in 0..10u32 {
+        line.rtp(PEER, 0, n * 160, &[LOUD; 160]);
+        line.tick();
+    }
+    line.stream.handle(line.now, StreamInput::Codec(Codec::Pcma, 8));
+    line.play(1, 8_000);
+    for n in 10..30u32 {
+        // The loudest octet of A-law, a middling one of mu-law.
+        line.rtp(PEER, 8, n * 160, &[0xaa; 160]);
+        line.rtp(PEER, 0, n * 160, &[LOUD; 160]);
+        line.tick();
+    }
+    let last = line.sent.iter().rev().find(|(_, kind, _)| *kind == PacketKind::Rtp).unwrap();
+    let packet = RtpPacket::parse(&last.2).unwrap();
+    let mut spoken = [0; 160];
+    Decoder::new(Codec::Pcma).decode(packet.payload, &mut spoken);
+    assert_eq!(packet.payload_type, 8);
+    assert!(spoken.iter().all(|s| (s - 1_000).abs() < 60), "{spoken:?}");
+    let (heard, source) = line.frames.last().unwrap();
+    assert_eq!(*source, FrameSource::Received);
+    assert!(heard.iter().all(|s| s.abs() > 30_000), "{heard:?}");
+    assert!(line.stream.stats().malformed.payload_type > 0, "packets of the old codec are none of ours");
 }

@@ -41,13 +41,15 @@ impl Keys {
     }
 }
 
-/// A codec the box speaks, 8 kHz mono, 20 ms packets.
+/// A codec the box speaks: an octet a sample on an 8 kHz clock, 20 ms packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Codec {
     /// G.711 mu-law, static payload type 0.
     Pcmu,
     /// G.711 A-law, static payload type 8.
     Pcma,
+    /// G.722, static payload type 9; its clock is called 8,000 Hz (RFC 3551, 4.5.2).
+    G722,
 }
 
 /// Who sends sound, as the peer said it of itself.

@@ -10,6 +10,7 @@
 
 mod board;
 mod error;
+mod inbox;
 mod open;
 mod outbox;
 mod places;
@@ -22,6 +23,7 @@ mod words;
 mod tests;
 
 pub use error::{OpenError, StoreError};
+pub use inbox::{Arrived, Inbox, Tally};
 pub use open::{Opened, Store};
 pub use outbox::Parcel;
 pub use shelf::{

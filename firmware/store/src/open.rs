@@ -108,7 +108,7 @@ impl Store {
 }
 
 /// The numbered steps from an older file to this version; entry n leads from version n + 1 to n + 2.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/2.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
 
 /// The version of `schema.sql`.
 const VERSION: i64 = MIGRATIONS.len() as i64 + 1;
@@ -116,7 +116,7 @@ const VERSION: i64 = MIGRATIONS.len() as i64 + 1;
 /// How long another program's write lock is waited for, in milliseconds: less than the line waits for answers.
 const BUSY_MS: u64 = 1_000;
 
-fn sql_error(path: &Path, doing: &'static str) -> impl Fn(rusqlite::Error) -> OpenError {
+pub(crate) fn sql_error(path: &Path, doing: &'static str) -> impl Fn(rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     move |source| OpenError::Sql { path: path.clone(), source: StoreError::of(doing)(source) }
 }

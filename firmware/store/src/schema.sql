@@ -1,4 +1,4 @@
--- The box's store, version 2. Written by one connection only.
+-- The box's store, version 3. Written by one connection only.
 -- Units, everywhere: *_ms = milliseconds since 1970-01-01T00:00:00Z (the box's UTC clock, which may jump);
 -- ids of calls, jobs and holds = 63-bit integers that `vocab` prints as c-…, j-… and h-…;
 -- telephone numbers = E.164 with the plus; windows are [start, end).
@@ -211,7 +211,9 @@ CREATE TABLE outbox (
   due_ms    INTEGER NOT NULL,          -- not before
   lease_ms  INTEGER,                   -- somebody sends it until then
   tries     INTEGER NOT NULL DEFAULT 0,
-  done_ms   INTEGER                    -- when the consumer acknowledged it
+  done_ms   INTEGER,                   -- when the consumer acknowledged it
+  news      INTEGER NOT NULL DEFAULT 0 -- 63 random bits: under them its consumer keeps it once
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (due_ms) WHERE done_ms IS NULL;
 CREATE INDEX outbox_key ON outbox (key, seq) WHERE done_ms IS NULL;
+CREATE INDEX outbox_news ON outbox (news) WHERE done_ms IS NULL;

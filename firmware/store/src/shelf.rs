@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use serde::Serialize;
-use vocab::{CallId, Field, JobId, JobState, MessageFor, Phone, Place, Private, Slot};
+use vocab::{CallId, Field, JobId, JobState, MessageFor, NewsId, Phone, Place, Private, Slot};
 
 use crate::{
     OpenError, Store, StoreError,
@@ -254,6 +254,24 @@ impl Shelf {
         Ok(jobs(&self.0, "id = ?1", params![id(job.raw())])?.pop())
     }
 
+    /// How many parcels nobody has acknowledged.
+    pub fn undelivered(&self) -> Result<u64, StoreError> {
+        let count =
+            self.0.query_row("SELECT count(*) FROM outbox WHERE done_ms IS NULL", [], |row| row.get(0));
+        count.map(|n: i64| u64::try_from(n).unwrap_or(0)).map_err(StoreError::of("counting the outbox"))
+    }
+
+    /// Every parcel that is kept, delivered or not, in order: its id, its number and its key.
+    pub fn posted(&self) -> Result<Vec<(NewsId, i64, String)>, StoreError> {
+        rows(
+            &self.0,
+            "reading the outbox",
+            "SELECT news, seq, key FROM outbox ORDER BY seq",
+            params![],
+            |row| Ok((NewsId::from_raw(raw(row.get(0)?)), row.get(1)?, row.get(2)?)),
+        )
+    }
+
     /// Messages, newest first.
     pub fn messages(&self, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
         messages(&self.0, "1 ORDER BY number DESC LIMIT ?1", params![limit])
@@ -274,6 +292,17 @@ impl Store {
     /// Jobs made in a call, in order.
     pub fn jobs_of(&self, call: CallId) -> Result<Vec<JobRow>, StoreError> {
         jobs(&self.db, "call = ?1 ORDER BY ordinal", params![id(call.raw())])
+    }
+
+    /// A job as it stands.
+    pub fn job_row(&self, job: JobId) -> Result<Option<JobRow>, StoreError> {
+        Ok(jobs(&self.db, "id = ?1", params![id(job.raw())])?.pop())
+    }
+
+    /// A message by its board id.
+    pub fn message_row(&self, board_id: &str) -> Result<Option<MessageRow>, StoreError> {
+        let number: Option<i64> = board_id.strip_prefix("NB-M").and_then(|n| n.parse().ok());
+        Ok(messages(&self.db, "number = ?1", params![number])?.pop())
     }
 
     /// Messages left in a call, in order.

@@ -31,6 +31,9 @@ impl Store {
                 .map_err(&doing)?;
         }
         step.execute("DELETE FROM holds", []).map_err(&doing)?;
+        // Whoever had leased them is gone with the process.
+        step.execute("UPDATE outbox SET lease_ms = NULL WHERE lease_ms IS NOT NULL AND done_ms IS NULL", [])
+            .map_err(&doing)?;
         step.commit().map_err(&doing)?;
         Ok(open.len())
     }

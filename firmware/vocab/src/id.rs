@@ -93,6 +93,10 @@ durable_id!(
     /// A slot kept for one caller while it is offered.
     HoldId, 'h', "hold"
 );
+durable_id!(
+    /// One piece of news for upstream: its consumer keeps each once. All 63 bits are random, so that two boxes never meet.
+    NewsId, 'n', "news"
+);
 
 macro_rules! counter_id {
     ($(#[$doc:meta])* $name:ident, $int:ty) => {

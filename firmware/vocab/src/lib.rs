@@ -21,7 +21,7 @@ mod time;
 
 pub use alarm::{AlarmSignal, Hazard, TriageDecision, Urgency, Witness, WitnessSource};
 pub use board::{Held, Standing, Taken, Visit};
-pub use id::{CallId, HoldId, IdParseError, JobId, LineId, QueryId, SayId, TurnId};
+pub use id::{CallId, HoldId, IdParseError, JobId, LineId, NewsId, QueryId, SayId, TurnId};
 pub use job::{Field, JobDraft, JobState, Place, Receipt};
 pub use kind::{JobKind, KindRow, Trade, UnknownTrade, builtin_kind, builtin_kinds};
 pub use office::{

@@ -113,6 +113,7 @@ fn keys_told_by_the_signalling_count_only_where_no_telephone_events_were_agreed_
         let moved = Moved {
             remote: "127.0.0.1:40000".parse().unwrap(),
             direction: media::Direction::Both,
+            codec: (media::Codec::Pcmu, 0),
             telephone_event: Some(101),
         };
         lines.give(Input::Moved(LegId::caller(call), moved));

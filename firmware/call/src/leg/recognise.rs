@@ -71,8 +71,7 @@ impl Leg {
     pub(super) fn give_to_cloud(&mut self, frame: &media::Frame) {
         let talks = matches!(self.phase, Phase::Up) && !self.has_person();
         if self.pair.first() == Recogniser::CloudFirst && talks {
-            let mut mulaw = [0; 160];
-            media::Codec::Pcmu.encode(frame, &mut mulaw);
+            let mulaw = frame.map(|sample| media::Law::Mu.encode(sample));
             let at = self.listener.position();
             self.order_cloud(CloudOrder::Sound { at, mulaw });
         }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use media::{Codec, resample};
+use media::{Law, resample};
 use symphonia::core::{
     audio::SampleBuffer,
     codecs::{CODEC_TYPE_NULL, DecoderOptions},
@@ -103,7 +103,7 @@ pub fn read(path: &Path) -> Result<Clip, AudioError> {
 
 /// What G.711 (mu-law) makes of the sound: what the box would hear of it on a call.
 pub fn g711(pcm: &[i16]) -> Vec<i16> {
-    pcm.iter().map(|sample| Codec::Pcmu.round_trip(*sample)).collect()
+    pcm.iter().map(|sample| Law::Mu.round_trip(*sample)).collect()
 }
 
 fn note(rate_hz: u32, channels: usize, missing_seconds: f64) -> Option<String> {

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod hear;
 mod input;
+mod receive;
 mod rows;
 mod run;
 mod talk;
@@ -68,6 +69,32 @@ fn run(cli: Cli) -> End {
         Command::Calls(args) => rows::calls(&args),
         Command::Jobs(args) => rows::jobs(&args),
         Command::Demo(args) => demo::run(&args, native_folder(cli.models)),
+        Command::UpstreamReceive(args) => receive::run(&args),
+        Command::UpstreamSchema { name } => schema(name.as_deref()),
+    }
+}
+
+/// The JSON Schemas of what a box publishes, all or one.
+fn schema(name: Option<&str>) -> End {
+    let all = fleet::schemas();
+    match name {
+        None => {
+            let one =
+                |(name, text): (&str, &str)| format!("{}: {}", serde_json::Value::from(name), text.trim());
+            println!("{{{}}}", all.map(one).join(",\n"));
+            End::Done
+        }
+        Some(name) => match all.into_iter().find(|(known, _)| *known == name) {
+            Some((_, text)) => {
+                println!("{}", text.trim());
+                End::Done
+            }
+            None => {
+                let known = all.map(|(known, _)| known).join(", ");
+                eprintln!("no message {name:?}: there are {known}");
+                End::Misuse
+            }
+        },
     }
 }
 
@@ -193,6 +220,16 @@ pub enum Command {
         /// The config whose streets and towns are known; without it none are, and the grammar alone decides.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+    },
+    /// Receive what boxes publish upstream: keep each piece of news once, and acknowledge it when it is on the disk.
+    #[command(
+        after_help = "Examples:\n  nightbell upstream-receive --broker mqtt://127.0.0.1:1883 --tenant summit --data received\n  nightbell upstream-receive --broker mqtts://broker.example.net:8883 --ca ca.pem --cert me.pem --key me.key --tenant summit --data received"
+    )]
+    UpstreamReceive(ReceiveArgs),
+    /// Print the JSON Schema of what boxes publish upstream: job, message, outcome, alarm, status, receipts.
+    UpstreamSchema {
+        /// One of them; without it, all in one object.
+        name: Option<String>,
     },
     /// Look at the calls of a box: list, show, play, export.
     #[command(
@@ -392,6 +429,44 @@ pub enum SlotArg {
     Slot,
     /// Yes or no.
     Yesno,
+}
+
+/// Of `upstream-receive`.
+#[derive(Debug, Args)]
+pub struct ReceiveArgs {
+    /// The broker: mqtts://NAME:PORT, or mqtt://ADDRESS:PORT within the house.
+    #[arg(long, value_name = "URL")]
+    pub broker: crate::mqtt::Broker,
+    /// Whose boxes.
+    #[arg(long)]
+    pub tenant: String,
+    /// One box only.
+    #[arg(long = "box", value_name = "NAME")]
+    pub box_id: Option<String>,
+    /// Where news are kept (received.db).
+    #[arg(long, value_name = "DIR", default_value = "received")]
+    pub data: PathBuf,
+    /// This receiver's name at the broker; two with one name throw each other out.
+    #[arg(long, default_value = "main")]
+    pub name: String,
+    /// PEM file of who signed the broker's certificate.
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Our certificate, PEM, where the broker asks for one.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// Its key, PEM.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
+    /// Our name at the broker.
+    #[arg(long)]
+    pub user: Option<String>,
+    /// Its password.
+    #[arg(long, value_name = "FILE", requires = "user")]
+    pub password_file: Option<PathBuf>,
+    /// End when so many news are kept; without it, when told to.
+    #[arg(long, value_name = "N")]
+    pub until: Option<u64>,
 }
 
 /// Options of `calls` and `jobs`.

@@ -11,13 +11,15 @@ use std::{
 };
 
 use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
-use fleet::{JobNews, Upstream};
 use jiff::{Timestamp, tz::TimeZone};
 use store::{CallRow, JobRow, MessageRow, Shelf, Story};
-use vocab::{CallId, Field, JobId, JobKind, Phone, Slot};
+use vocab::{CallId, Field, JobId, Phone, Slot};
 
 use super::{End, RowsAction, RowsArgs, chain};
-use crate::{config::Config, desk::recording};
+use crate::{
+    config::Config,
+    desk::{job_news, recording},
+};
 
 /// More rows than any box keeps: what `export` asks for.
 const ALL: u32 = u32::MAX;
@@ -129,34 +131,11 @@ fn jobs_of(args: &RowsArgs, mut to: impl Write) -> Result<(), Whatever> {
         }
         RowsAction::Export => {
             for row in shelf.jobs(ALL)? {
-                writeln!(to, "{}", news(row)?.payload())?;
+                writeln!(to, "{}", job_news(row)?.payload())?;
             }
         }
     }
     Ok(to.flush()?)
-}
-
-/// A job as upstream gets it, so that what reads one reads the other.
-fn news(row: JobRow) -> Result<Upstream, Whatever> {
-    let JobRow {
-        job, call, board_id, state, kind, urgency, slot, name, phone, place, summary, flags, ..
-    } = row;
-    let urgency = serde_json::from_value(serde_json::Value::String(urgency))?;
-    let kind = JobKind::new(&kind);
-    Ok(Upstream::Job(Box::new(JobNews {
-        job,
-        call,
-        board_id,
-        state,
-        kind,
-        urgency,
-        slot,
-        name,
-        phone,
-        place,
-        summary,
-        flags,
-    })))
 }
 
 fn table<R: IntoIterator<Item = String>>(head: &[&str], rows: impl IntoIterator<Item = R>) -> String {

@@ -9,6 +9,7 @@ mod cloud;
 mod people;
 mod reader;
 mod trunk;
+mod upstream;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use cloud::{CloudServer, Hearing};
 pub use people::uncovered;
 pub use reader::{Fault, Flag, Reader};
 pub use trunk::Trunk;
+pub use upstream::Upstream;
 
 /// The example business, compiled in.
 pub const EXAMPLE: &str = include_str!("example.toml");
@@ -47,6 +49,8 @@ pub struct Config {
     pub trunks: Vec<Trunk>,
     /// Whose words the conversation goes by.
     pub hearing: Hearing,
+    /// Where bookings, outcomes and alarms are told; `None` = nowhere.
+    pub upstream: Option<Upstream>,
     /// How long calls and their recordings are kept.
     pub keep: Duration,
     /// The store's file grows no further, in bytes.
@@ -150,6 +154,7 @@ fn read(reader: &mut Reader<'_>) -> Config {
         panel_revision: reader.table("panel", read_revision),
         business: Arc::new(business),
         trunks,
+        upstream: upstream::read(reader),
     }
 }
 

@@ -138,6 +138,37 @@ fn an_owners_kind_of_job_keeps_its_own_time() {
     assert_eq!((work.trade, work.duration), (Some(vocab::Trade::Plumbing), Duration::from_secs(8 * 3_600)));
 }
 
+#[test]
+fn faults_of_upstream_are_told_with_their_key_paths() {
+    let upstream = |keys: &str| faults(&format!("{EXAMPLE}\n[upstream]\n{keys}"));
+    let whole = "broker = \"mqtt://127.0.0.1:1883\"\ntenant = \"summit\"\nbox = \"box-7\"\n";
+    assert_eq!(upstream(whole), [""; 0]);
+    assert_eq!(
+        upstream(
+            "broker = \"mqtt://broker.example.net\"\ntenant = \"Summit!\"\nwindow = 65\ndone_on = \"me\"\n"
+        ),
+        [
+            "upstream.broker: \"broker.example.net\" is no address of the house's own network: use mqtts:// (TLS) there",
+            "upstream.tenant: \"Summit!\" can be no name in a topic: expected 1 to 64 of a-z, 0-9 and -",
+            "upstream.box: is missing",
+            "upstream.window: expected a whole number from 1 to 64",
+            "upstream.done_on: \"me\": expected \"consumer\" or \"broker\"",
+        ]
+    );
+    let found = upstream(
+        "broker = \"mqtts://broker.example.net\"\ntenant = \"summit\"\nbox = \"box-7\"\ncert_file = \"x\"\n",
+    );
+    assert!(found[0].starts_with("upstream.key_file: is missing beside cert_file"), "{found:?}");
+    assert!(found[1].starts_with("upstream.ca_file: is needed for mqtts://"), "{found:?}");
+    let found = upstream(
+        "broker = \"mqtts://broker.example.net\"\ntenant = \"summit\"\nbox = \"box-7\"\nca_file = \"/nowhere/ca.pem\"\n",
+    );
+    assert!(
+        found[0].starts_with("upstream.ca_file: /nowhere/ca.pem: expected certificates in PEM"),
+        "{found:?}"
+    );
+}
+
 /// A fault in every table.
 const FAULTY: &str = r#"
         [business]

@@ -104,7 +104,7 @@ fn read_trunk(reader: &mut Reader<'_>) -> Trunk {
 }
 
 /// In the file itself, or in one that only the box can read.
-fn read_password(reader: &mut Reader<'_>) -> Option<String> {
+pub(super) fn read_password(reader: &mut Reader<'_>) -> Option<String> {
     let written = reader.text("password");
     let Some(path) = reader.text("password_file") else { return written };
     if written.is_some() {

@@ -3,6 +3,7 @@
 //! [`Desk`] joins what `dispatch::own` decides with what `store` keeps. It answers every question: a store
 //! that fails makes the answer `Unavailable`, an ERROR that says what to do, and the panel's power LED red.
 
+mod post;
 mod recordings;
 mod world;
 
@@ -25,6 +26,7 @@ use vocab::{
 
 use crate::config::Config;
 
+pub use post::job_news;
 pub use store::OpenError;
 pub use world::{World, WorldAppointment, WorldCustomer, WorldError};
 
@@ -34,6 +36,8 @@ pub struct Desk {
     rows: Rows,
     rules: Rules,
     keep: std::time::Duration,
+    /// Undelivered news that are kept; over it, outcomes go.
+    most_news: u64,
     recordings: Option<PathBuf>,
     most_recorded: u64,
     health: StoreHealth,
@@ -75,6 +79,9 @@ impl Steady {
 /// an ERROR, and the next start of the box gives its call an outcome.
 const OWED: usize = 512;
 
+/// Without an upstream nobody fetches news: some weeks of a busy line are kept for one that is configured later.
+const MOST_NEWS: u64 = 20_000;
+
 impl Desk {
     /// Opens the store in that file. A damaged one is set aside and a fresh one begun (ERROR); a call that was
     /// cut off by a stop of the box gets its outcome. Recordings lie in `recordings` beside it.
@@ -114,6 +121,7 @@ impl Desk {
             rows: Rows(store),
             rules,
             keep: config.keep,
+            most_news: config.upstream.as_ref().map_or(MOST_NEWS, |upstream| upstream.keep),
             recordings,
             most_recorded: config.store_limit,
             health: StoreHealth::Up,
@@ -125,7 +133,10 @@ impl Desk {
     /// Keeps one row of a call; when it returns `Ok`, the row is on the disk. The last row of a call is tried again
     /// by [`Desk::tidy`] if the store refuses it now.
     pub fn record(&mut self, record: &Record) -> Result<(), StoreError> {
-        let done = self.rows.0.record(record);
+        let mut done = self.rows.0.record(record);
+        if self.made_room(done.as_ref().err()) {
+            done = self.rows.0.record(record);
+        }
         self.health = if done.is_ok() { StoreHealth::Up } else { StoreHealth::Failing };
         if done.is_err() && matches!(record.body, RecordBody::Ended { .. } | RecordBody::Alarm { .. }) {
             if self.owed.len() == OWED {
@@ -142,7 +153,11 @@ impl Desk {
 
     /// Answers a question of a call. What it promises is on the disk before it returns.
     pub fn answer(&mut self, now: Now, call: CallId, query: &Query) -> Answer {
-        match own::answer(&self.rules, &mut self.rows, now.utc, call, query) {
+        let mut told = own::answer(&self.rules, &mut self.rows, now.utc, call, query);
+        if self.made_room(told.as_ref().err()) {
+            told = own::answer(&self.rules, &mut self.rows, now.utc, call, query);
+        }
+        match told {
             Ok(answer) => {
                 self.health = StoreHealth::Up;
                 if answer == Answer::Unavailable {
@@ -177,12 +192,41 @@ impl Desk {
         }
     }
 
+    /// On a full disk, what nobody needs gives way to what somebody may be told: delivered news and old outcomes.
+    fn made_room(&mut self, error: Option<&StoreError>) -> bool {
+        if !matches!(error, Some(StoreError::Full { .. })) {
+            return false;
+        }
+        match self.rows.0.make_room() {
+            Ok(0) => false,
+            Ok(rows) => {
+                tracing::error!(
+                    rows,
+                    "the disk is full: delivered news and the oldest outcomes were dropped to go on; free some room on it"
+                );
+                true
+            }
+            Err(error) => {
+                tracing::debug!(%error, "no room could be made");
+                false
+            }
+        }
+    }
+
     fn settle(&mut self, at: Timestamp) -> Result<(), StoreError> {
         while let Some(record) = self.owed.front() {
             self.rows.0.record(record)?;
             self.owed.pop_front();
         }
         self.rows.0.drop_stale_holds(at)?;
+        let dropped = self.rows.0.cap_outbox(self.most_news)?;
+        if dropped > 0 {
+            tracing::warn!(
+                dropped,
+                most = self.most_news,
+                "the outbox is full: its oldest outcomes were dropped; does upstream's consumer run?"
+            );
+        }
         self.health = StoreHealth::Up;
         Ok(())
     }
@@ -224,11 +268,6 @@ impl Desk {
     /// All that is kept of a call.
     pub fn story(&self, call: CallId) -> Result<Option<Story>, StoreError> {
         self.rows.0.story(call)
-    }
-
-    /// The store's outbox, for the pump.
-    pub fn store(&mut self) -> &mut Store {
-        &mut self.rows.0
     }
 
     fn failed(&mut self, error: &StoreError, what: &str, call: Option<CallId>) {

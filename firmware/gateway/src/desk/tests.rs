@@ -153,10 +153,10 @@ fn a_full_store_promises_nothing_and_turns_the_panel_red() {
     let offers = ask_offers(&mut desk, now, call(1), "hvac_tuneup");
     let mut book = draft(call(1), "hvac_tuneup", Some(offers[0]));
     book.summary = Private::new("a long story ".repeat(4_000));
-    desk.store().limit_size(1).unwrap();
+    desk.rows.0.limit_size(1).unwrap();
     assert_eq!(desk.answer(now, call(1), &Query::Book(book.clone())), Answer::Unavailable);
     assert_eq!((desk.health(), desk.jobs_of(call(1)).unwrap().len()), (StoreHealth::Failing, 0));
-    desk.store().limit_size(1 << 30).unwrap();
+    desk.rows.0.limit_size(1 << 30).unwrap();
     assert!(matches!(desk.answer(now, call(1), &Query::Book(book)), Answer::Booked(_)), "its hold stood");
     assert_eq!(desk.health(), StoreHealth::Up);
 }
@@ -166,12 +166,12 @@ fn an_outcome_that_a_full_store_refused_is_written_when_there_is_room() {
     let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
     let row = |body| Record { call: call(1), at: now.utc, body };
     desk.record(&row(RecordBody::Started { line: LineId(0), caller: None, dialled: None })).unwrap();
-    desk.store().limit_size(1).unwrap();
+    desk.rows.0.limit_size(1).unwrap();
     let reason = "hung up ".repeat(4_000);
     assert!(desk.record(&row(RecordBody::Ended { outcome: "abandoned", reason })).is_err());
     desk.tidy(now);
     assert_eq!(desk.health(), StoreHealth::Failing);
-    desk.store().limit_size(1 << 30).unwrap();
+    desk.rows.0.limit_size(1 << 30).unwrap();
     desk.tidy(now);
     assert_eq!(desk.health(), StoreHealth::Up);
     assert_eq!(desk.story(call(1)).unwrap().unwrap().call.outcome.as_deref(), Some("abandoned"));

@@ -14,8 +14,8 @@ use std::{
 };
 
 use media::{
-    Codec, LastPiece, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput, StreamStats, level_dbfs,
-    rtp::RtpPacket,
+    Codec, Decoder, LastPiece, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput, StreamStats,
+    level_dbfs, rtp::RtpPacket,
 };
 use vocab::{Now, SayId};
 
@@ -79,10 +79,7 @@ impl Listening {
         faults: Faults,
     ) -> Result<Threads, PhoneError> {
         let fault = |source| PhoneError::Thread { what: "pacing", source };
-        let codec = match answer.codec {
-            sip::Codec::Pcmu => Codec::Pcmu,
-            sip::Codec::Pcma => Codec::Pcma,
-        };
+        let codec = crate::run::codec(answer.codec);
         let config = StreamConfig {
             remote: answer.remote,
             signalled_from: peer,
@@ -162,7 +159,7 @@ fn listen(socket: &UdpSocket, desk: &Desk, arrivals: &SyncSender<Arrival>, stop:
             && packet.payload_type == Codec::Pcmu.static_payload_type()
         {
             let mut frame = media::SILENCE;
-            Codec::Pcmu.decode(packet.payload, &mut frame);
+            Decoder::new(Codec::Pcmu).decode(packet.payload, &mut frame);
             let level = level_dbfs(&frame);
             desk.with(|track| track.got(ns, level));
         }

@@ -21,7 +21,7 @@ use vocab::{
 use super::{
     events::Events,
     office::{Full, Office, OfficeNews},
-    panel::{PanelHandle, PanelNews},
+    panel::{CloudPart, PanelHandle, PanelNews},
     ports::{LONGEST, Ports},
     tape::Tapes,
     trunks::Trunks,
@@ -252,7 +252,7 @@ impl Line {
                         CloudHealth::Degraded
                     }
                 };
-                self.around.panel.update(|p| p.cloud = health);
+                self.around.panel.cloud(CloudPart::Recogniser, health);
             }
             cloud::News::Used(call, usage) => {
                 self.clouded.remove(&call);
@@ -488,7 +488,7 @@ impl Line {
         self.legs.insert(leg, dialog);
         self.dialogs.insert(dialog, leg);
         tracing::info!(%leg, "a person is rung");
-        let codecs = vec![sip::Codec::Pcmu, sip::Codec::Pcma];
+        let codecs = vec![sip::Codec::Pcmu, sip::Codec::Pcma, sip::Codec::G722];
         self.command(leg, |dialog| Command::Dial { dialog, to, from: show, media, codecs });
     }
 
@@ -565,7 +565,8 @@ async fn until(at: Option<Instant>) {
 
 fn moved(offer: &sip::Offer) -> Moved {
     let (remote, direction) = (offer.remote, direction(offer.direction));
-    Moved { remote, direction, telephone_event: offer.telephone_event }
+    let codec = (codec(offer.codec), offer.payload_type);
+    Moved { remote, direction, codec, telephone_event: offer.telephone_event }
 }
 
 fn picked_up(from: SocketAddr, answer: &sip::Answer) -> PickedUp {
@@ -586,10 +587,11 @@ fn gone(why: &sip::Gone) -> Gone {
     }
 }
 
-fn codec(agreed: sip::Codec) -> media::Codec {
+pub(crate) fn codec(agreed: sip::Codec) -> media::Codec {
     match agreed {
         sip::Codec::Pcmu => media::Codec::Pcmu,
         sip::Codec::Pcma => media::Codec::Pcma,
+        sip::Codec::G722 => media::Codec::G722,
     }
 }
 

@@ -5,10 +5,12 @@
 mod events;
 mod line;
 mod office;
+mod office_side;
 mod panel;
 mod ports;
 mod tape;
 mod trunks;
+mod upstream;
 
 use std::{
     net::SocketAddr,
@@ -26,10 +28,12 @@ use tokio::sync::{
 };
 use vocab::{AlarmSignal, CallId, CloudHealth, Contact, Hazard, Urgency};
 
+pub use self::office_side::OfficeSide;
 use self::{
     events::{Events, EventsError},
     line::{Around, Line, NEWS, News},
-    panel::{PanelError, PanelHandle, PanelSetUp},
+    office::Office,
+    panel::{CloudPart, PanelError, PanelHandle, PanelSetUp},
     ports::Ports,
     trunks::Trunks,
 };
@@ -42,6 +46,7 @@ use crate::{
     voice::{Voice, VoiceError, VoiceSettings},
 };
 
+pub(crate) use line::codec;
 pub use panel::{PanelNews, Picture};
 pub use ports::NoPort;
 
@@ -144,6 +149,9 @@ pub struct Running {
     ears: Arc<Ears>,
     voice: Arc<Voice>,
     clouds: Option<Arc<Clouds>>,
+    stop_upstream: watch::Sender<bool>,
+    /// Not for [`Running::died`]: a box whose upstream is dead still takes calls and keeps what it would send.
+    upstream: Option<JoinHandle<()>>,
     /// `store`, `panel`, `tape`, `events`: they end when the line and the engines let go of them.
     behind: Vec<Behind>,
 }
@@ -176,6 +184,10 @@ impl Running {
                 tracing::warn!("the signalling was cut off before its last goodbyes");
             }
         });
+        let _ = self.stop_upstream.send(true);
+        if let Some(upstream) = self.upstream {
+            joined("upstream", upstream);
+        }
         self.ears.stop();
         self.voice.stop();
         if let Some(clouds) = &self.clouds {
@@ -214,20 +226,20 @@ pub fn start(
     let mut behind = Vec::new();
 
     let (ears, voice) = engines(config, options, &business, &to_line, progress)?;
-    let clouds = clouds(config, seed, &to_line)?;
     let tell = to_line.clone();
     let (office, store) = office::start(desk, clock, move |n| tell_line(&tell, News::Office(n)))
         .map_err(|source| RunError::Thread { what: "store's thread", source })?;
     let (panel, front) = front(config, options, clock, &to_line)?;
     behind.extend([Behind { name: "store", thread: store }, Behind { name: "panel", thread: front }]);
     sound_again(&panel, clock, sounding);
+    let clouds = clouds(config, seed, &to_line, &panel)?;
     let tapes = tapes(&business, &options.data, &mut behind)?;
     let events = events(options.events.as_deref(), &business, &mut behind)?;
     let bind = options.bind.unwrap_or(config.line.bind);
     let signal = Signal::start(bind, config)?;
     let health = signal.trunks.health();
-    let cloud = if clouds.is_some() { CloudHealth::Up } else { CloudHealth::Off };
-    panel.update(|p| (p.line, p.cloud) = (health, cloud));
+    panel.update(|p| p.line = health);
+    let (stop_upstream, upstream) = upstream(config, clock, (&office, &panel), seed)?;
     let around = Around {
         clock,
         signal: signal.commands,
@@ -261,6 +273,8 @@ pub fn start(
         ears,
         voice,
         clouds,
+        stop_upstream,
+        upstream,
         behind,
     })
 }
@@ -281,15 +295,31 @@ fn front(
     })
 }
 
+/// The thread that tells bookings to a broker, and what stops it.
+fn upstream(
+    config: &Config,
+    clock: Clock,
+    (office, panel): (&Office, &PanelHandle),
+    seed: u64,
+) -> Result<(watch::Sender<bool>, Option<JoinHandle<()>>), RunError> {
+    let (stop, stops) = watch::channel(false);
+    let Some(settings) = config.upstream.clone() else { return Ok((stop, None)) };
+    let thread = upstream::start(settings, clock, office.clone(), panel.clone(), seed, stops)
+        .map_err(|source| RunError::Thread { what: "thread to upstream", source })?;
+    Ok((stop, Some(thread)))
+}
+
 /// On a line that hears by the box only there is no such thread, and no connection is ever made.
 fn clouds(
     config: &Config,
     seed: u64,
     to_line: &mpsc::Sender<News>,
+    panel: &PanelHandle,
 ) -> Result<Option<Arc<Clouds>>, CloudError> {
     let Some(server) = &config.hearing.cloud else { return Ok(None) };
     let tell = to_line.clone();
     let clouds = Clouds::start(server, seed, move |news| tell_line(&tell, News::Cloud(news)))?;
+    panel.cloud(CloudPart::Recogniser, CloudHealth::Up);
     Ok(Some(Arc::new(clouds)))
 }
 

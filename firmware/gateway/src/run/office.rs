@@ -4,12 +4,17 @@
 //! its caller was told already that it could not be done.
 
 use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
-use vocab::{Answer, CallId, Query, QueryId, Record, StoreHealth};
+use fleet::News;
+use tokio::sync::{Notify, oneshot};
+use vocab::{Answer, CallId, NewsId, Query, QueryId, Record, StoreHealth};
 
 use crate::{clock::Clock, desk::Desk};
 
@@ -21,6 +26,20 @@ const TIDY: Duration = Duration::from_secs(30);
 enum Order {
     Record(Record),
     Ask { call: CallId, id: QueryId, query: Box<Query>, by: Instant },
+    Post(Post),
+}
+
+/// What upstream's courier wants of the outbox.
+#[derive(Debug)]
+pub(super) enum Post {
+    /// So many news that are due, each with how often it was tried; `None` = the store can't say.
+    Lease(u32, oneshot::Sender<Option<Vec<(News, u32)>>>),
+    /// Their consumer has them.
+    Done(Vec<NewsId>),
+    /// They were not sent after all.
+    Release(Vec<NewsId>),
+    /// It was refused, or nobody said a word: due again after the wait.
+    PutBack(NewsId, Duration),
 }
 
 /// What the store thread tells the line.
@@ -30,9 +49,13 @@ pub(super) enum OfficeNews {
     Health(StoreHealth),
 }
 
-/// The line's end of the store. Clones share it.
+/// The line's and upstream's end of the store. Clones share it.
 #[derive(Clone, Debug)]
-pub(super) struct Office(SyncSender<Order>);
+pub(super) struct Office {
+    orders: SyncSender<Order>,
+    /// Told after every order of the line's: there may be news.
+    pub(super) posted: Arc<Notify>,
+}
 
 /// The store takes nothing more just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +72,19 @@ impl Office {
         self.order(Order::Ask { call, id, query: Box::new(query), by })
     }
 
+    /// Hands over what upstream wants, or gives it back when the queue is full.
+    pub(super) fn post(&self, post: Post) -> Result<(), Post> {
+        self.orders.try_send(Order::Post(post)).map_err(|error| match error {
+            TrySendError::Full(Order::Post(post)) | TrySendError::Disconnected(Order::Post(post)) => post,
+            TrySendError::Full(Order::Record(_) | Order::Ask { .. })
+            | TrySendError::Disconnected(Order::Record(_) | Order::Ask { .. }) => {
+                unreachable!("what comes back is what was sent")
+            }
+        })
+    }
+
     fn order(&self, order: Order) -> Result<(), Full> {
-        self.0.try_send(order).map_err(|error| match error {
+        self.orders.try_send(order).map_err(|error| match error {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Full,
         })
     }
@@ -62,13 +96,16 @@ pub(super) fn start(
     clock: Clock,
     report: impl Fn(OfficeNews) + Send + 'static,
 ) -> std::io::Result<(Office, JoinHandle<()>)> {
-    let (sender, inbox) = sync_channel(ORDERS);
-    let join =
-        std::thread::Builder::new().name("store".into()).spawn(move || run(desk, clock, &inbox, report))?;
-    Ok((Office(sender), join))
+    let (orders, inbox) = sync_channel(ORDERS);
+    let posted = Arc::new(Notify::new());
+    let tell = Arc::clone(&posted);
+    let join = std::thread::Builder::new()
+        .name("store".into())
+        .spawn(move || run(desk, clock, &inbox, report, &tell))?;
+    Ok((Office { orders, posted }, join))
 }
 
-fn run(mut desk: Desk, clock: Clock, inbox: &Receiver<Order>, report: impl Fn(OfficeNews)) {
+fn run(mut desk: Desk, clock: Clock, inbox: &Receiver<Order>, report: impl Fn(OfficeNews), posted: &Notify) {
     let mut health = desk.health();
     report(OfficeNews::Health(health));
     let mut tidy = clock.now().instant;
@@ -85,12 +122,15 @@ fn run(mut desk: Desk, clock: Clock, inbox: &Receiver<Order>, report: impl Fn(Of
                     let error: &dyn std::error::Error = &error;
                     tracing::error!(call = %record.call, error, "a row of a call was not kept");
                 }
+                posted.notify_one();
             }
             Some(Order::Ask { call, id, query, by }) => {
                 let answer =
                     if now.instant >= by { Answer::Unavailable } else { desk.answer(now, call, &query) };
                 report(OfficeNews::Answer(call, id, answer));
+                posted.notify_one();
             }
+            Some(Order::Post(post)) => carry_out(&mut desk, now, post),
             None => {}
         }
         if now.instant >= tidy {
@@ -101,5 +141,27 @@ fn run(mut desk: Desk, clock: Clock, inbox: &Receiver<Order>, report: impl Fn(Of
             health = desk.health();
             report(OfficeNews::Health(health));
         }
+    }
+}
+
+/// What upstream wants. A store that fails is no loss here: what is not marked as done is sent again, under the same id.
+fn carry_out(desk: &mut Desk, now: vocab::Now, post: Post) {
+    let done = match post {
+        Post::Lease(limit, reply) => {
+            let leased = desk.lease(now, limit);
+            let failed = leased.as_ref().err().map(ToString::to_string);
+            // A courier that is gone leaves its lease to run out.
+            let _ = reply.send(leased.ok());
+            if let Some(error) = failed {
+                tracing::warn!(error, "the outbox can't be read");
+            }
+            return;
+        }
+        Post::Done(ids) => desk.delivered(now, &ids),
+        Post::Release(ids) => desk.give_back(&ids),
+        Post::PutBack(id, wait) => desk.put_back(now, id, wait),
+    };
+    if let Err(error) = done {
+        tracing::warn!(%error, "the outbox was not told: its news are sent again");
     }
 }

@@ -18,7 +18,7 @@ use board::{
     Buttons, Contact, Front, Input, Output, Panel, Rev,
     sim::{Ink, SimBoard},
 };
-use vocab::{AlarmSignal, CallId, Led, PanelState, Press, Silenced};
+use vocab::{AlarmSignal, CallId, CloudHealth, Led, PanelState, Press, Silenced};
 
 use crate::clock::{Clock, monotonic_ns};
 
@@ -72,9 +72,45 @@ pub enum PanelNews {
 pub(super) struct PanelHandle {
     alarms: SyncSender<AlarmSignal>,
     state: Arc<Mutex<PanelState>>,
+    cloud: Arc<Mutex<[CloudHealth; 2]>>,
+}
+
+/// What the cloud LED stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CloudPart {
+    /// The broker that news go to.
+    Broker,
+    /// The cloud recogniser.
+    Recogniser,
 }
 
 impl PanelHandle {
+    /// A handle without a panel: its alarms go nowhere.
+    pub(super) fn detached() -> Self {
+        let (alarms, _inbox) = sync_channel(1);
+        Self { alarms, state: Arc::default(), cloud: Arc::default() }
+    }
+
+    /// What is shown now.
+    pub(super) fn state(&self) -> PanelState {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How a part of the cloud side is; the LED shows the worst of those that are configured.
+    pub(super) fn cloud(&self, part: CloudPart, health: CloudHealth) {
+        let mut parts = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
+        parts[part as usize] = health;
+        let all = if parts.contains(&CloudHealth::Degraded) {
+            CloudHealth::Degraded
+        } else if parts.contains(&CloudHealth::Up) {
+            CloudHealth::Up
+        } else {
+            CloudHealth::Off
+        };
+        drop(parts);
+        self.update(|p| p.cloud = all);
+    }
+
     /// Lights the alarm. Never waits.
     pub(super) fn alarm(&self, signal: AlarmSignal) {
         match self.alarms.try_send(signal) {
@@ -110,7 +146,7 @@ pub(super) fn start(set_up: PanelSetUp<'_>) -> Result<(PanelHandle, JoinHandle<(
     let log = set_up.log.map(open_log).transpose()?;
     let (alarms, inbox) = sync_channel(ALARMS);
     let state = Arc::new(Mutex::new(PanelState::default()));
-    let handle = PanelHandle { alarms, state: Arc::clone(&state) };
+    let handle = PanelHandle { alarms, state: Arc::clone(&state), cloud: Arc::default() };
     if set_up.picture == Picture::Live {
         press_from_terminal(sim.clone());
     }

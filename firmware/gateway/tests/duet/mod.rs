@@ -50,7 +50,7 @@ impl Recognizer for Slow {
         while let Some(left) = until.checked_duration_since(clock::now().instant).filter(|l| !l.is_zero()) {
             std::thread::park_timeout(left);
         }
-        let mulaw: Vec<u8> = pcm.iter().map(|sample| media::Codec::Pcmu.octet(*sample)).collect();
+        let mulaw: Vec<u8> = pcm.iter().map(|sample| media::Law::Mu.encode(*sample)).collect();
         let words: Vec<String> = heard(&mulaw).into_iter().map(|word| word.text).collect();
         Ok(Transcript { text: Private::new(words.join(" ")), ..Transcript::default() })
     }

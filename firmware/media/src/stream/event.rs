@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use vocab::{Sample8k, SayId};
 
-use crate::{Datagram, Frame, LastPiece};
+use crate::{Codec, Datagram, Frame, LastPiece};
 
 /// RTP or RTCP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub enum StreamInput<'a> {
     Press(char),
     /// A re-INVITE moved the caller's media: the latch starts anew.
     Moved(SocketAddr),
+    /// A re-INVITE agreed on another codec, or another payload type of the same.
+    Codec(Codec, u8),
     /// The payload type of telephone events, as a re-INVITE or a late answer agreed on it.
     TelephoneEvent(Option<u8>),
     /// Hold or its end. Prompts wait while the box may not send; nobody dies of silence while it may not receive.

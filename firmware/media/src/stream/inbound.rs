@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{FrameSource, StreamStats};
 use crate::{
-    Codec, Frame,
+    Codec, Decoder, Frame,
     conceal::Conceal,
     dtmf::{DtmfReceiver, Key},
     jitter::{Jitter, Popped, Pushed},
@@ -16,7 +16,7 @@ use crate::{
 /// What is known of the caller's media.
 #[derive(Debug)]
 pub(super) struct Inbound {
-    codec: Codec,
+    decoder: Decoder,
     source: Source,
     jitter: Jitter,
     conceal: Conceal,
@@ -28,7 +28,7 @@ pub(super) struct Inbound {
 impl Inbound {
     pub(super) fn new(codec: Codec) -> Self {
         Self {
-            codec,
+            decoder: Decoder::new(codec),
             source: Source::default(),
             jitter: Jitter::default(),
             conceal: Conceal::default(),
@@ -43,6 +43,12 @@ impl Inbound {
         self.jitter = Jitter::default();
         self.keys = DtmfReceiver::default();
         self.report = None;
+    }
+
+    /// From here on the caller speaks this: what is buffered is of the other.
+    pub(super) fn speak(&mut self, codec: Codec) {
+        self.decoder = Decoder::new(codec);
+        self.jitter = Jitter::default();
     }
 
     pub(super) fn sound(&mut self, now: Instant, packet: &RtpPacket<'_>, stats: &mut StreamStats) {
@@ -78,12 +84,12 @@ impl Inbound {
     pub(super) fn next_frame(&mut self, frame: &mut Frame) -> FrameSource {
         match self.jitter.pop() {
             Popped::Frame(octets) => {
-                self.codec.decode(&octets, frame);
+                self.decoder.decode(&octets, frame);
                 self.conceal.received(frame);
                 FrameSource::Received
             }
             Popped::AfterCut(octets) => {
-                self.codec.decode(&octets, frame);
+                self.decoder.decode(&octets, frame);
                 self.conceal.received_after_cut(frame);
                 FrameSource::Received
             }

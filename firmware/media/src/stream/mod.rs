@@ -142,6 +142,13 @@ impl Stream {
             StreamInput::Relay(frame) => self.relay = Some(frame),
             StreamInput::Press(digit) => self.press(digit),
             StreamInput::TelephoneEvent(payload_type) => self.config.telephone_event = payload_type,
+            StreamInput::Codec(codec, payload_type) => {
+                if self.config.codec != (codec, payload_type) {
+                    self.config.codec = (codec, payload_type);
+                    self.inbound.speak(codec);
+                    self.outbound.speak((codec, payload_type));
+                }
+            }
             StreamInput::Moved(remote) => {
                 self.latch.reset(remote);
                 self.inbound.restart();

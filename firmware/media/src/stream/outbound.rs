@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    Codec, Datagram, Frame, SAMPLES,
+    Codec, Datagram, Encoder, Frame, SAMPLES,
     dtmf::EventPacket,
     rtcp::{Block, Leaving, Report, SenderInfo},
     rtp::{Marker, RtpPacket, Ssrc},
@@ -15,7 +15,7 @@ const REPORT_EVERY: Duration = Duration::from_secs(5);
 /// What makes our packets.
 #[derive(Debug)]
 pub(super) struct Outbound {
-    codec: Codec,
+    encoder: Encoder,
     payload_type: u8,
     ssrc: Ssrc,
     sequence: u16,
@@ -31,7 +31,7 @@ impl Outbound {
     pub(super) fn new(seed: u64, (codec, payload_type): (Codec, u8), now: Instant) -> Self {
         let mix = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut outbound = Self {
-            codec,
+            encoder: Encoder::new(codec),
             payload_type,
             ssrc: Ssrc((mix >> 32) as u32),
             // Half of the range is left before the first wrap (RFC 3711 section 3.3.1 wants it so).
@@ -44,6 +44,11 @@ impl Outbound {
         };
         outbound.report_is_due(now);
         outbound
+    }
+
+    /// From here on this is spoken.
+    pub(super) fn speak(&mut self, (codec, payload_type): (Codec, u8)) {
+        (self.encoder, self.payload_type) = (Encoder::new(codec), payload_type);
     }
 
     pub(super) fn ssrc(&self) -> Ssrc {
@@ -68,7 +73,7 @@ impl Outbound {
 
     pub(super) fn sound(&mut self, frame: &Frame) -> Datagram {
         let mut payload = [0; SAMPLES];
-        self.codec.encode(frame, &mut payload);
+        self.encoder.encode(frame, &mut payload);
         let (marker, timestamp) = (self.marker, self.timestamp);
         let datagram = self.packet(marker, self.payload_type, timestamp, &payload);
         self.marker = Marker::Clear;

@@ -84,7 +84,7 @@ impl Description {
         Ok(Self { session, lines: lines(&text) })
     }
 
-    /// What both sides can speak: the first audio stream that fits, its codecs in the offerer's order.
+    /// What both sides can speak: the first audio stream that fits, its codecs in the offerer's order, G.722 last.
     pub fn choose(&self, ours: &[Codec]) -> Result<Offer, SdpError> {
         self.choose_stream(ours).map(|(_, offer)| offer)
     }
@@ -109,9 +109,13 @@ impl Description {
         let (line, address_line) = self.lines.streams.get(index).copied().unwrap_or((0, None));
         let payloads: Vec<u8> =
             media.fmt.split_whitespace().filter_map(|f| f.parse().ok()).filter(|&f| f <= 127).collect();
-        let (payload_type, codec) = payloads
-            .iter()
-            .find_map(|&p| codec_of(media, p).filter(|c| ours.contains(c)).map(|c| (p, c)))
+        let ours = || {
+            payloads.iter().filter_map(|&p| codec_of(media, p).filter(|c| ours.contains(c)).map(|c| (p, c)))
+        };
+        // Of G.722 only the lower band is used here: G.711 sounds the same and costs nothing.
+        let (payload_type, codec) = ours()
+            .find(|(_, codec)| *codec != Codec::G722)
+            .or_else(|| ours().next())
             .ok_or(SdpError::NoCodec { line })?;
         let telephone_event = payloads.iter().copied().find(|&p| names_events(media, p));
         let connection = media.connections.first().or(self.session.connection.as_ref());
@@ -155,10 +159,12 @@ fn codec_of(media: &Media, payload: u8) -> Option<Codec> {
     match rtpmap(media, payload) {
         Some(encoding) if is_encoding(encoding, "PCMU") => Some(Codec::Pcmu),
         Some(encoding) if is_encoding(encoding, "PCMA") => Some(Codec::Pcma),
+        Some(encoding) if is_encoding(encoding, "G722") => Some(Codec::G722),
         Some(_other) => None,
         None => match payload {
             0 => Some(Codec::Pcmu),
             8 => Some(Codec::Pcma),
+            9 => Some(Codec::G722),
             _ => None,
         },
     }

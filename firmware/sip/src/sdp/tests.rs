@@ -2,7 +2,7 @@
 
 use super::*;
 
-const OURS: [Codec; 2] = [Codec::Pcmu, Codec::Pcma];
+const OURS: [Codec; 3] = [Codec::Pcmu, Codec::Pcma, Codec::G722];
 
 fn read(text: &str) -> Description {
     Description::read(text.replace('\n', "\r\n").as_bytes()).unwrap()
@@ -24,6 +24,16 @@ fn the_offerers_first_codec_that_we_speak_is_chosen() {
     assert_eq!((offer.codec, offer.payload_type, offer.telephone_event), (Codec::Pcma, 8, Some(96)));
     assert_eq!(offer.remote, "192.0.2.7:4000".parse().unwrap());
     assert_eq!(offer.direction, Direction::SendRecv);
+}
+
+#[test]
+fn g722_is_spoken_with_who_has_nothing_else() {
+    let offer = chosen("m=audio 4000 RTP/AVP 9\na=rtpmap:9 G722/8000\n").unwrap();
+    assert_eq!((offer.codec, offer.payload_type), (Codec::G722, 9));
+    assert_eq!(chosen("m=audio 4000 RTP/AVP 9 0\n").unwrap().codec, Codec::Pcmu);
+    let told =
+        answered("v=0\no=- 1 1 IN IP4 192.0.2.7\ns=-\nc=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/AVP 9\n");
+    assert!(told.contains("a=rtpmap:9 G722/8000\r\n"), "{told}");
 }
 
 #[test]

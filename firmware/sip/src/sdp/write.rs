@@ -79,6 +79,7 @@ fn stream(
         let name = match codec {
             Codec::Pcmu => "PCMU",
             Codec::Pcma => "PCMA",
+            Codec::G722 => "G722",
         };
         line(text, format_args!("a=rtpmap:{payload} {name}/8000"));
     }
@@ -99,6 +100,7 @@ fn static_payload(codec: Codec) -> u8 {
     match codec {
         Codec::Pcmu => 0,
         Codec::Pcma => 8,
+        Codec::G722 => 9,
     }
 }
 

@@ -211,6 +211,6 @@ fn takes_sdp(request: &Request) -> bool {
 }
 
 /// What the box speaks, either as good as the other.
-pub(super) const SPOKEN: [Codec; 2] = [Codec::Pcmu, Codec::Pcma];
+pub(super) const SPOKEN: [Codec; 3] = [Codec::Pcmu, Codec::Pcma, Codec::G722];
 /// The discard port: an address to be replaced before anything is sent.
 const DISCARD: u16 = 9;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::{
     ServerId, Stack,
+    arrive::SPOKEN,
     dialog::{Ack, AnswerIn, Phase, Then},
     refresh::{MIN_SE, too_brief},
     server::ServerPhase,
@@ -227,11 +228,13 @@ impl Stack {
         description: &Description,
     ) {
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
-        // The codec stays: what is being heard and said is never torn by a change of codec.
-        let codecs: Vec<_> = dialog.agreed.map(|a| a.codec).into_iter().collect();
+        // The codec stays where the peer still offers it; else it changes.
+        let stays: Vec<_> = dialog.agreed.map(|a| a.codec).into_iter().collect();
         let mut origin = dialog.origin;
         origin.version = origin.version.wrapping_add(1);
-        match sdp::answer(description, &codecs, dialog.media, origin) {
+        let answered = sdp::answer(description, &stays, dialog.media, origin)
+            .or_else(|_| sdp::answer(description, &SPOKEN, dialog.media, origin));
+        match answered {
             Ok((offer, answer)) => {
                 dialog.origin = origin;
                 self.agree(now, key, server, request, Some(&answer));

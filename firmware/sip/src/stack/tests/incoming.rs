@@ -150,7 +150,7 @@ fn a_line_without_room_refuses_new_calls_with_503() {
 #[test]
 fn an_offer_that_can_t_be_taken_is_refused_with_its_reason() {
     let table = [
-        (SDP.replace("0 8 101", "18 9"), 488, "305"),
+        (SDP.replace("0 8 101", "18 3"), 488, "305"),
         (SDP.replace("m=audio 4000", "m=video 4000"), 488, "304"),
         (SDP.replace("c=IN IP4 192.0.2.77", "c=IN IP4 pbx.example"), 488, "301"),
         (SDP.replace("o=- 1 1", "o=- 1 x"), 400, "399"),

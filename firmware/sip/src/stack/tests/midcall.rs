@@ -137,10 +137,10 @@ fn a_changed_address_and_contact_hold_from_then_on() {
 }
 
 #[test]
-fn a_change_to_another_codec_is_refused_and_the_call_goes_on() {
+fn a_change_to_a_codec_that_nobody_here_speaks_is_refused_and_the_call_goes_on() {
     let mut bench = Bench::new();
     let (_, ok) = bench.call();
-    bench.hear(&within(&ok, "INVITE", 2, &sdp("").replace("0 8 101", "8 101")));
+    bench.hear(&within(&ok, "INVITE", 2, &sdp("").replace("0 8 101", "18 101")));
     assert_eq!(status(&bench.said()), 488);
     bench.hear(&within(&ok, "ACK", 2, "").replace("z9hG4bKACK2", "z9hG4bKINVITE2"));
     bench.hear(&within(&ok, "INVITE", 3, &sdp("")));
@@ -267,4 +267,26 @@ fn a_change_while_our_offer_is_open_waits() {
     assert_eq!(status(&bench.said()), 200);
     bench.hear(&within(&ok, "INVITE", 3, &sdp("")));
     assert_eq!(status(&bench.said()), 491);
+}
+
+#[test]
+fn a_re_invite_that_no_longer_offers_the_codec_changes_it_and_one_that_does_keeps_it() {
+    let mut bench = Bench::new();
+    let (_, ok) = bench.call();
+    let offers = |payloads: &str| {
+        let body = SDP.split("m=audio").next().unwrap();
+        format!("Content-Type: application/sdp\r\n\r\n{body}m=audio 4000 RTP/AVP {payloads}\r\n")
+    };
+    for (cseq, payloads, codec) in
+        [(2, "8 0", Codec::Pcmu), (3, "8", Codec::Pcma), (4, "9", Codec::G722), (5, "9 8", Codec::G722)]
+    {
+        bench.hear(&within(&ok, "INVITE", cseq, &offers(payloads)));
+        let answer = bench.said();
+        assert_eq!(status(&answer), 200, "{payloads}");
+        let Event::Moved { offer, .. } = bench.event() else { panic!() };
+        assert_eq!(offer.codec, codec, "{payloads}");
+        bench.hear(&within(&ok, "ACK", cseq, ""));
+    }
+    bench.hear(&within(&ok, "INVITE", 6, &offers("18")));
+    assert_eq!(status(&bench.said()), 488, "a change that nobody here speaks changes nothing");
 }
