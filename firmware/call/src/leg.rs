@@ -2,6 +2,7 @@
 //! conversation, and turns what each says into what the others must know.
 
 mod people;
+mod recognise;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -15,10 +16,12 @@ use vocab::{LegId, Now, Outcome, QueryId, Record, RecordBody, SayId};
 
 use crate::{
     BoxVoice, DecodeKind, EarEvent, Gone, Hearing, Invite, Keep, Limits, Listener, Lost, Moved, Output,
-    Party, Patience, RenderId, Rendered,
+    Party, Patience, Recognising, RenderId, Rendered,
+    pair::Pair,
     prompter::{self, Prompter},
     walk::Walk,
 };
+use recognise::CloudUse;
 
 /// How long a goodbye may still play before the line is dropped.
 const LAST_WORDS: Duration = Duration::from_secs(20);
@@ -64,6 +67,8 @@ pub(crate) struct Leg {
     remote: std::net::SocketAddr,
     stream: Stream,
     listener: Listener,
+    pair: Pair,
+    cloud: CloudUse,
     prompter: Prompter,
     session: Session,
     business: Arc<Business>,
@@ -89,7 +94,13 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
-    pub(crate) fn new(now: Now, invite: Invite, business: Arc<Business>, limits: Limits, seed: u64) -> Self {
+    pub(crate) fn new(
+        now: Now,
+        invite: Invite,
+        business: Arc<Business>,
+        (limits, recognising): (Limits, Recognising),
+        seed: u64,
+    ) -> Self {
         let patience = business.patience;
         let session = Session::new(invite.call, Arc::clone(&business), seed);
         let mut leg = Self {
@@ -109,6 +120,8 @@ impl Leg {
             since: now.instant,
             remote: invite.remote,
             listener: Listener::new(Patience::default()),
+            pair: Pair::new(recognising),
+            cloud: CloudUse::Never,
             prompter: Prompter::default(),
             session,
             business,
@@ -154,6 +167,7 @@ impl Leg {
             self.out.push_back(Output::Up(self.invite.call));
             let (caller, dialled) = (self.invite.caller.clone(), self.invite.dialled.clone());
             self.tell(now, dialogue::Input::Started { caller, dialled });
+            self.ready_cloud();
         }
     }
 
@@ -186,6 +200,7 @@ impl Leg {
                 self.ended_by = why;
                 self.hush();
                 self.stop_walk(now);
+                self.settle_words(now);
                 if let Some(words) = self.listener.last_words() {
                     self.show(DecodeKind::Final, &words);
                     self.tell(now, dialogue::Input::Heard(words));
@@ -241,6 +256,7 @@ impl Leg {
             self.drain_stream(now);
             self.tick_walk(now);
         }
+        self.tick_words(now);
         self.check_limits(now);
         if self.session.deadline().is_some_and(|d| d <= now.instant) {
             self.tell(now, dialogue::Input::Tick);
@@ -263,11 +279,6 @@ impl Leg {
 
     pub(crate) fn witness(&mut self, now: Now, witness: vocab::Witness) {
         self.tell(now, dialogue::Input::Witness(witness));
-    }
-
-    pub(crate) fn decoded(&mut self, now: Now, id: crate::DecodeId, heard: Option<vocab::Heard>) {
-        self.listener.decoded(id, heard);
-        self.drain_listener(now);
     }
 
     pub(crate) fn rendered(&mut self, now: Now, id: RenderId, audio: Rendered) {
@@ -374,6 +385,7 @@ impl Leg {
                 }
                 StreamEvent::Valid => self.confirmed(now),
                 StreamEvent::Frame { caller, spoken, at: _, source: _ } => {
+                    self.give_to_cloud(&caller);
                     self.listener.frame(&caller);
                     self.out.push_back(Output::Frame { call, caller, spoken, keep: self.keep });
                     self.pass_on(now, &caller);
@@ -426,7 +438,7 @@ impl Leg {
             match hearing {
                 Hearing::Hesitate => self.stream.hesitate(),
                 Hearing::BargeIn => self.cut_off(now),
-                Hearing::Decode(decode) => self.out.push_back(Output::Decode(self.invite.call, decode)),
+                Hearing::Decode(decode) => self.recognise(now, decode),
                 Hearing::Partial(heard) => {
                     self.show(DecodeKind::Partial, &heard);
                     self.tell(now, dialogue::Input::Partial(heard));
@@ -528,6 +540,7 @@ impl Leg {
     fn over(&mut self, now: Now, outcome: Outcome) {
         self.phase = Phase::Over;
         self.stop_walk(now);
+        self.leave_cloud();
         let outcome = match (outcome, self.ended_by) {
             (Outcome::Abandoned, EndedBy::Fault(fault)) => Outcome::Failed { reason: fault.to_owned() },
             (outcome, EndedBy::Fault(_) | EndedBy::Caller(_)) => outcome,

@@ -10,13 +10,15 @@
 mod leg;
 mod listener;
 mod order;
+mod pair;
 mod prompter;
 mod switchboard;
 mod walk;
 
 pub use listener::{BoxVoice, Decode, DecodeId, DecodeKind, EarEvent, Hearing, Listener, Lost, Patience};
 pub use order::{
-    Fixed, Gone, Input, Invite, Keep, Limits, Moved, NotReached, Output, Party, PickedUp, Refusal, RenderId,
-    Rendered,
+    CloudNews, CloudOrder, Fixed, Gone, Input, Invite, Keep, Limits, Moved, NotReached, Output, Party,
+    PickedUp, Refusal, RenderId, Rendered,
 };
+pub use pair::{Hedge, Recogniser, Recognising};
 pub use switchboard::Switchboard;

@@ -183,6 +183,11 @@ impl Listener {
         }
     }
 
+    /// What the caller answers.
+    pub fn asks(&self) -> Asks {
+        self.asks
+    }
+
     /// Whether the caller is in a turn (speaking or in a pause that has not ended it).
     pub fn in_turn(&self) -> bool {
         self.state != State::Idle
@@ -399,7 +404,8 @@ pub enum BoxVoice {
     Quiet,
 }
 
-fn has_words(heard: &Heard) -> bool {
+/// Whether it is more than marks.
+pub(crate) fn has_words(heard: &Heard) -> bool {
     heard.text.expose().chars().any(char::is_alphanumeric)
 }
 

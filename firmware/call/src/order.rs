@@ -8,7 +8,7 @@ use std::{
 
 use vocab::{
     AlarmSignal, Answer, CallId, Contact, Heard, LegId, LineId, Outcome, Phone, Query, QueryId, Record,
-    SayId, Witness,
+    Sample8k, SayId, Span, Witness,
 };
 
 use crate::{Decode, DecodeId, DecodeKind, EarEvent};
@@ -129,6 +129,8 @@ pub enum Input<'a> {
     Witness(CallId, Witness),
     /// A recogniser's answer; `None` = it failed.
     Decoded(CallId, DecodeId, Option<Heard>),
+    /// The cloud recogniser's.
+    Cloud(CallId, CloudNews),
     /// The synthesiser's answer.
     Rendered(CallId, RenderId, Rendered),
     /// The office's answer.
@@ -206,6 +208,9 @@ pub enum Output {
     },
     /// Recognise this.
     Decode(CallId, Decode),
+    /// Have the cloud recogniser do this. Never before the call is [`Output::Up`], and never on a line that hears by
+    /// the box only.
+    Cloud(CallId, CloudOrder),
     /// Render this; replies before rendering ahead.
     Render {
         /// Whose.
@@ -261,6 +266,47 @@ pub enum Output {
         /// Media figures for the log.
         stats: media::StreamStats,
     },
+}
+
+/// What the cloud recogniser is to do for a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CloudOrder {
+    /// Words may be asked for later: stand ready.
+    Ready,
+    /// The caller's sound: 20 ms of mu-law at 8 kHz.
+    Sound {
+        /// Position of its first sample.
+        at: Sample8k,
+        /// An octet a sample.
+        mulaw: [u8; 160],
+    },
+    /// A turn seems over: its words are wanted, all its sound was given.
+    Finish {
+        /// To match the answer.
+        id: DecodeId,
+        /// Where in the caller's audio.
+        span: Span,
+    },
+    /// The words of a turn whose sound was not given.
+    Look {
+        /// To match the answer.
+        id: DecodeId,
+        /// Where in the caller's audio.
+        span: Span,
+        /// Mu-law at 8 kHz, at most 28.5 s.
+        mulaw: Vec<u8>,
+    },
+    /// The call is over.
+    End,
+}
+
+/// What the cloud recogniser tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CloudNews {
+    /// The words of a span; `None` = none will come.
+    Words(DecodeId, Option<Heard>),
+    /// Words of the turn so far, which may still change.
+    SoFar(Heard),
 }
 
 /// Whether a prompt is the same in every call.

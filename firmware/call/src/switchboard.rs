@@ -9,7 +9,7 @@ use std::{
 use dialogue::{Business, business::Answering};
 use vocab::{CallId, LegId, Now, Outcome, Record, RecordBody};
 
-use crate::{Input, Invite, Limits, Moved, Output, Refusal, leg::Leg};
+use crate::{Input, Invite, Limits, Moved, Output, Recognising, Refusal, leg::Leg};
 
 /// The pace of media: one frame.
 const FRAME: Duration = Duration::from_millis(20);
@@ -24,6 +24,7 @@ const REFUSED_EVERY: Duration = Duration::from_secs(1);
 pub struct Switchboard {
     business: Arc<Business>,
     limits: Limits,
+    recognising: Recognising,
     legs: BTreeMap<CallId, Leg>,
     /// Calls that ring until then.
     ringing: BTreeMap<CallId, Rings>,
@@ -56,6 +57,7 @@ impl Switchboard {
         Self {
             business,
             limits,
+            recognising: Recognising::default(),
             legs: BTreeMap::new(),
             ringing: BTreeMap::new(),
             night: false,
@@ -65,6 +67,12 @@ impl Switchboard {
             stopping: Stopping::No,
             out: VecDeque::new(),
         }
+    }
+
+    /// The same, hearing in another way than by the box only.
+    #[must_use]
+    pub fn hearing(self, recognising: Recognising) -> Self {
+        Self { recognising, ..self }
     }
 
     /// Applies one input. Inputs for calls that are over are ignored: they cross the end on their way.
@@ -91,6 +99,7 @@ impl Switchboard {
             Input::Ear(call, event) => self.with(call, |leg| leg.ear(now, event)),
             Input::Witness(call, witness) => self.with(call, |leg| leg.witness(now, witness)),
             Input::Decoded(call, id, heard) => self.with(call, |leg| leg.decoded(now, id, heard)),
+            Input::Cloud(call, news) => self.with(call, |leg| leg.clouded(now, news)),
             Input::Rendered(call, id, audio) => self.with(call, |leg| leg.rendered(now, id, audio)),
             Input::Answer(call, id, answer) => self.with(call, |leg| leg.answer(now, id, answer)),
         };
@@ -168,7 +177,7 @@ impl Switchboard {
         self.out.push_back(Output::Accept(call));
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let business = self.business.called(invite.dialled.as_ref());
-        let leg = Leg::new(now, invite, business, self.limits, self.seed);
+        let leg = Leg::new(now, invite, business, (self.limits, self.recognising), self.seed);
         self.legs.insert(call, leg);
         self.next_tick.get_or_insert(now.instant + FRAME);
         self.count();

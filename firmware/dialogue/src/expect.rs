@@ -6,7 +6,7 @@ use vocab::Field;
 use crate::understand::address::{self, Area, UnitAnswer};
 use crate::understand::name::{self, Spelled};
 use crate::understand::words::{Pause, Word, words};
-use crate::understand::{number, phone};
+use crate::understand::{act, number, phone, problem, yesno};
 
 /// What a prompt asks. [`Asks::as_str`] gives the protocol's word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,36 @@ pub fn completeness(asks: Asks, text: &str) -> Completeness {
         Asks::None | Asks::Problem | Asks::Message | Asks::Other => Completeness::Open,
     };
     if verdict != Completeness::Complete && dangles(&words) { Completeness::Incomplete } else { verdict }
+}
+
+/// Whether something can be made of the words: an answer to what was asked, or anything else that callers say. What
+/// makes none may have been misheard.
+pub fn makes_sense(asks: Asks, text: &str) -> bool {
+    let words = words(text);
+    if words.is_empty() {
+        return false;
+    }
+    let settled = completeness(asks, text) == Completeness::Complete;
+    if settled || !act::parse(text).is_empty() || problem::parse(text, None).job_kind.is_some() {
+        return true;
+    }
+    let numbers = words.iter().any(number::is_number_word);
+    let named = || !name::parse(text).is_empty();
+    let says = || yesno::parse(text, "", "").label != yesno::Label::Unclear;
+    match asks {
+        Asks::Confirm | Asks::Settle | Asks::Fee | Asks::Adult | Asks::Person | Asks::AnythingElse => says(),
+        Asks::Phone => numbers || phone::says_this_number(text),
+        Asks::Zip => address::parse_zip(text, &Area::EMPTY).is_some(),
+        Asks::Address => !address::parse_answer(text, &Area::EMPTY).is_empty(),
+        Asks::Unit => address::parse_unit(text) != UnitAnswer::Unclear,
+        Asks::Name => named(),
+        Asks::Spelling(_) => named() || words.iter().any(|w| w.norm.chars().count() == 1),
+        Asks::Identity => numbers || named(),
+        Asks::Slot => numbers || says() || words.iter().any(|w| DAYS.contains(&w.norm.as_str())),
+        Asks::Problem => false,
+        // A message may be anything.
+        Asks::Message | Asks::None | Asks::Other => true,
+    }
 }
 
 /// Whether the last word never ends an answer.
@@ -360,6 +390,26 @@ mod tests {
             })
             .collect();
         assert!(wrong.is_empty(), "{asks:?}\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn what_answers_nothing_may_have_been_misheard() {
+        for (asks, text, sense) in [
+            (Asks::Problem, "my furnace is out", true),
+            (Asks::Problem, "can I talk to a person", true),
+            (Asks::Problem, "the purple monkey was there", false),
+            (Asks::Problem, "", false),
+            (Asks::Zip, "eight oh two oh six", true),
+            (Asks::Zip, "a two of sticks", false),
+            (Asks::Phone, "three oh three", true),
+            (Asks::Phone, "a free horse tree", false),
+            (Asks::Confirm, "yes that's right", true),
+            (Asks::Confirm, "jazz that's tight", false),
+            (Asks::Address, "1940 Franklin Street", true),
+            (Asks::Message, "the purple monkey was there", true),
+        ] {
+            assert_eq!(makes_sense(asks, text), sense, "{asks:?} {text:?}");
+        }
     }
 
     #[test]

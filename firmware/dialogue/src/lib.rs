@@ -18,5 +18,5 @@ pub mod understand;
 pub mod wording;
 
 pub use business::Business;
-pub use expect::{Asks, Completeness, completeness};
+pub use expect::{Asks, Completeness, completeness, makes_sense};
 pub use session::{Input, Output, Say, Segment, Session};

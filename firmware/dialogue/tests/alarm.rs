@@ -89,6 +89,30 @@ fn a_partial_raises_the_alarm_and_the_advice_comes_with_the_turn() {
 }
 
 #[test]
+fn what_the_other_recogniser_heard_raises_the_alarm_before_or_behind_the_turn() {
+    let beside = |text: &str| Input::HeardBeside(Heard::text(text));
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.give(beside("hi i smell gas in my kitchen"));
+    assert_eq!((call.alarms.len(), call.says.len()), (1, 1), "nothing is said into the caller's sentence");
+    call.says("hi i smell glass in my kitchen");
+    assert!(call.says[1].advice, "{}", call.transcript());
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.says("hi i smell glass in my kitchen");
+    call.give(beside("hi i smell gas in my kitchen"));
+    assert_eq!(call.alarms.len(), 1);
+    call.wait();
+    assert!(call.says.iter().any(|say| say.advice), "{}", call.transcript());
+}
+
+#[test]
+fn a_question_by_what_the_box_heard_stands_though_the_cloud_heard_something_else() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.give(Input::HeardBeside(Heard::text("the smoke detector is beeping")));
+    call.says("the spoke director is peeping");
+    assert_eq!(call.asks(), Asks::Settle, "{}", call.transcript());
+}
+
+#[test]
 fn an_alarm_on_half_a_turn_is_answered_even_if_the_turn_never_ends() {
     let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
     call.give(Input::Partial(Heard::text("hi i smell gas in")));

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod caller;
 pub mod cli;
 pub mod clock;
+pub mod cloud;
 pub mod config;
 pub mod demo;
 pub mod desk;

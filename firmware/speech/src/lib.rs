@@ -3,6 +3,7 @@
 //! Native libraries stand behind the feature `native`; without it the pure part builds and is tested alone. Nothing
 //! here starts a thread or reads a clock: `gateway` does.
 
+pub mod cloud;
 pub mod ear;
 pub mod g2p;
 pub mod models;

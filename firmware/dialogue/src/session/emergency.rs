@@ -94,7 +94,7 @@ impl Session {
         if self.made.iter().any(|m| m.job.number == self.job.number) {
             self.next_job();
         }
-        let answer_by = (stage == Stage::Partial).then(|| now + ANSWER_PARTIAL_WITHIN);
+        let answer_by = (stage != Stage::Final).then(|| now + ANSWER_PARTIAL_WITHIN);
         self.emergency = Some(Emergency {
             hazard,
             urgency,

@@ -86,6 +86,7 @@ impl Session {
             Input::Started { .. }
             | Input::Partial(_)
             | Input::Heard(_)
+            | Input::HeardBeside(_)
             | Input::Keys(_)
             | Input::Quiet(_)
             | Input::Spoken(_)

@@ -61,6 +61,8 @@ pub enum Input {
     Partial(Heard),
     /// A whole turn of the caller.
     Heard(Heard),
+    /// What another recogniser made of a turn, before or after the turn itself: triage may be raised by it.
+    HeardBeside(Heard),
     /// Key presses, each once: `0`-`9`, `*`, `#`.
     Keys(String),
     /// The caller has said nothing for as long as the last prompt waits (or longer).
@@ -261,6 +263,7 @@ impl Session {
             Input::Started { caller, dialled } => self.started(now, caller, dialled),
             Input::Partial(heard) => self.partial(&heard),
             Input::Heard(heard) => self.heard(&heard),
+            Input::HeardBeside(heard) => self.heard_beside(&heard),
             Input::Keys(keys) => self.keys(&keys),
             Input::Quiet(_) => self.quiet(),
             Input::Spoken(say) => self.spoken(say),

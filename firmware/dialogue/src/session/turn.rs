@@ -68,6 +68,11 @@ impl Session {
         self.judge(heard.text.expose(), Stage::Partial);
     }
 
+    /// Another recogniser's reading of a turn: only triage listens, and only to what it raises.
+    pub(super) fn heard_beside(&mut self, heard: &Heard) {
+        self.judge(heard.text.expose(), Stage::Beside);
+    }
+
     /// Lets triage judge the words, and raises the alarm at once where it says so.
     fn judge(&mut self, text: &str, stage: Stage) {
         let before = self.triage.standing().clone();

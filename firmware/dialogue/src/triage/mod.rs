@@ -35,6 +35,8 @@ pub enum Stage {
     Partial,
     /// The whole turn.
     Final,
+    /// Another recogniser's reading of a turn, before or after its final text: it may raise, and settles nothing else.
+    Beside,
 }
 
 /// What is known when a turn is judged.
@@ -149,8 +151,9 @@ impl Triage {
         if found.rank() > self.standing.rank() {
             self.standing = found;
         }
-        if evidence.stage == Stage::Final {
-            self.before = self.standing.clone();
+        match evidence.stage {
+            Stage::Final | Stage::Beside => self.before = self.standing.clone(),
+            Stage::Partial => {}
         }
         self.standing.clone()
     }
@@ -162,13 +165,14 @@ impl Triage {
 
     /// The answer to a settling question, once the turn is whole.
     fn answer(&mut self, evidence: &Evidence<'_>) -> Option<Finding> {
-        let question = evidence.answers.filter(|_| evidence.stage == Stage::Final)?;
+        let question = evidence.answers.filter(|_| evidence.stage != Stage::Partial)?;
         let told = by_text(evidence);
         if told.decision == TriageDecision::Alarm {
             return Some(told);
         }
         match yesno::parse(evidence.text, "", "").label {
             Label::Yes => Some(Finding::alarm(question.0, "settled_yes")),
+            Label::No | Label::Neither if evidence.stage == Stage::Beside => None,
             Label::No | Label::Neither => {
                 if !self.denied.contains(&question.0) {
                     self.denied.push(question.0);

@@ -25,6 +25,32 @@ fn what_a_partial_asked_is_forgotten_when_the_final_text_denies_it() {
 }
 
 #[test]
+fn another_recognisers_reading_raises_and_never_lowers() {
+    let beside = |text| Evidence { stage: Stage::Beside, ..Evidence::of(text) };
+    // The box heard what is asked about, the cloud something harmless: the question stands.
+    let mut triage = Triage::default();
+    triage.judge(&beside("there's a rotten smell"), &[]);
+    let turn = triage.judge(&Evidence::of("there's a cotton smell"), &[]);
+    assert_eq!(turn.decision, TriageDecision::Ask);
+    // The other way round, and late.
+    let mut triage = Triage::default();
+    triage.judge(&Evidence::of("i smell glass in the kitchen"), &[]);
+    let late = triage.judge(&beside("i smell gas in the kitchen"), &[]);
+    assert_eq!((late.decision, late.hazard), (TriageDecision::Alarm, Some(Hazard::Gas)));
+    assert_eq!(triage.judge(&beside("no gas at all"), &[]).decision, TriageDecision::Alarm);
+}
+
+#[test]
+fn another_recognisers_reading_settles_a_question_only_upwards() {
+    for (answer, decision) in [("yes it is", TriageDecision::Alarm), ("no not now", TriageDecision::Ask)] {
+        let mut triage = Triage::default();
+        let question = triage.judge(&Evidence::of("the smoke detector is beeping"), &[]).question;
+        let beside = Evidence { stage: Stage::Beside, answers: question, ..Evidence::of(answer) };
+        assert_eq!(triage.judge(&beside, &[]).decision, decision, "{answer}");
+    }
+}
+
+#[test]
 fn the_settling_question_settles_both_ways() {
     for (answer, decision) in [("yes it is", TriageDecision::Alarm), ("no not right now", TriageDecision::No)]
     {

@@ -126,7 +126,9 @@ fn start_log(filter: &str, file: Option<&Path>) -> Result<(), String> {
     let parsed: EnvFilter = filter.parse().map_err(|why| {
         format!("--log {filter}: {why}; try error, warn, info, debug, trace or a filter such as sip=debug")
     })?;
-    let log = tracing_subscriber::fmt().with_env_filter(parsed);
+    // Its trace shows requests with their key, and whole messages.
+    let quiet = "tungstenite=warn".parse().map_err(|why| format!("--log: {why}"))?;
+    let log = tracing_subscriber::fmt().with_env_filter(parsed.add_directive(quiet));
     match file {
         None => {
             let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());

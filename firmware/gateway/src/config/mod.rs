@@ -5,6 +5,7 @@
 
 mod board;
 mod business;
+mod cloud;
 mod numbers;
 mod people;
 mod reader;
@@ -29,6 +30,7 @@ use dialogue::{
 use ipnet::IpNet;
 use vocab::Contact;
 
+pub use cloud::{CloudServer, Hearing};
 pub use people::uncovered;
 pub use reader::{Fault, Flag, Reader};
 pub use trunk::Trunk;
@@ -50,6 +52,8 @@ pub struct Config {
     pub trunks: Vec<Trunk>,
     /// Which campaign each number that is dialled belongs to.
     pub campaigns: BTreeMap<vocab::Phone, String>,
+    /// Whose words the conversation goes by.
+    pub hearing: Hearing,
     /// Where bookings, outcomes and alarms are told; `None` = nowhere.
     pub upstream: Option<Upstream>,
     /// How long calls and their recordings are kept.
@@ -142,6 +146,9 @@ fn read(reader: &mut Reader<'_>) -> Config {
     let campaigns = numbers::read(reader, &mut business);
     let board = board::read(reader, &business);
     let trunks = trunk::read(reader);
+    let technicians = board.technicians.iter().map(|t| t.name.as_str()).collect();
+    let names = cloud::Names { business: &business, technicians };
+    let hearing = reader.table("speech", |r| cloud::read(r, &names));
     if let Some(allow) = &mut line.allow {
         allow.extend(trunks.iter().flat_map(|trunk| trunk.networks.clone()));
     }
@@ -151,6 +158,7 @@ fn read(reader: &mut Reader<'_>) -> Config {
     Config {
         board,
         line,
+        hearing,
         keep: Duration::from_secs(86_400 * keep_days.unsigned_abs()),
         store_limit: max_mb.unsigned_abs() << 20,
         panel_revision: reader.table("panel", read_revision),

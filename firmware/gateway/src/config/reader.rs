@@ -98,6 +98,21 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// An amount that parses, written as a number or as a text, if the key is there.
+    pub fn amount<T: FromStr>(&mut self, key: &'static str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        let text = match self.value(key)? {
+            Value::Float(amount) => amount.to_string(),
+            Value::Integer(amount) => amount.to_string(),
+            Value::String(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
+                return self.parse(key);
+            }
+        };
+        text.parse().map_err(|error: T::Err| self.fault(key, error.to_string())).ok()
+    }
+
     /// Yes or no, or the default.
     pub fn flag(&mut self, key: &'static str, default: Flag) -> Flag {
         match self.value(key) {

@@ -62,6 +62,7 @@ fn the_defaults_named_in_the_example_are_the_defaults() {
         "max_mb",
         "revision",
         "trades",
+        "recogniser",
     ];
     let mut dropped = 0;
     let bare: String = EXAMPLE
@@ -310,4 +311,45 @@ fn who_is_answered_is_the_house_unless_said_otherwise() {
         assert_eq!(answered(value, ip), expected, "{value} {ip}");
     }
     assert!(allow("[\"lan\"]").unwrap_err().to_string().contains("line.allow: \"lan\": expected a network"));
+}
+
+#[test]
+fn faults_of_a_cloud_recogniser_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "not-a-real-key\n").unwrap();
+    let speech = |keys: &str| changed("recogniser = \"box-only\"", keys);
+    let key = format!("api_key_file = {key:?}");
+    let fine = format!("recogniser = \"cloud-first\"\n{key}\nprice_per_minute = 0.0077");
+    assert_eq!(faults(&speech(&fine)), [""; 0]);
+    let config = Config::parse(&speech(&fine), Path::new("box.toml")).unwrap();
+    let server = config.hearing.cloud.unwrap();
+    assert_eq!(server.request.server.to_string(), "wss://api.deepgram.com/v1/listen");
+    assert!(server.request.keyterms.iter().any(|term| term == "Lakewood"));
+    assert!(!format!("{:?}", Config::parse(&speech(&fine), Path::new("box.toml"))).contains("not-a-real"));
+    for (keys, told) in [
+        ("recogniser = \"cloud\"", "speech.recogniser: expected"),
+        ("recogniser = \"cloud-first\"", "speech.api_key_file: is missing"),
+        ("recogniser = \"box-first\"\napi_key = \"short\"", "speech.api_key: is no key"),
+        (
+            "recogniser = \"box-first\"\napi_key_file = \"/nowhere/key\"",
+            "speech.api_key_file: /nowhere/key can't be read",
+        ),
+        ("url = \"http://x/\"", "speech.url: \"http://x/\" is no address"),
+        (
+            "url = \"ws://asr.example.net/v1/listen\"",
+            "speech.url: ws:// is for an address of this house only",
+        ),
+        ("url = \"ws://203.0.113.9/v1/listen\"", "speech.url: ws:// is for an address of this house only"),
+        ("price_per_minute = 70", "speech.price_per_minute: \"70\" is no price"),
+        ("model = \"nova 3\"", "speech.model: expected"),
+        ("ca_file = \"/nowhere/ca.pem\"", "speech.ca_file: can't be read"),
+        ("recognizer = \"box-only\"", "speech.recognizer: unknown key; did you mean `recogniser`?"),
+    ] {
+        let found = faults(&speech(keys));
+        assert!(found.len() == 1 && found[0].starts_with(told), "{keys}: {found:?}");
+    }
+    for private in ["ws://192.168.1.9:2700/", "ws://localhost:9/x", "ws://[::1]:9/"] {
+        assert_eq!(faults(&speech(&format!("url = \"{private}\""))), [""; 0], "{private}");
+    }
 }

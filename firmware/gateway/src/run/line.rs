@@ -2,27 +2,33 @@
 //! switchboard says and tells it what happened; it decides nothing about a call and waits for nobody.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use call::{Gone, Input, Invite, Keep, Moved, NotReached, Output, PickedUp, Refusal, Switchboard};
+use call::{
+    CloudOrder, Gone, Input, Invite, Keep, Moved, NotReached, Output, PickedUp, Refusal, Switchboard,
+};
 use sip::{Command, DialogKey, Event, Keys, Target};
+use speech::cloud::{Reach, Usage};
 use tokio::sync::{mpsc, watch};
-use vocab::{Answer, CallId, Contact, LegId, LineId, Now, Phone, QueryId, RecordBody, StoreHealth};
+use vocab::{
+    Answer, CallId, CloudHealth, Contact, LegId, LineId, Now, Phone, QueryId, RecordBody, StoreHealth,
+};
 
 use super::{
     events::Events,
     office::{Full, Office, OfficeNews},
-    panel::{PanelHandle, PanelNews},
+    panel::{CloudPart, PanelHandle, PanelNews},
     ports::{LONGEST, Ports},
     tape::Tapes,
     trunks::Trunks,
 };
 use crate::{
     clock::Clock,
+    cloud::{self, Clouds},
     ear::Ears,
     voice::{Done, Job, Voice},
 };
@@ -35,6 +41,9 @@ const GRACE: Duration = Duration::from_millis(1_200);
 /// A stopping box waits this long for the office: a booking that is not answered, then the request instead.
 const LAST_RECEIPTS: Duration = Duration::from_secs(10);
 
+/// And so long for what the last calls cost in the cloud, which is known at once.
+const LAST_COSTS: Duration = Duration::from_millis(500);
+
 /// An outcome and two alarms of 64 calls.
 const OWED: usize = 192;
 
@@ -43,6 +52,7 @@ const OWED: usize = 192;
 pub(super) enum News {
     Ear(CallId, call::EarEvent),
     Voice(Done),
+    Cloud(cloud::News),
     Office(OfficeNews),
     Panel(PanelNews),
 }
@@ -58,6 +68,7 @@ pub(super) struct Around {
     pub(super) trunks: Trunks,
     pub(super) ears: Arc<Ears>,
     pub(super) voice: Arc<Voice>,
+    pub(super) clouds: Option<Arc<Clouds>>,
     pub(super) office: Office,
     pub(super) panel: PanelHandle,
     pub(super) tapes: Option<Tapes>,
@@ -85,6 +96,8 @@ pub(super) struct Line {
     store: StoreHealth,
     /// Where callers go who find no line.
     overflow: Option<Contact>,
+    /// Calls whose use of the cloud is not told yet.
+    clouded: BTreeSet<CallId>,
 }
 
 enum AtOnce {
@@ -115,6 +128,7 @@ impl Line {
             muted: false,
             store: StoreHealth::Up,
             overflow,
+            clouded: BTreeSet::new(),
         }
     }
 
@@ -160,6 +174,14 @@ impl Line {
                 Some(heard) = news.recv() => self.news(heard),
             }
         }
+        let by = self.around.clock.now().instant + LAST_COSTS;
+        while !self.clouded.is_empty() {
+            tokio::select! {
+                biased;
+                () = until(Some(by)) => return,
+                Some(heard) = news.recv() => self.news(heard),
+            }
+        }
     }
 
     fn tick(&mut self) {
@@ -181,6 +203,7 @@ impl Line {
             News::Ear(call, event) => self.give(now, Input::Ear(call, event)),
             News::Voice(Done::Decoded(call, id, heard)) => self.give(now, Input::Decoded(call, id, heard)),
             News::Voice(Done::Rendered(call, id, audio)) => self.give(now, Input::Rendered(call, id, audio)),
+            News::Cloud(news) => self.cloud(now, news),
             News::Office(OfficeNews::Answer(call, id, answer)) => {
                 if self.asked.remove(&(call, id)).is_some() {
                     self.give(now, Input::Answer(call, id, answer));
@@ -210,6 +233,42 @@ impl Line {
                 }
                 let (night, muted) = (self.night, self.muted);
                 self.around.panel.update(|p| (p.night, p.muted) = (night, muted));
+            }
+        }
+    }
+
+    fn order_cloud(&mut self, call: CallId, order: CloudOrder) {
+        if let Some(clouds) = &self.around.clouds {
+            self.clouded.insert(call);
+            clouds.order(call, order);
+        }
+    }
+
+    fn cloud(&mut self, now: Now, news: cloud::News) {
+        match news {
+            cloud::News::Call(call, news) => self.give(now, Input::Cloud(call, news)),
+            cloud::News::Turned(reach) => {
+                let health = match reach {
+                    Reach::There => {
+                        tracing::info!("the cloud recogniser answers again");
+                        CloudHealth::Up
+                    }
+                    Reach::Away(status) => {
+                        tracing::warn!(
+                            status,
+                            "the cloud recogniser is given up for a while: the box hears alone"
+                        );
+                        CloudHealth::Degraded
+                    }
+                };
+                self.around.panel.cloud(CloudPart::Recogniser, health);
+            }
+            cloud::News::Used(call, usage) => {
+                self.clouded.remove(&call);
+                tracing::info!(%call, seconds = usage.seconds(), cost = %usage.cost(), ?usage, "heard in the cloud");
+                let record = used(call, now, &usage);
+                self.around.events.record(&record);
+                self.record(record);
             }
         }
     }
@@ -346,6 +405,7 @@ impl Line {
                 self.command(LegId::caller(call), Command::KeepWithoutAck);
             }
             Output::Decode(call, decode) => self.around.voice.order(Job::Decode { call, decode }),
+            Output::Cloud(call, order) => self.order_cloud(call, order),
             Output::Render { call, id, spoken, fixed } => {
                 self.around.voice.order(Job::Render { call, id, spoken, fixed });
             }
@@ -500,6 +560,24 @@ impl Line {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
+}
+
+/// What a call has cost, as a row of it.
+fn used(call: CallId, now: Now, usage: &Usage) -> vocab::Record {
+    let figures = [
+        ("seconds", usage.seconds().to_string()),
+        ("cost", usage.cost().to_string()),
+        ("turns_heard", usage.answered.to_string()),
+        ("turns_missed", usage.missed.to_string()),
+        ("connections", usage.connections.to_string()),
+        ("cuts", usage.cuts.to_string()),
+        ("refused", usage.refused.to_string()),
+        ("untrue", usage.lies.to_string()),
+    ];
+    let detail = figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect();
+    let why = format!("{} s streamed for {}", usage.seconds(), usage.cost());
+    let body = RecordBody::Decision { what: "cloud".to_owned(), why, detail: vocab::Private::new(detail) };
+    vocab::Record { call, at: now.utc, body }
 }
 
 async fn until(at: Option<Instant>) {

@@ -19,25 +19,27 @@ use std::{
     thread::JoinHandle,
 };
 
-use call::{Limits, Switchboard};
+use call::{Hedge, Limits, Recognising, Switchboard};
 use dialogue::{Business, business::Rota};
 use jiff::Timestamp;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
     watch,
 };
-use vocab::{AlarmSignal, CallId, Contact, Hazard, Urgency};
+use vocab::{AlarmSignal, CallId, CloudHealth, Contact, Hazard, Urgency};
 
 pub use self::office_side::OfficeSide;
 use self::{
     events::{Events, EventsError},
     line::{Around, Line, NEWS, News},
-    panel::{PanelError, PanelHandle, PanelSetUp},
+    office::Office,
+    panel::{CloudPart, PanelError, PanelHandle, PanelSetUp},
     ports::Ports,
     trunks::Trunks,
 };
 use crate::{
     clock::Clock,
+    cloud::{CloudError, Clouds},
     config::{self, Config},
     desk::{Desk, OpenError},
     ear::{Ears, EarsError},
@@ -103,6 +105,9 @@ pub enum RunError {
     /// Recogniser or synthesiser do not work.
     #[error("recogniser or voice do not start")]
     Voice(#[from] VoiceError),
+    /// The cloud recogniser's side does not work.
+    #[error("the cloud recogniser's side does not start")]
+    Cloud(#[from] CloudError),
     /// The panel does not work.
     #[error("the panel does not start")]
     Panel(#[from] PanelError),
@@ -143,6 +148,7 @@ pub struct Running {
     signal_done: tokio::task::JoinHandle<()>,
     ears: Arc<Ears>,
     voice: Arc<Voice>,
+    clouds: Option<Arc<Clouds>>,
     stop_upstream: watch::Sender<bool>,
     /// Not for [`Running::died`]: a box whose upstream is dead still takes calls and keeps what it would send.
     upstream: Option<JoinHandle<()>>,
@@ -159,6 +165,7 @@ impl Running {
             ("signalling", self.signal_done.is_finished()),
             ("ear", self.ears.died()),
             ("voice", self.voice.died()),
+            ("cloud recogniser", self.clouds.as_ref().is_some_and(|clouds| clouds.died())),
         ];
         // The events file ends by itself when it can't be written: that ends no call.
         let behind =
@@ -183,7 +190,10 @@ impl Running {
         }
         self.ears.stop();
         self.voice.stop();
-        drop((self.ears, self.voice));
+        if let Some(clouds) = &self.clouds {
+            clouds.stop();
+        }
+        drop((self.ears, self.voice, self.clouds));
         for thread in self.behind {
             joined(thread.name, thread.thread);
         }
@@ -219,31 +229,17 @@ pub fn start(
     let tell = to_line.clone();
     let (office, store) = office::start(desk, clock, move |n| tell_line(&tell, News::Office(n)))
         .map_err(|source| RunError::Thread { what: "store's thread", source })?;
-    let tell = to_line.clone();
-    let (panel, front) = panel::start(PanelSetUp {
-        revision: &config.panel_revision,
-        clock,
-        log: options.panel_log.as_deref(),
-        picture: options.picture,
-        report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
-    })?;
+    let (panel, front) = front(config, options, clock, &to_line)?;
     behind.extend([Behind { name: "store", thread: store }, Behind { name: "panel", thread: front }]);
     sound_again(&panel, clock, sounding);
+    let clouds = clouds(config, seed, &to_line, &panel)?;
     let tapes = tapes(&business, &options.data, &mut behind)?;
     let events = events(options.events.as_deref(), &business, &mut behind)?;
     let bind = options.bind.unwrap_or(config.line.bind);
     let signal = Signal::start(bind, config)?;
     let health = signal.trunks.health();
     panel.update(|p| p.line = health);
-    let (stop_upstream, upstream_stops) = watch::channel(false);
-    let upstream = match config.upstream.clone() {
-        None => None,
-        Some(settings) => {
-            let (office, panel) = (office.clone(), panel.clone());
-            let thread = upstream::start(settings, clock, office, panel, seed, upstream_stops);
-            Some(thread.map_err(|source| RunError::Thread { what: "thread to upstream", source })?)
-        }
-    };
+    let (stop_upstream, upstream) = upstream(config, clock, (&office, &panel), seed)?;
     let around = Around {
         clock,
         signal: signal.commands,
@@ -251,6 +247,7 @@ pub fn start(
         trunks: signal.trunks,
         ears: Arc::clone(&ears),
         voice: Arc::clone(&voice),
+        clouds: clouds.clone(),
         office,
         panel,
         tapes,
@@ -258,7 +255,7 @@ pub fn start(
     };
     let limits = Limits { calls: config.line.calls, wall_clock: 2 * business.longest, ..Limits::default() };
     let line = Line::new(
-        Switchboard::new(business, limits, seed),
+        Switchboard::new(business, limits, seed).hearing(recognising(config)),
         Ports::new(bind.ip(), config.line.rtp_ports),
         around,
         seed,
@@ -276,10 +273,62 @@ pub fn start(
         signal_done: signal.done,
         ears,
         voice,
+        clouds,
         stop_upstream,
         upstream,
         behind,
     })
+}
+
+fn front(
+    config: &Config,
+    options: &RunOptions,
+    clock: Clock,
+    to_line: &mpsc::Sender<News>,
+) -> Result<(PanelHandle, JoinHandle<()>), PanelError> {
+    let tell = to_line.clone();
+    panel::start(PanelSetUp {
+        revision: &config.panel_revision,
+        clock,
+        log: options.panel_log.as_deref(),
+        picture: options.picture,
+        report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
+    })
+}
+
+/// The thread that tells bookings to a broker, and what stops it.
+fn upstream(
+    config: &Config,
+    clock: Clock,
+    (office, panel): (&Office, &PanelHandle),
+    seed: u64,
+) -> Result<(watch::Sender<bool>, Option<JoinHandle<()>>), RunError> {
+    let (stop, stops) = watch::channel(false);
+    let Some(settings) = config.upstream.clone() else { return Ok((stop, None)) };
+    let thread = upstream::start(settings, clock, office.clone(), panel.clone(), seed, stops)
+        .map_err(|source| RunError::Thread { what: "thread to upstream", source })?;
+    Ok((stop, Some(thread)))
+}
+
+/// On a line that hears by the box only there is no such thread, and no connection is ever made.
+fn clouds(
+    config: &Config,
+    seed: u64,
+    to_line: &mpsc::Sender<News>,
+    panel: &PanelHandle,
+) -> Result<Option<Arc<Clouds>>, CloudError> {
+    let Some(server) = &config.hearing.cloud else { return Ok(None) };
+    let tell = to_line.clone();
+    let clouds = Clouds::start(server, seed, move |news| tell_line(&tell, News::Cloud(news)))?;
+    panel.cloud(CloudPart::Recogniser, CloudHealth::Up);
+    Ok(Some(Arc::new(clouds)))
+}
+
+/// With two cores or more the box decodes beside the cloud: its words are there when the cloud's are not.
+fn recognising(config: &Config) -> Recognising {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let hedge = if cores > 1 { Hedge::Together } else { Hedge::InTurn };
+    Recognising { first: config.hearing.first, hedge, ..Recognising::default() }
 }
 
 /// Alarms of before the start that nobody silenced.

@@ -72,7 +72,7 @@ pub enum PanelNews {
 pub(super) struct PanelHandle {
     alarms: SyncSender<AlarmSignal>,
     state: Arc<Mutex<PanelState>>,
-    cloud: Arc<Mutex<[CloudHealth; 1]>>,
+    cloud: Arc<Mutex<[CloudHealth; 2]>>,
 }
 
 /// What the cloud LED stands for.
@@ -80,6 +80,8 @@ pub(super) struct PanelHandle {
 pub(super) enum CloudPart {
     /// The broker that news go to.
     Broker,
+    /// The cloud recogniser.
+    Recogniser,
 }
 
 impl PanelHandle {

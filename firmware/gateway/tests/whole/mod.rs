@@ -74,7 +74,7 @@ pub fn wait_until(limit: Duration, what: &str, mut is: impl FnMut() -> bool) {
 }
 
 /// A second or two of speech: a prompt that the box has rendered, since tones are not taken for words.
-fn speech() -> Vec<i16> {
+pub fn speech() -> Vec<i16> {
     let mut files: Vec<_> =
         std::fs::read_dir(native().join("prompts")).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
@@ -156,6 +156,11 @@ impl Drop for Running {
 
 /// A box of the example business with lines of its config changed, each of which must be there, and `more` at its end.
 pub fn a_box(changes: &[(&str, &str)], more: &str, data: &Path) -> Running {
+    a_box_told(&[], changes, more, data)
+}
+
+/// The same with more on its command line.
+pub fn a_box_told(args: &[&str], changes: &[(&str, &str)], more: &str, data: &Path) -> Running {
     let mut text = format!("{EXAMPLE}\n{more}");
     for (from, to) in changes {
         assert!(text.contains(from), "the example has no {from:?}");
@@ -168,7 +173,7 @@ pub fn a_box(changes: &[(&str, &str)], more: &str, data: &Path) -> Running {
     std::fs::create_dir_all(&shared).unwrap();
     std::os::unix::fs::symlink(shared, data.join("prompts")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_nightbell"));
-    command.args(["run", "--bind", "127.0.0.1:0", "--with-parent", "--at", OPEN, "--seed", "1"]);
+    command.args(args).args(["run", "--bind", "127.0.0.1:0", "--with-parent", "--at", OPEN, "--seed", "1"]);
     command.arg("--config").arg(config).arg("--data").arg(data).arg("--models").arg(native());
     command.arg("--events").arg(data.join("events.jsonl")).arg("--panel-log").arg(data.join("panel.log"));
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use call::{Input, Invite, Limits, NotReached, Output, Switchboard};
+use call::{CloudNews, CloudOrder, Input, Invite, Limits, NotReached, Output, Recognising, Switchboard};
 use dialogue::{Asks, Business, Say, business::Rota};
 use gateway::{config::Config, desk::Desk};
 use media::{Codec, LastPiece, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput};
@@ -52,8 +52,12 @@ pub struct Plan {
     pub seed: u64,
     /// The network, each way.
     pub network: Network,
-    /// The recogniser.
+    /// The box's recogniser.
     pub recogniser: Worker,
+    /// Whose words come first.
+    pub hears: Recognising,
+    /// The cloud's recogniser.
+    pub cloud: Worker,
     /// The voice.
     pub mouth: Worker,
     /// The office.
@@ -94,6 +98,8 @@ impl Default for Plan {
             seed: 1,
             network: Network::GOOD,
             recogniser: Worker::Works(80),
+            hears: Recognising::default(),
+            cloud: Worker::Works(150),
             mouth: Worker::Works(40),
             office: OfficeMood::Works(30),
             people: vec![],
@@ -130,6 +136,8 @@ pub struct Report {
     pub barge_ins: Vec<(u64, u64)>,
     /// Datagrams that the box sent to anyone but the caller.
     pub astray: usize,
+    /// Orders to a cloud recogniser.
+    pub clouded: usize,
     /// Every question to the office.
     pub asked: Vec<Query>,
     /// Everybody who was rung, in order.
@@ -208,6 +216,7 @@ struct World<'a> {
     ear: Ear,
     heard_samples: u64,
     recogniser: Recogniser,
+    cloud: Recogniser,
     mouth: Mouth,
     answers: Vec<(u64, QueryId, Answer)>,
     telephones: Vec<Telephone>,
@@ -247,7 +256,7 @@ impl<'a> World<'a> {
             desk,
             begun,
             ms: 0,
-            board: Switchboard::new(Arc::new(business), plan.limits, plan.seed),
+            board: Switchboard::new(Arc::new(business), plan.limits, plan.seed).hearing(plan.hears),
             call: CallId::new(plan.at, plan.seed),
             sky: network::Sky::new(plan.network, plan.seed),
             phone,
@@ -255,6 +264,7 @@ impl<'a> World<'a> {
             ear: Ear::default(),
             heard_samples: 0,
             recogniser: Recogniser::new(plan.recogniser),
+            cloud: Recogniser::new(plan.cloud),
             mouth: Mouth::new(plan.mouth),
             answers: vec![],
             telephones: vec![],
@@ -325,6 +335,9 @@ impl<'a> World<'a> {
         }
         while let Some((id, heard)) = self.recogniser.done(self.ms) {
             self.give(Input::Decoded(self.call, id, heard));
+        }
+        while let Some((id, heard)) = self.cloud.done(self.ms) {
+            self.give(Input::Cloud(self.call, CloudNews::Words(id, heard)));
         }
         while let Some((id, audio)) = self.mouth.done(self.ms) {
             self.give(Input::Rendered(self.call, id, audio));
@@ -474,6 +487,7 @@ impl<'a> World<'a> {
         // It is heard after the way through the network and the jitter buffer, which the recogniser's clock has.
         let delay = self.plan.network.delay_ms + 60;
         self.recogniser.spoken(self.heard_samples + delay * 8, text);
+        self.cloud.spoken(self.heard_samples + delay * 8, text);
     }
 
     fn sound(&mut self, audio: Arc<[i16]>) {
@@ -510,7 +524,16 @@ impl<'a> World<'a> {
                     self.give(Input::Ear(self.call, event));
                 }
             }
-            Output::Decode(_, decode) => self.recogniser.order(self.ms, &decode),
+            Output::Decode(_, decode) => self.recogniser.order(self.ms, decode.id, decode.span),
+            Output::Cloud(_, order) => {
+                self.report.clouded += 1;
+                match order {
+                    CloudOrder::Finish { id, span } | CloudOrder::Look { id, span, .. } => {
+                        self.cloud.order(self.ms, id, span);
+                    }
+                    CloudOrder::Ready | CloudOrder::Sound { .. } | CloudOrder::End => {}
+                }
+            }
             Output::Render { id, spoken, .. } => self.mouth.order(self.ms, id, &spoken),
             Output::Ask { id, query, .. } => self.ask(id, query),
             Output::Dial { leg, .. } => self.dial(leg),

@@ -3,9 +3,9 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use call::{Decode, DecodeId, EarEvent, RenderId};
+use call::{DecodeId, EarEvent, RenderId};
 use media::{Frame, level_dbfs};
-use vocab::{Heard, Private, Sample8k};
+use vocab::{Heard, Private, Sample8k, Span};
 
 /// Milliseconds that a spoken word takes, pause included.
 pub const WORD_MS: u64 = 300;
@@ -85,16 +85,15 @@ impl Recogniser {
         }
     }
 
-    pub(super) fn order(&mut self, ms: u64, decode: &Decode) {
-        let (from, to) = (decode.span.from.0, decode.span.to.0);
+    pub(super) fn order(&mut self, ms: u64, id: DecodeId, span: Span) {
+        let (from, to) = (span.from.0, span.to.0);
         // A word is heard when its middle lies in the span.
         let heard = self.words.iter().filter(|(a, b, _)| (from..to).contains(&((a + b) / 2)));
         let text = heard.map(|(_, _, word)| word.as_str()).collect::<Vec<_>>().join(" ");
-        let heard =
-            Heard { text: Private::new(text), confidence: Some(0.9), words: vec![], span: decode.span };
+        let heard = Heard { text: Private::new(text), confidence: Some(0.9), words: vec![], span };
         match self.worker {
-            Worker::Works(took) => self.due.push_back((ms + took, decode.id, Some(heard))),
-            Worker::Fails => self.due.push_back((ms, decode.id, None)),
+            Worker::Works(took) => self.due.push_back((ms + took, id, Some(heard))),
+            Worker::Fails => self.due.push_back((ms, id, None)),
             Worker::Hangs => {}
         }
     }
