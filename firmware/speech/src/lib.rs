@@ -5,6 +5,7 @@
 
 pub mod ear;
 pub mod g2p;
+pub mod meaning;
 pub mod models;
 pub mod mouth;
 pub mod recognise;
