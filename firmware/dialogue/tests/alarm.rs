@@ -140,6 +140,50 @@ fn a_witness_alone_asks_and_one_that_agrees_alarms() {
     assert_eq!(call.alarms.len(), 1);
 }
 
+fn meant(text: &str, emergency: f32, hazard: Hazard) -> Heard {
+    Heard { meaning: vocab::Meaning::new(0.0, emergency, 0.02, hazard), ..Heard::text(text) }
+}
+
+#[test]
+fn an_emergency_that_only_its_meaning_tells_raises_the_alarm() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.give(Input::Heard(meant("it got away from us and the rugs are swimming", 0.95, Hazard::Flood)));
+    assert_eq!(call.alarms.len(), 1, "{}", call.transcript());
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.give(Input::Heard(meant("it got away from us and the rugs are swimming", 0.5, Hazard::Flood)));
+    assert!(call.alarms.is_empty());
+    assert_eq!(call.asks(), Asks::Settle, "{}", call.transcript());
+    call.says("yes it is");
+    assert_eq!(call.alarms.len(), 1);
+}
+
+#[test]
+fn an_alarm_that_means_nothing_is_let_go_about_property_and_asked_about_where_life_is_at_stake() {
+    let harmless =
+        |text| Heard { meaning: vocab::Meaning::new(0.0, 0.0, 0.01, Hazard::Hurt), ..Heard::text(text) };
+    for (text, asks) in [
+        ("there's a pipe burst and water everywhere", Asks::Address),
+        ("i smell gas in my kitchen and it's getting worse", Asks::Settle),
+    ] {
+        let mut told = Call::new(TUESDAY, Some(CALLER), ringing());
+        told.says(text);
+        assert_eq!(told.alarms.len(), 1, "{text} alarms by its rule alone");
+        let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+        call.give(Input::Heard(harmless(text)));
+        assert!(call.alarms.is_empty(), "{}", call.transcript());
+        assert_eq!(call.asks(), asks, "{}", call.transcript());
+    }
+}
+
+#[test]
+fn an_address_or_a_name_that_sounds_like_danger_means_none() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.says("i'd like to schedule a tune up");
+    assert_eq!(call.asks(), Asks::Address, "{}", call.transcript());
+    call.give(Input::Heard(meant("1940 flood avenue", 0.99, Hazard::Flood)));
+    assert!(call.alarms.is_empty(), "{}", call.transcript());
+}
+
 #[test]
 fn the_technician_who_accepts_gets_the_caller_and_an_urgent_job_stands() {
     let mut call = Call::new(JANUARY_NIGHT, Some(CALLER), ringing());

@@ -6,6 +6,7 @@
 pub mod cloud;
 pub mod ear;
 pub mod g2p;
+pub mod meaning;
 pub mod models;
 pub mod mouth;
 pub mod recognise;

@@ -9,6 +9,7 @@ mod board;
 mod id;
 mod job;
 mod kind;
+mod meaning;
 mod office;
 mod outcome;
 mod panel;
@@ -24,6 +25,7 @@ pub use board::{Held, Standing, Taken, Visit};
 pub use id::{CallId, HoldId, IdParseError, JobId, LineId, NewsId, QueryId, SayId, TurnId};
 pub use job::{Field, JobDraft, JobState, Place, Receipt};
 pub use kind::{JobKind, KindRow, Trade, UnknownTrade, builtin_kind, builtin_kinds};
+pub use meaning::Meaning;
 pub use office::{
     Answer, Appointment, Customer, MessageDraft, MessageFor, Offer, PeopleEvent, Query, Target, Wish,
 };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Private;
+use crate::{Meaning, Private};
 
 /// A position in the caller's audio: samples at 8 kHz since the call was answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct Heard {
     pub words: Vec<Word>,
     /// Where in the caller's audio.
     pub span: Span,
+    /// What the words mean, where a text encoder read them.
+    pub meaning: Option<Meaning>,
 }
 
 impl Heard {

@@ -1,6 +1,6 @@
 //! One turn of the caller, read once: its words, its acts and what a closed question makes of it.
 
-use vocab::{Heard, Private, RecordBody, Speaker};
+use vocab::{Heard, Meaning, Private, RecordBody, Speaker};
 
 use super::{Session, Step};
 use crate::Asks;
@@ -59,13 +59,13 @@ impl Session {
             confidence: heard.confidence,
             at_ms,
         }));
-        self.judge(turn.text(), Stage::Final);
+        self.judge(heard, Stage::Final);
         self.answer(&turn);
     }
 
     /// Words so far: only triage listens.
     pub(super) fn partial(&mut self, heard: &Heard) {
-        self.judge(heard.text.expose(), Stage::Partial);
+        self.judge(heard, Stage::Partial);
     }
 
     /// Another recogniser's reading of a turn: only triage listens, and only to what it raises.
@@ -74,12 +74,12 @@ impl Session {
     }
 
     /// Lets triage judge the words, and raises the alarm at once where it says so.
-    fn judge(&mut self, text: &str, stage: Stage) {
+    fn judge(&mut self, heard: &Heard, stage: Stage) {
         let before = self.triage.standing().clone();
         let trades: Vec<_> = self.business.trades.iter().copied().collect();
         let local = self.business.local(self.now().utc);
         let answers = if let Step::Settle(question) = self.step { Some(question) } else { None };
-        let story = story(text, self.step, stage);
+        let story = story(heard.text.expose(), self.step, stage);
         let evidence = Evidence {
             text: &story,
             stage,
@@ -87,6 +87,7 @@ impl Session {
             hour: Some(local.hour()),
             trades: &trades,
             answers,
+            meaning: meaning_of(heard, &story),
         };
         let finding = self.triage.judge(&evidence, &self.witnesses);
         if stage == Stage::Final {
@@ -94,6 +95,12 @@ impl Session {
         }
         self.triage_moved(&before, &finding, stage);
     }
+}
+
+/// What the turn means, if it is mostly story: an encoder reads all of it, and a street or a name is no story.
+fn meaning_of(heard: &Heard, story: &str) -> Option<Meaning> {
+    let (all, told) = (words(heard.text.expose()).len(), words(story).len());
+    heard.meaning.filter(|_| told * 2 >= all)
 }
 
 /// The words that may tell of a hazard. A street, a number or a name that was asked for is none, whatever it

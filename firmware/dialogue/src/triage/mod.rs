@@ -2,30 +2,32 @@
 //!
 //! The only place where evidence meets. Rules (`rules.tsv`) look for a thing and its state near each other;
 //! what is denied counts for nothing, what is asked about ("do you handle gas leaks") alarms nobody, what is
-//! told of the past is asked about unless it is settled. What the rules leave open, the job kind's urgency
-//! and the witnesses may still raise.
+//! told of the past is asked about unless it is settled. What the words mean (a text encoder's chances, `fuse.rs`) is
+//! held against that; what both leave open, the job kind's urgency and the witnesses may still raise.
 //!
 //! **Raise only.** A call's standing finding is never lowered, with one exception: what rests on *partial*
 //! text below an alarm is forgotten when the final text of the turn doesn't bear it out, since a partial is
 //! a guess of the recogniser. The caller's own "no" to the settling question settles that question only.
 
+mod fuse;
 mod rules;
 mod settle;
 
 pub use settle::SettleQuestion;
 
-use vocab::{Hazard, JobKind, Trade, TriageDecision, Urgency, Witness, WitnessSource};
+use vocab::{Hazard, JobKind, Meaning, Trade, TriageDecision, Urgency, Witness, WitnessSource};
 
 use crate::understand::{
     concept::{Hit, Marked, mark},
     problem,
     yesno::{self, Label},
 };
+use fuse::fused;
 use rules::{Rule, Strength};
 
 /// Every settling question, for whoever renders them ahead.
 pub fn questions() -> impl Iterator<Item = &'static str> {
-    rules::HAZARDS.into_iter().map(|hazard| SettleQuestion(hazard).text())
+    SettleQuestion::all().map(SettleQuestion::text)
 }
 
 /// Whether the text may still change.
@@ -54,12 +56,22 @@ pub struct Evidence<'a> {
     pub trades: &'a [Trade],
     /// The settling question that this turn answers.
     pub answers: Option<SettleQuestion>,
+    /// What the words mean, where a text encoder read them; without it the rules decide alone.
+    pub meaning: Option<Meaning>,
 }
 
 impl<'a> Evidence<'a> {
     /// A whole turn of which nothing else is known.
     pub fn of(text: &'a str) -> Self {
-        Self { text, stage: Stage::Final, month: None, hour: None, trades: &Trade::ALL, answers: None }
+        Self {
+            text,
+            stage: Stage::Final,
+            month: None,
+            hour: None,
+            trades: &Trade::ALL,
+            answers: None,
+            meaning: None,
+        }
     }
 }
 
@@ -76,6 +88,8 @@ pub struct Finding {
     pub why: String,
     /// With [`TriageDecision::Ask`]: the question that decides.
     pub question: Option<SettleQuestion>,
+    /// Whose evidence decided.
+    pub source: WitnessSource,
 }
 
 impl Finding {
@@ -86,6 +100,7 @@ impl Finding {
             urgency: Urgency::Routine,
             why: "no_rule".to_owned(),
             question: None,
+            source: WitnessSource::Rules,
         }
     }
 
@@ -97,6 +112,7 @@ impl Finding {
             urgency,
             why: why.to_owned(),
             question: None,
+            source: WitnessSource::Rules,
         }
     }
 
@@ -107,6 +123,7 @@ impl Finding {
             urgency: Urgency::Urgent,
             why: why.to_owned(),
             question: Some(SettleQuestion(hazard)),
+            source: WitnessSource::Rules,
         }
     }
 
@@ -145,7 +162,7 @@ impl Triage {
             {
                 found = Finding { urgency: found.urgency, ..Finding::none() };
             }
-            found
+            fused(found, evidence.meaning, evidence.stage, &self.denied)
         });
         let found = raised(found, witnesses, &self.denied);
         if found.rank() > self.standing.rank() {
@@ -166,8 +183,10 @@ impl Triage {
     /// The answer to a settling question, once the turn is whole.
     fn answer(&mut self, evidence: &Evidence<'_>) -> Option<Finding> {
         let question = evidence.answers.filter(|_| evidence.stage != Stage::Partial)?;
+        // A meaning alone does not answer for the caller: only where it agrees with a rule.
         let told = by_text(evidence);
-        if told.decision == TriageDecision::Alarm {
+        let agreed = fused(told.clone(), evidence.meaning, evidence.stage, &self.denied);
+        if told.decision == TriageDecision::Alarm && agreed.decision == TriageDecision::Alarm {
             return Some(told);
         }
         match yesno::parse(evidence.text, "", "").label {
@@ -335,11 +354,11 @@ fn raised(found: Finding, witnesses: &[Witness], denied: &[Hazard]) -> Finding {
         }
         let agrees = best.decision == TriageDecision::Ask && best.hazard == Some(witness.hazard);
         let next = if agrees {
-            Finding::alarm(witness.hazard, "witness_agrees")
+            Finding { source: witness.source, ..Finding::alarm(witness.hazard, "witness_agrees") }
         } else if denied.contains(&witness.hazard) {
             continue;
         } else {
-            Finding::ask(witness.hazard, "witness_alone")
+            Finding { source: witness.source, ..Finding::ask(witness.hazard, "witness_alone") }
         };
         if next.rank() > best.rank() {
             best = next;

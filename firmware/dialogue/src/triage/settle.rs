@@ -2,11 +2,18 @@
 
 use vocab::Hazard;
 
+use super::rules::HAZARDS;
+
 /// Which question. One per hazard, so that an answer can be held against what it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SettleQuestion(pub Hazard);
 
 impl SettleQuestion {
+    /// Every one, life safety first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        HAZARDS.into_iter().map(Self)
+    }
+
     /// Default words; `wording` may say it otherwise as long as yes means emergency.
     pub const fn text(self) -> &'static str {
         match self.0 {

@@ -109,3 +109,85 @@ fn what_is_asked_denied_or_past_alarms_nobody() {
         assert_ne!(decide(text).0, TriageDecision::Alarm, "{text}");
     }
 }
+
+/// A turn whose words no rule knows, with these chances of danger to life, emergency and question.
+fn meant(chances: [f32; 3], hazard: Hazard) -> Evidence<'static> {
+    let [life, emergency, ask] = chances;
+    let meaning = Meaning::new(life, emergency, ask, hazard);
+    assert!(meaning.is_some());
+    Evidence { meaning, ..Evidence::of("it's doing that thing and i don't like it") }
+}
+
+const HARMLESS: [f32; 3] = [0.0, 0.0, 0.01];
+
+#[test]
+fn a_clear_meaning_alarms_where_no_rule_met() {
+    let found = Triage::default().judge(&meant([0.95, 0.02, 0.01], Hazard::Fire), &[]);
+    assert_eq!((found.decision, found.hazard), (TriageDecision::Alarm, Some(Hazard::Fire)));
+    assert_eq!((found.urgency, found.source), (Urgency::LifeSafety, WitnessSource::Encoder));
+    let calm = Triage::default().judge(&meant(HARMLESS, Hazard::Fire), &[]);
+    assert_eq!(calm.decision, TriageDecision::No);
+}
+
+#[test]
+fn a_meaning_in_between_asks_the_question_of_its_hazard() {
+    for chances in [[0.0, 0.45, 0.1], [0.1, 0.1, 0.7]] {
+        let found = Triage::default().judge(&meant(chances, Hazard::Sewage), &[]);
+        assert_eq!(found.decision, TriageDecision::Ask, "{chances:?}");
+        assert_eq!(found.question, Some(SettleQuestion(Hazard::Sewage)));
+    }
+}
+
+#[test]
+fn a_rule_that_the_meaning_contradicts_asks_and_is_never_silenced() {
+    let text = "i smell gas in the kitchen";
+    let harmless = Evidence { text, ..meant(HARMLESS, Hazard::Flood) };
+    let found = Triage::default().judge(&harmless, &[]);
+    assert_eq!((found.decision, found.hazard), (TriageDecision::Ask, Some(Hazard::Gas)));
+    let borne_out = Evidence { text, ..meant([0.6, 0.0, 0.1], Hazard::Gas) };
+    assert_eq!(Triage::default().judge(&borne_out, &[]).decision, TriageDecision::Alarm);
+}
+
+#[test]
+fn an_alarm_that_stands_is_not_lowered_by_a_harmless_meaning() {
+    let mut triage = Triage::default();
+    triage.judge(&Evidence::of("i smell gas in the kitchen"), &[]);
+    assert_eq!(triage.judge(&meant(HARMLESS, Hazard::Gas), &[]).decision, TriageDecision::Alarm);
+    let text = "i smell gas in the kitchen";
+    let again = triage.judge(&Evidence { text, ..meant(HARMLESS, Hazard::Gas) }, &[]);
+    assert_eq!(again.decision, TriageDecision::Alarm);
+}
+
+#[test]
+fn while_words_still_come_a_meaning_holds_back_and_never_raises() {
+    let mut triage = Triage::default();
+    let sure = Evidence { stage: Stage::Partial, ..meant([0.99, 0.0, 0.0], Hazard::Fire) };
+    assert_eq!(triage.judge(&sure, &[]).decision, TriageDecision::No);
+    let text = "i smell gas in the kitchen";
+    let held = Evidence { text, stage: Stage::Partial, ..meant(HARMLESS, Hazard::Gas) };
+    assert_eq!(triage.judge(&held, &[]).decision, TriageDecision::Ask);
+    let whole = Evidence { text: "there's no gas smell in the kitchen", ..meant(HARMLESS, Hazard::Gas) };
+    assert_eq!(triage.judge(&whole, &[]).decision, TriageDecision::No, "a partial's question is forgotten");
+}
+
+#[test]
+fn an_answer_to_what_the_meaning_asked_settles_it_and_a_denied_hazard_stays_denied() {
+    for (answer, decision) in [("yes it is", TriageDecision::Alarm), ("no", TriageDecision::No)] {
+        let mut triage = Triage::default();
+        let question = triage.judge(&meant([0.0, 0.4, 0.1], Hazard::Flood), &[]).question;
+        // What the short answer means by itself decides nothing, either way.
+        for chances in [HARMLESS, [0.9, 0.0, 0.0]] {
+            let mut triage = triage.clone();
+            let text = Evidence { text: answer, answers: question, ..meant(chances, Hazard::Flood) };
+            assert_eq!(triage.judge(&text, &[]).decision, decision, "{answer} {chances:?}");
+        }
+        let settled = Evidence { answers: question, ..Evidence::of(answer) };
+        triage.judge(&settled, &[]);
+        if decision == TriageDecision::No {
+            let again = triage.judge(&meant([0.0, 0.9, 0.1], Hazard::Flood), &[]);
+            assert_eq!(again.decision, TriageDecision::No, "asked and denied");
+            let other = triage.judge(&meant([0.9, 0.0, 0.0], Hazard::Shock), &[]);
+            assert_eq!(other.decision, TriageDecision::Alarm, "another hazard was not denied");
+        }
+    }
+}

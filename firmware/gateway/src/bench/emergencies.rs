@@ -18,7 +18,7 @@ use crate::{
     config::Config,
     hear::Hearer,
     phone::{Chat, Dial, Next, PanelPeek, Peek, Phone, Turn, lit},
-    voice::Engines,
+    voice::{Engines, Reading},
 };
 
 /// The LED may come so late and still be seen; later than the limit it fails anyhow.
@@ -32,10 +32,11 @@ pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
     let mut peek = Peek::from_now(&work.answering.events);
     let mut panel = PanelPeek::from_now(&work.answering.panel_log);
     let config = Config::load(None).map_err(|e| BenchError::Hear(e.into()))?;
-    let recognizer =
-        Engines::native(&work.bench.models).recognizer().map_err(|e| BenchError::Hear(e.into()))?;
+    let engines = Engines::native(&work.bench.models);
+    let recognizer = engines.recognizer().map_err(|e| BenchError::Hear(e.into()))?;
     let at = Some(super::WINTER_NIGHT.parse().expect("a local time"));
-    let mut hearer = Hearer::new(recognizer, &config.business, at).map_err(|e| BenchError::Hear(e.into()))?;
+    let mut hearer = Hearer::new(recognizer, Reading::open(&engines), &config.business, at)
+        .map_err(|e| BenchError::Hear(e.into()))?;
     let bar = progress(rows.len(), "emergencies");
     for (n, row) in rows.iter().enumerate() {
         // The latch of the call before goes out with its call: what it still writes is not this call's.

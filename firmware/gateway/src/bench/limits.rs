@@ -12,6 +12,10 @@ pub enum Demand {
     Percentile(u32, f64),
     /// At most this share of the cases, in percent; each figure is 1 (bad) or 0.
     Share(f64),
+    /// At least this share of the cases, in percent; each figure is 1 (good) or 0.
+    Reach(f64),
+    /// Nothing: the share of the cases is shown, in percent.
+    ShownShare,
     /// Nothing: it is shown.
     Shown(u32),
     /// At least so many cases.
@@ -62,15 +66,17 @@ impl Limit {
     pub fn measured(&self) -> Option<f64> {
         match self.demand {
             Demand::Percentile(p, _) | Demand::Shown(p) => percentile(&self.figures, p),
-            Demand::Share(_) if self.figures.is_empty() => None,
-            Demand::Share(_) => Some(100.0 * self.figures.iter().sum::<f64>() / self.figures.len() as f64),
+            Demand::Share(_) | Demand::Reach(_) | Demand::ShownShare if self.figures.is_empty() => None,
+            Demand::Share(_) | Demand::Reach(_) | Demand::ShownShare => {
+                Some(100.0 * self.figures.iter().sum::<f64>() / self.figures.len() as f64)
+            }
             Demand::Count => Some(self.figures.len() as f64),
         }
     }
 
     /// Whether it was kept. Too few cases are no pass; with `short` they are no fail either.
     pub fn verdict(&self, short: Short) -> Verdict {
-        if matches!(self.demand, Demand::Shown(_)) {
+        if matches!(self.demand, Demand::Shown(_) | Demand::ShownShare) {
             return Verdict::Shown;
         }
         let Some(measured) = self.measured() else {
@@ -78,7 +84,8 @@ impl Limit {
         };
         let kept = match self.demand {
             Demand::Percentile(_, most) | Demand::Share(most) => measured <= most,
-            Demand::Count | Demand::Shown(_) => true,
+            Demand::Reach(least) => measured >= least,
+            Demand::Count | Demand::Shown(_) | Demand::ShownShare => true,
         };
         match (kept, self.figures.len() >= self.cases, short) {
             (false, true, _) | (false, false, Short::Refused) | (true, false, Short::Refused) => {
@@ -93,6 +100,8 @@ impl Limit {
         match self.demand {
             Demand::Percentile(p, most) => format!("p{p} ≤ {most:.0} {}", self.unit),
             Demand::Share(most) => format!("≤ {most:.0} %"),
+            Demand::Reach(least) => format!("≥ {least:.0} %"),
+            Demand::ShownShare => "(shown)".to_owned(),
             Demand::Shown(p) => format!("(p{p})"),
             Demand::Count => format!("≥ {}", self.cases),
         }
@@ -102,10 +111,24 @@ impl Limit {
         match (self.measured(), self.demand) {
             (None, _) => "-".to_owned(),
             (Some(v), _) if v.is_infinite() => "never".to_owned(),
-            (Some(v), Demand::Share(_)) => format!("{v:.1} %"),
+            (Some(v), Demand::Share(_) | Demand::Reach(_) | Demand::ShownShare) => format!("{v:.1} %"),
             (Some(v), Demand::Count) => format!("{v:.0}"),
             (Some(v), Demand::Percentile(..) | Demand::Shown(_)) => format!("{v:.1} {}", self.unit),
         }
+    }
+
+    /// The 95 % interval of a share (Wilson), in percent.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        match self.demand {
+            Demand::Share(_) | Demand::Reach(_) | Demand::ShownShare => {
+                wilson(self.figures.iter().sum(), self.figures.len())
+            }
+            Demand::Percentile(..) | Demand::Shown(_) | Demand::Count => None,
+        }
+    }
+
+    fn between(&self) -> String {
+        self.interval().map_or_else(|| "-".to_owned(), |(low, high)| format!("{low:.1} to {high:.1} %"))
     }
 
     /// As one JSON object.
@@ -113,7 +136,7 @@ impl Limit {
         json!({
             "limit": self.name, "demand": self.limit(), "measured": self.measured().filter(|v| v.is_finite()),
             "never": self.figures.iter().filter(|v| v.is_infinite()).count(), "n": self.figures.len(),
-            "verdict": self.verdict(short).word(),
+            "interval": self.interval(), "verdict": self.verdict(short).word(),
         })
     }
 }
@@ -127,6 +150,20 @@ pub enum Short {
     Refused,
 }
 
+/// The 95 % interval of a share by E. B. Wilson (1927), in percent: honest also for few cases and shares near 0.
+fn wilson(of: f64, cases: usize) -> Option<(f64, f64)> {
+    const Z: f64 = 1.96;
+    let n = cases as f64;
+    if cases == 0 {
+        return None;
+    }
+    let (share, spread) = (of / n, Z * Z / n);
+    let middle = share + spread / 2.0;
+    let half = Z * (share * (1.0 - share) / n + spread / (4.0 * n)).sqrt();
+    let percent = |p: f64| (100.0 * p / (1.0 + spread)).clamp(0.0, 100.0);
+    Some((percent(middle - half), percent(middle + half)))
+}
+
 /// Nearest rank: the smallest figure that at least `p` percent do not exceed.
 pub fn percentile(figures: &[f64], p: u32) -> Option<f64> {
     let mut sorted = figures.to_vec();
@@ -138,7 +175,7 @@ pub fn percentile(figures: &[f64], p: u32) -> Option<f64> {
 /// Prints a row a limit and tells whether all were kept.
 pub fn print(out: &mut dyn Write, limits: &[Limit], short: Short) -> io::Result<Verdict> {
     let mut table = Table::new();
-    table.set_header(["limit", "measured", "limit at", "n", "verdict"]);
+    table.set_header(["limit", "measured", "limit at", "n", "95 % interval", "verdict"]);
     let mut worst = Verdict::Pass;
     for limit in limits {
         let verdict = limit.verdict(short);
@@ -146,12 +183,13 @@ pub fn print(out: &mut dyn Write, limits: &[Limit], short: Short) -> io::Result<
             worst = Verdict::Fail;
         }
         let n = match limit.demand {
-            Demand::Shown(_) | Demand::Count => limit.figures.len().to_string(),
-            Demand::Percentile(..) | Demand::Share(_) => {
+            Demand::Shown(_) | Demand::ShownShare | Demand::Count => limit.figures.len().to_string(),
+            Demand::Percentile(..) | Demand::Share(_) | Demand::Reach(_) => {
                 format!("{} (≥ {})", limit.figures.len(), limit.cases)
             }
         };
-        table.add_row([limit.name.to_owned(), limit.shown(), limit.limit(), n, verdict.word().to_owned()]);
+        let (name, word) = (limit.name.to_owned(), verdict.word().to_owned());
+        table.add_row([name, limit.shown(), limit.limit(), n, limit.between(), word]);
     }
     writeln!(out, "{table}")?;
     Ok(worst)
@@ -174,6 +212,19 @@ mod tests {
         let mut undetected = vec![100.0; 94];
         undetected.extend([f64::INFINITY; 6]);
         assert_eq!(percentile(&undetected, 95), Some(f64::INFINITY));
+    }
+
+    #[test]
+    fn a_share_is_told_with_its_interval() {
+        let mut figures = vec![0.0; 95];
+        figures.extend([1.0; 5]);
+        let share = limit(Demand::Share(5.0), 100, &figures);
+        let (low, high) = share.interval().unwrap();
+        assert!((low - 2.15).abs() < 0.01 && (high - 11.18).abs() < 0.01, "{low} {high}");
+        assert_eq!(share.verdict(Short::Refused), Verdict::Pass);
+        assert_eq!(limit(Demand::Reach(6.0), 100, &figures).verdict(Short::Refused), Verdict::Fail);
+        assert_eq!(limit(Demand::ShownShare, 0, &figures).verdict(Short::Refused), Verdict::Shown);
+        assert_eq!(limit(Demand::Share(5.0), 1, &[]).interval(), None);
     }
 
     #[test]

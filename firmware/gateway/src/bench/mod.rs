@@ -7,6 +7,7 @@
 //! What exactly counts stands in [`mod@crate::phone::ladder`].
 
 mod emergencies;
+mod hearing;
 pub mod limits;
 mod machine;
 mod plant;
@@ -34,6 +35,7 @@ use crate::{
     phone::{BoxError, BoxProcess, BoxSetUp, Lines, PhoneError},
 };
 
+pub use hearing::{HearingBench, HearingPlant};
 pub use plant::Plant;
 
 /// Which part of the bench.
@@ -85,9 +87,19 @@ pub enum BenchError {
     /// No voice.
     #[error("the callers can't speak")]
     Voice(#[from] MouthError),
-    /// No file can be heard beside the calls.
-    #[error("what the calls decide can't be compared with what `hear` decides")]
+    /// No file can be heard.
+    #[error("what `hear` decides can't be told")]
     Hear(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The recorded callers are not there.
+    #[error(
+        "the recorded callers can't be read from {path}: name the folder above speech/triage in NIGHTBELL_SHARED"
+    )]
+    Callers {
+        /// Their list.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The rows can't be written.
     #[error("the bench can't write its rows")]
     Write(#[from] io::Error),

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::{End, chain};
 use crate::{
     bench::{
-        Bench, BenchError, Part, Plant, all_lines,
+        Bench, BenchError, HearingBench, HearingPlant, Part, Plant, all_lines,
         limits::{Short, Verdict},
         render,
     },
@@ -26,6 +26,9 @@ enum What {
     /// Ring a box of its own and measure on the wire.
     #[command(after_help = "Example: nightbell bench call --quick --json rows.jsonl")]
     Call(CallArgs),
+    /// Hear the recorded callers and tell what was decided of them.
+    #[command(after_help = "Example: nightbell bench hearing --shared ../shared --json rows.jsonl")]
+    Hearing(HearingArgs),
     /// Render every line of the spoken benches that is not there yet.
     #[command(after_help = "Example: nightbell bench render")]
     Render,
@@ -59,9 +62,34 @@ struct CallArgs {
     data: Option<PathBuf>,
 }
 
+#[derive(Clone, Debug, Args)]
+struct HearingArgs {
+    /// The folder with the recorded callers, `speech/triage` in it.
+    #[arg(long, env = "NIGHTBELL_SHARED", default_value = "../shared")]
+    shared: PathBuf,
+    /// A JSON object a case, and one a limit, go here.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// So many callers, evenly from the whole; fewer cases than demanded are SKIP.
+    #[arg(long, value_name = "N")]
+    calls: Option<usize>,
+    /// Plant a fault into what was decided: the bench must fail.
+    #[arg(long, value_enum, default_value = "none")]
+    plant: HearingPlant,
+}
+
 pub(super) fn run(args: &BenchArgs, models: &Path) -> End {
     let done = match &args.what {
         What::Call(args) => call(args, models),
+        What::Hearing(args) => HearingBench {
+            shared: args.shared.clone(),
+            models: models.to_owned(),
+            calls: args.calls.unwrap_or(usize::MAX),
+            short: if args.calls.is_some() { Short::Allowed } else { Short::Refused },
+            plant: args.plant,
+            json: args.json.clone(),
+        }
+        .run(&mut std::io::stdout()),
         What::Render => Lines::open(models)
             .map_err(BenchError::from)
             .and_then(|mut lines| render(&mut lines, all_lines()))

@@ -17,7 +17,7 @@ use crate::{
     clock,
     config::Config,
     hear::{Hearer, Report, fields},
-    voice::Engines,
+    voice::{Engines, Reading},
 };
 
 /// The recogniser of the box.
@@ -87,7 +87,7 @@ impl<'b> Job<'b> {
         business: &'b Business,
     ) -> Result<Self, String> {
         let recognizer = engines.recognizer().map_err(|e| chain(&e))?;
-        let hearer = Hearer::new(recognizer, business, at).map_err(|e| chain(&e))?;
+        let hearer = Hearer::new(recognizer, Reading::open(&engines), business, at).map_err(|e| chain(&e))?;
         Ok(Self { hearer, engines, business, asks, at })
     }
 
@@ -107,7 +107,8 @@ impl<'b> Job<'b> {
             Err(error) => {
                 // As a voice thread does: the next file is heard by a new one.
                 let recognizer = self.engines.recognizer().map_err(|e| chain(&e))?;
-                self.hearer = Hearer::new(recognizer, self.business, self.at).map_err(|e| chain(&e))?;
+                self.hearer = Hearer::new(recognizer, Reading::open(&self.engines), self.business, self.at)
+                    .map_err(|e| chain(&e))?;
                 return Err(chain(&error));
             }
         };
@@ -126,7 +127,7 @@ impl<'b> Job<'b> {
                 let hazard = moment.finding.hazard?;
                 Some(json!({
                     "class": hazard.as_str(), "t": rounded(moment.at_s),
-                    "score": score(moment.finding.decision), "witness": "rules",
+                    "score": score(moment.finding.decision), "witness": moment.finding.source,
                 }))
             })
             .collect();

@@ -20,11 +20,13 @@ use crate::{
     config::Config,
     desk::{Desk, World},
     typed::{Line, Played, Setting, Table, Turn, protocol},
+    voice::Reading,
 };
 
 /// One typed call. Exit 0 when it came to an outcome, whatever it was.
 pub fn run(args: &TalkArgs) -> End {
-    match seated(args).and_then(|(table, desk)| talk(args, table, desk)) {
+    let reads = |(table, desk): (Table, Desk)| talk(args, table.with_reading(Reading::native()), desk);
+    match seated(args).and_then(reads) {
         Ok(()) => End::Done,
         Err(error) if is_broken_pipe(error.as_ref()) => End::Done,
         Err(error) => {

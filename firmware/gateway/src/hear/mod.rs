@@ -24,7 +24,7 @@ use vocab::{Heard, TriageDecision};
 use crate::{
     audio::{Clip, LINE_HZ, g711},
     clock, ear,
-    voice::heard,
+    voice::{Reading, heard},
 };
 
 pub use fields::{FieldValue, Treat, fields};
@@ -39,6 +39,7 @@ const LEAD_FRAMES: usize = 640 / 20;
 pub struct Hearer<'b> {
     silero: Silero,
     recognizer: Box<dyn Recognizer>,
+    reading: Reading,
     business: &'b Business,
     /// Of the call, in the office's zone; `None` = no season assumed.
     local: Option<jiff::civil::DateTime>,
@@ -111,16 +112,17 @@ impl Report {
 }
 
 impl<'b> Hearer<'b> {
-    /// With the box's ear, a recogniser, and whose business the caller has rung.
+    /// With the box's ear, a recogniser, a text encoder, and whose business the caller has rung.
     ///
     /// # Errors
     /// [`EarError`]
     pub fn new(
         recognizer: Box<dyn Recognizer>,
+        reading: Reading,
         business: &'b Business,
         local: Option<jiff::civil::DateTime>,
     ) -> Result<Self, EarError> {
-        Ok(Self { silero: Silero::new()?, recognizer, business, local })
+        Ok(Self { silero: Silero::new()?, recognizer, reading, business, local })
     }
 
     /// Hears a file as a call would; `asks` is what the box had just asked. Nothing is kept from one to the next.
@@ -231,8 +233,10 @@ impl<'h, 'b> Run<'h, 'b> {
     fn decode(&mut self, decode: &Decode) -> Result<(), HearError> {
         let began = clock::now().instant;
         let transcript = self.hearer.recognizer.transcribe(&decode.pcm)?;
+        let mut words = heard(transcript, decode.span);
+        self.hearer.reading.fill(&mut words);
         self.took = clock::now().instant.duration_since(began);
-        self.listener.decoded(decode.id, Some(heard(transcript, decode.span)));
+        self.listener.decoded(decode.id, Some(words));
         Ok(())
     }
 
@@ -249,6 +253,7 @@ impl<'h, 'b> Run<'h, 'b> {
             hour: self.hearer.local.map(|at| at.hour()),
             trades: &trades,
             answers: None,
+            meaning: heard.meaning,
         };
         let finding = self.triage.judge(&evidence, &[]);
         // Words of a turn are there when its pause has decided; their decode is over by then.

@@ -25,7 +25,8 @@ fn clip() -> Clip {
 
 fn report(words: &'static str, asks: Asks) -> Report {
     let config = Config::load(None).unwrap();
-    let mut hearer = Hearer::new(Box::new(Parrot(Some(words))), &config.business, None).unwrap();
+    let mut hearer =
+        Hearer::new(Box::new(Parrot(Some(words))), Reading::none(), &config.business, None).unwrap();
     let first = hearer.hear(&clip(), asks).unwrap();
     let second = hearer.hear(&clip(), asks).unwrap();
     assert_eq!(first.text(), second.text(), "nothing is kept from one file to the next");
@@ -54,7 +55,7 @@ fn a_complete_answer_ends_its_turn_sooner_than_a_story() {
 #[test]
 fn a_failing_recogniser_is_an_error_and_silence_is_not() {
     let config = Config::load(None).unwrap();
-    let mut hearer = Hearer::new(Box::new(Parrot(None)), &config.business, None).unwrap();
+    let mut hearer = Hearer::new(Box::new(Parrot(None)), Reading::none(), &config.business, None).unwrap();
     assert!(matches!(hearer.hear(&clip(), Asks::Problem), Err(HearError::Recognizer(_))));
     let silent = hearer.hear(&Clip { pcm: vec![0; 24_000], note: None }, Asks::Problem).unwrap();
     assert!(silent.speech.is_empty() && silent.transcript.is_empty());

@@ -26,7 +26,7 @@ use vocab::{
     SayId, Target, Urgency,
 };
 
-use crate::{config::Config, desk::Desk};
+use crate::{config::Config, desk::Desk, voice::Reading};
 
 pub use play::{Play, PlayError, Sitting, play, prompt};
 pub use result::{Change, JobLine, MessageLine, TypedResult, Window};
@@ -113,6 +113,7 @@ pub struct Table {
     setting: Setting,
     business: Arc<Business>,
     session: Session,
+    reading: Reading,
     now: Now,
     began: Instant,
     queue: VecDeque<Say>,
@@ -139,6 +140,7 @@ impl Table {
             zone: business.zone.clone(),
             session: Session::new(call, Arc::clone(&business), setting.seed),
             business,
+            reading: Reading::none(),
             now: setting.now,
             began: setting.now.instant,
             queue: VecDeque::new(),
@@ -155,6 +157,12 @@ impl Table {
             over: None,
             setting,
         }
+    }
+
+    /// The same with a text encoder, as a call has it; without, the rules alone decide what is an emergency.
+    #[must_use]
+    pub fn with_reading(self, reading: Reading) -> Self {
+        Self { reading, ..self }
     }
 
     /// The call's id.
@@ -239,7 +247,7 @@ impl Table {
         }
     }
 
-    fn says(&mut self, desk: &mut Desk, heard: Heard) {
+    fn says(&mut self, desk: &mut Desk, mut heard: Heard) {
         if heard.text.expose().trim().is_empty() {
             // No words: the line would not have heard a turn either.
             return;
@@ -249,6 +257,7 @@ impl Table {
         if self.ending.is_none() && self.over.is_none() {
             self.queue.clear();
             self.playing = None;
+            self.reading.fill(&mut heard);
             self.tell(desk, Input::Heard(heard));
         }
     }

@@ -17,6 +17,7 @@ use crate::{
     clock,
     config::Config,
     desk::{Desk, OpenError, WorldError},
+    voice::Reading,
 };
 
 /// A call that was played.
@@ -51,7 +52,7 @@ pub enum PlayError {
     Rows(#[from] StoreError),
 }
 
-/// Plays one caller on a desk of its own. `unavailable`: questions to the office, from 0, that find nobody.
+/// Plays one caller on a desk of its own, judged as on a call. `unavailable`: questions to the office, from 0, that find nobody.
 pub fn play(config: &Config, case: &Case, unavailable: BTreeSet<u32>) -> Result<Play, PlayError> {
     let utc = config.business.zone.to_timestamp(case.now).map_err(PlayError::Time)?;
     let now = Now { utc, ..clock::now() };
@@ -66,7 +67,7 @@ pub fn play(config: &Config, case: &Case, unavailable: BTreeSet<u32>) -> Result<
         seed,
         unavailable,
     };
-    let mut sitting = Sitting::new(Table::new(config, setting), case.clone());
+    let mut sitting = Sitting::new(Table::new(config, setting).with_reading(Reading::native()), case.clone());
     while sitting.step(&mut desk) {}
     sitting.finish(&desk)
 }

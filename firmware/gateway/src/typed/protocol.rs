@@ -82,7 +82,8 @@ pub fn turn(text: &str) -> Result<Turn, BadTurn> {
     match raw {
         Raw { text: Some(text), silence: None, keys: None, hangup: false, confidence, words, over } => {
             let words = words.unwrap_or_default().into_iter().map(|w| Word { word: w.w, confidence: w.c });
-            let heard = Heard { text, confidence, words: words.collect(), span: Span::default() };
+            let heard =
+                Heard { text, confidence, words: words.collect(), span: Span::default(), meaning: None };
             Ok(if over { Turn::SaysOver(heard) } else { Turn::Says(heard) })
         }
         Raw { text: None, silence: Some(s), keys: None, hangup: false, .. } => {

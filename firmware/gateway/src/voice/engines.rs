@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use speech::{
     g2p::Pronouncer,
+    meaning::{Encoder, MeaningError, Reader},
     mouth::{MouthError, Piper, PiperFiles, Runtime, Synthesiser},
     recognise::{Moonshine, Recognizer, RecognizerError},
 };
@@ -12,11 +13,12 @@ use super::apart::{self, Apart};
 
 type Make<T, E> = Arc<dyn Fn() -> Result<Box<T>, E> + Send + Sync>;
 
-/// Makes recognisers and synthesisers.
+/// Makes recognisers, synthesisers and text encoders.
 #[derive(Clone)]
 pub struct Engines {
     recognizer: Make<dyn Recognizer, RecognizerError>,
     synthesiser: Make<dyn Synthesiser, MouthError>,
+    reader: Option<Make<dyn Reader, MeaningError>>,
 }
 
 impl std::fmt::Debug for Engines {
@@ -26,18 +28,29 @@ impl std::fmt::Debug for Engines {
 }
 
 impl Engines {
-    /// From two makers.
+    /// From two makers, and without a text encoder.
     pub fn new(
         recognizer: impl Fn() -> Result<Box<dyn Recognizer>, RecognizerError> + Send + Sync + 'static,
         synthesiser: impl Fn() -> Result<Box<dyn Synthesiser>, MouthError> + Send + Sync + 'static,
     ) -> Self {
-        Self { recognizer: Arc::new(recognizer), synthesiser: Arc::new(synthesiser) }
+        Self { recognizer: Arc::new(recognizer), synthesiser: Arc::new(synthesiser), reader: None }
     }
 
-    /// The box's own: Moonshine tiny-en and Piper joe, from the folder of runtimes and models, on one core each.
+    /// The same with a text encoder.
+    #[must_use]
+    pub fn with_reader(
+        self,
+        reader: impl Fn() -> Result<Box<dyn Reader>, MeaningError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { reader: Some(Arc::new(reader)), ..self }
+    }
+
+    /// The box's own: Moonshine tiny-en, Piper joe and the triage encoder, from the folder of runtimes and models, on one
+    /// core each.
     pub fn native(models: &Path) -> Self {
         let (ears, mouth) = (models.to_owned(), models.to_owned());
         Self::new(move || Ok(Box::new(Moonshine::open(&ears, 1)?)), move || Ok(Box::new(joe(&mouth)?)))
+            .with_reader(|| Ok(Box::new(Encoder::new()?)))
     }
 
     /// The same, with the recogniser in a process of its own: for a box, which must outlive a crash of it.
@@ -47,6 +60,7 @@ impl Engines {
             move || Ok(Box::new(Apart::open(&apart::program(), &ears)?)),
             move || Ok(Box::new(joe(&mouth)?)),
         )
+        .with_reader(|| Ok(Box::new(Encoder::new()?)))
     }
 
     /// A new recogniser.
@@ -55,6 +69,14 @@ impl Engines {
     /// As its maker says.
     pub fn recognizer(&self) -> Result<Box<dyn Recognizer>, RecognizerError> {
         (self.recognizer)()
+    }
+
+    /// A new text encoder, where there is to be one.
+    ///
+    /// # Errors
+    /// As its maker says.
+    pub fn reader(&self) -> Option<Result<Box<dyn Reader>, MeaningError>> {
+        self.reader.as_ref().map(|make| make())
     }
 
     /// A new synthesiser.

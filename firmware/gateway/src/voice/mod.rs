@@ -7,6 +7,7 @@
 mod apart;
 mod engines;
 mod queue;
+mod reading;
 mod worker;
 
 use std::{
@@ -30,6 +31,7 @@ use vocab::{CallId, Heard, Span};
 pub use apart::{Apart, serve};
 pub use engines::Engines;
 use queue::{Jobs, Takes};
+pub use reading::Reading;
 use worker::Worker;
 
 /// How the voice is set up.
@@ -39,7 +41,7 @@ pub struct VoiceSettings {
     pub models: PathBuf,
     /// Where rendered prompts are kept.
     pub cache: PathBuf,
-    /// How many threads, at least one. Each has a recogniser (some 90 MB), all but the first of several a voice (150 MB).
+    /// How many threads, at least one. Each has a recogniser (some 90 MB) and a text encoder (40 MB), all but the first of several a voice (150 MB).
     pub threads: usize,
 }
 
@@ -306,7 +308,7 @@ pub fn heard(transcript: Transcript, span: Span) -> Heard {
         Trust::Whole => confidence,
         Trust::Looped => Some(confidence.unwrap_or(LOOPED).min(LOOPED)),
     };
-    Heard { text, confidence, words, span }
+    Heard { text, confidence, words, span, meaning: None }
 }
 
 /// Confidence in a text whose repetitions were cut.

@@ -15,7 +15,7 @@ use speech::{
 use vocab::CallId;
 
 use super::{
-    Done, Engines, Job, Shared, VoiceError, Warm, heard,
+    Done, Engines, Job, Reading, Shared, VoiceError, Warm, heard,
     queue::{Takes, Work},
 };
 use crate::clock;
@@ -30,6 +30,7 @@ pub(super) struct Worker<D> {
     shared: Arc<Shared>,
     done: D,
     recognizer: Option<Box<dyn Recognizer>>,
+    reading: Reading,
     /// Not on a thread that takes finals alone.
     prompts: Option<Prompts>,
     retry_from: Instant,
@@ -49,12 +50,13 @@ impl<D: Fn(Done)> Worker<D> {
             tracing::debug!(%error, "a voice thread runs at normal priority");
         }
         let recognizer = Some(engines.recognizer()?);
+        let reading = Reading::open(&engines);
         let prompts = match takes {
             Takes::Finals => None,
             Takes::All => Some(Prompts::open(cache, CacheLimits::default(), Some(engines.synthesiser()?))?),
         };
         let retry_from = clock::now().instant;
-        Ok(Self { takes, engines, shared, done, recognizer, prompts, retry_from })
+        Ok(Self { takes, engines, shared, done, recognizer, reading, prompts, retry_from })
     }
 
     /// Works until the queue is closed.
@@ -78,9 +80,14 @@ impl<D: Fn(Done)> Worker<D> {
 
     fn decode(&mut self, call: CallId, decode: &Decode) {
         let began = clock::now().instant;
-        let words = self.transcribe(&decode.pcm).map(|t| heard(t, decode.span));
-        let took_ms = clock::now().instant.duration_since(began).as_millis();
-        tracing::debug!(%call, kind = ?decode.kind, ms = decode.pcm.len() / 8, took_ms, "decoded");
+        let mut words = self.transcribe(&decode.pcm).map(|t| heard(t, decode.span));
+        let decoded = clock::now().instant;
+        if let Some(words) = &mut words {
+            self.reading.fill(words);
+        }
+        let took_ms = decoded.duration_since(began).as_millis();
+        let read_ms = clock::now().instant.duration_since(decoded).as_millis();
+        tracing::debug!(%call, kind = ?decode.kind, ms = decode.pcm.len() / 8, took_ms, read_ms, "decoded");
         (self.done)(Done::Decoded(call, decode.id, words));
     }
 

@@ -1,0 +1,194 @@
+//! The text encoder through TensorFlow Lite with XNNPACK: int8 weights, one thread, batch 1, any length up to [`READS`].
+//!
+//! Graph: inputs `ids`, `mask`, `places` i32 `[1, n]`; outputs `label` f32 `[1, 6]` (danger to life, emergency, question,
+//! urgent, routine, none) and `hazard` f32 `[1, 13]` (the last: none). The graph is part of the binary.
+
+use std::sync::OnceLock;
+
+use tflitec::{
+    interpreter::{Interpreter, Options},
+    model::Model,
+    tensor::Shape,
+};
+use vocab::{Hazard, Meaning};
+
+use super::{
+    MeaningError, READS, Reader, WordPiece, windows,
+    wordpiece::{BEGIN, END, PAD},
+};
+
+/// The graph and its buffers; some 40 MB, one for each thread that reads.
+pub struct Encoder {
+    inputs: Places,
+    outputs: Outputs,
+    /// Pieces for which memory is laid out.
+    length: usize,
+    interpreter: Interpreter<'static>,
+}
+
+impl std::fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Encoder")
+    }
+}
+
+impl Encoder {
+    /// Makes the graph ready to run on the caller's thread.
+    ///
+    /// # Errors
+    /// [`MeaningError::Load`]
+    pub fn new() -> Result<Self, MeaningError> {
+        let options = Options { thread_count: 1, is_xnnpack_enabled: true };
+        let interpreter = Interpreter::new(model()?, Some(options)).map_err(|e| refused("prepared", e))?;
+        let inputs = Places::of(&interpreter)?;
+        lay_out(&interpreter, inputs, STEP).map_err(|e| refused("given memory", e))?;
+        let outputs = Outputs::of(&interpreter)?;
+        Ok(Self { inputs, outputs, length: STEP, interpreter })
+    }
+
+    /// The chances of labels and hazards of one window.
+    fn judge(&mut self, window: &[i32]) -> tflitec::Result<([f32; LABELS], [f32; HAZARDS.len() + 1])> {
+        let full = window.len() + 2;
+        // Memory is laid out anew for another length: steps make that rare, and what fills up is masked.
+        let length = full.next_multiple_of(STEP).min(READS);
+        if length != self.length {
+            self.length = 0;
+            lay_out(&self.interpreter, self.inputs, length)?;
+            self.length = length;
+        }
+        let marked = std::iter::once(BEGIN).chain(window.iter().copied()).chain([END]);
+        let ids: Vec<i32> = marked.chain(std::iter::repeat(PAD)).take(length).collect();
+        let mask: Vec<i32> = (0..length).map(|at| i32::from(at < full)).collect();
+        let places: Vec<i32> = (0..).take(length).collect();
+        self.interpreter.copy(&ids, self.inputs.ids)?;
+        self.interpreter.copy(&mask, self.inputs.mask)?;
+        self.interpreter.copy(&places, self.inputs.places)?;
+        self.interpreter.invoke()?;
+        let (mut label, mut hazard) = ([f32::NAN; LABELS], [f32::NAN; HAZARDS.len() + 1]);
+        take(&mut label, self.interpreter.output(self.outputs.label)?.data());
+        take(&mut hazard, self.interpreter.output(self.outputs.hazard)?.data());
+        Ok((label, hazard))
+    }
+}
+
+impl Reader for Encoder {
+    fn read(&mut self, text: &str) -> Result<Option<Meaning>, MeaningError> {
+        let pieces = WordPiece::of_the_encoder().pieces(text);
+        if !text.chars().any(char::is_alphanumeric) || pieces.is_empty() {
+            return Ok(None);
+        }
+        let mut gravest: Option<Meaning> = None;
+        for window in windows(&pieces) {
+            let (label, hazard) = self.judge(window).map_err(|e| MeaningError::Run(Box::new(e)))?;
+            let meaning = meaning(&label, &hazard)
+                .ok_or_else(|| MeaningError::Run(Box::new(Missing("chance".to_owned()))))?;
+            gravest = Some(gravest.map_or(meaning, |so_far| so_far.graver(meaning)));
+        }
+        Ok(gravest)
+    }
+}
+
+/// What the graph's numbers say. The hazard is weighed with what the label says of danger to life.
+fn meaning(label: &[f32; LABELS], hazard: &[f32; HAZARDS.len() + 1]) -> Option<Meaning> {
+    let [life, emergency, ask, ..] = *label;
+    let weight = |kind: Hazard, p: f32| p * (ask / 2.0 + if kind.life_safety() { life } else { emergency });
+    let likeliest =
+        HAZARDS.into_iter().zip(hazard).max_by(|a, b| weight(a.0, *a.1).total_cmp(&weight(b.0, *b.1)));
+    Meaning::new(life, emergency, ask, likeliest?.0)
+}
+
+fn take(to: &mut [f32], from: &[f32]) {
+    if to.len() == from.len() {
+        to.copy_from_slice(from);
+    }
+}
+
+fn lay_out(interpreter: &Interpreter<'_>, inputs: Places, length: usize) -> tflitec::Result<()> {
+    for input in [inputs.ids, inputs.mask, inputs.places] {
+        interpreter.resize_input(input, Shape::new(vec![1, length]))?;
+    }
+    interpreter.allocate_tensors()
+}
+
+/// Which input is which.
+#[derive(Clone, Copy, Debug)]
+struct Places {
+    ids: usize,
+    mask: usize,
+    places: usize,
+}
+
+impl Places {
+    fn of(interpreter: &Interpreter<'_>) -> Result<Self, MeaningError> {
+        let mut names = Vec::new();
+        interpreter.allocate_tensors().map_err(|e| refused("given memory", e))?;
+        for at in 0..interpreter.input_tensor_count() {
+            names.push(interpreter.input(at).map_err(|e| refused("read", e))?.name().to_owned());
+        }
+        let place = |name: &str| {
+            let named =
+                |n: &String| n.rsplit_once('_').map_or(n.as_str(), |(_, last)| last).starts_with(name);
+            names.iter().position(named).ok_or_else(|| refused("read", Missing(name.to_owned())))
+        };
+        Ok(Self { ids: place("ids")?, mask: place("mask")?, places: place("places")? })
+    }
+}
+
+/// Which output is which: told apart by how many numbers they hold.
+#[derive(Clone, Copy, Debug)]
+struct Outputs {
+    label: usize,
+    hazard: usize,
+}
+
+impl Outputs {
+    fn of(interpreter: &Interpreter<'_>) -> Result<Self, MeaningError> {
+        let mut sizes = Vec::new();
+        for at in 0..interpreter.output_tensor_count() {
+            sizes.push(interpreter.output(at).map_err(|e| refused("read", e))?.data::<f32>().len());
+        }
+        let place = |size: usize, name: &str| {
+            sizes.iter().position(|s| *s == size).ok_or_else(|| refused("read", Missing(name.to_owned())))
+        };
+        Ok(Self { label: place(LABELS, "label")?, hazard: place(HAZARDS.len() + 1, "hazard")? })
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("there is no {0}")]
+struct Missing(String);
+
+fn refused(doing: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> MeaningError {
+    MeaningError::Load { doing, source: Box::new(source) }
+}
+
+const LABELS: usize = 6;
+/// Pieces by which the laid out length grows.
+const STEP: usize = 16;
+/// In the order of the graph's output.
+const HAZARDS: [Hazard; 12] = [
+    Hazard::Gas,
+    Hazard::CarbonMonoxide,
+    Hazard::Fire,
+    Hazard::Shock,
+    Hazard::DownedLine,
+    Hazard::Structure,
+    Hazard::Hurt,
+    Hazard::Flood,
+    Hazard::Sewage,
+    Hazard::Exposure,
+    Hazard::RoofOpen,
+    Hazard::Outage,
+];
+
+/// TensorFlow Lite reads constants in place: they must lie as they were aligned in the file.
+#[repr(C, align(64))]
+struct Aligned<T: ?Sized>(T);
+
+static GRAPH: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../../models/triage_encoder_int8.tflite"));
+static MODEL: OnceLock<Option<Model<'static>>> = OnceLock::new();
+
+fn model() -> Result<&'static Model<'static>, MeaningError> {
+    let model = MODEL.get_or_init(|| Model::from_bytes(&GRAPH.0).ok()).as_ref();
+    model.ok_or_else(|| refused("read", Missing("graph".to_owned())))
+}

@@ -1,0 +1,71 @@
+//! What a turn means: a text encoder's chances of emergency, danger to life, question, and of which hazard.
+//!
+//! The encoder of the box is MiniLM-L6, fine-tuned on made-up callers (`models/cards/triage-encoder.md`), through
+//! TensorFlow Lite. Here are only words and chances: what follows from them is decided in `dialogue::triage`.
+
+#[cfg(feature = "native")]
+mod encoder;
+mod wordpiece;
+
+use vocab::Meaning;
+
+#[cfg(feature = "native")]
+pub use encoder::Encoder;
+pub use wordpiece::{MOST_PIECES, WordPiece};
+
+/// Something that reads meaning.
+pub trait Reader: Send {
+    /// What a text means; `None` of one without words. Any text, of any length; takes milliseconds.
+    ///
+    /// # Errors
+    /// [`MeaningError::Run`]: the reader should be replaced.
+    fn read(&mut self, text: &str) -> Result<Option<Meaning>, MeaningError>;
+}
+
+/// Why no meaning is read.
+#[derive(Debug, thiserror::Error)]
+pub enum MeaningError {
+    /// The runtime refuses the graph.
+    #[error(
+        "the text encoder can't be {doing}: the TensorFlow Lite library is another one; run scripts/setup"
+    )]
+    Load {
+        /// What was tried.
+        doing: &'static str,
+        /// As the runtime put it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// One run of the graph failed; a fresh reader may go on.
+    #[error("the text encoder failed on a text")]
+    Run(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Pieces that the graph reads at once, its two marks included: some 95 words.
+pub const READS: usize = 128;
+/// Pieces that two windows of a longer text share, so that no sentence is cut in both.
+const SHARED: usize = 32;
+/// Windows of one text at most: some 450 words, more than anybody says in a turn. What follows is not read.
+const WINDOWS: usize = 6;
+
+/// The parts of a text that are read one by one.
+pub fn windows(pieces: &[i32]) -> Vec<&[i32]> {
+    let (room, step) = (READS - 2, READS - 2 - SHARED);
+    let starts = (0..WINDOWS).map(|n| n * step).take_while(|from| *from == 0 || from + SHARED < pieces.len());
+    starts.map(|from| &pieces[from..pieces.len().min(from + room)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_read_in_overlapping_windows_and_no_further_than_a_turn() {
+        let pieces: Vec<i32> = (0..1_000).collect();
+        assert_eq!(windows(&[]), [&[] as &[i32]]);
+        assert_eq!(windows(&pieces[..126]), [&pieces[..126]]);
+        assert_eq!(windows(&pieces[..127]), [&pieces[..126], &pieces[94..127]]);
+        let all = windows(&pieces);
+        assert_eq!(all.len(), WINDOWS);
+        assert!(all.iter().all(|window| window.len() == READS - 2));
+    }
+}

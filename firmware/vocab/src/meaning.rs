@@ -1,0 +1,73 @@
+//! What a turn means, as triage may weigh it: chances, and no word of who computed them.
+
+use crate::Hazard;
+
+/// What the words of one turn mean. All chances are 0 to 1 and finite, as [`Meaning::new`] sees to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Meaning {
+    alarm: f32,
+    life_safety: f32,
+    ask: f32,
+    hazard: Hazard,
+}
+
+impl Meaning {
+    /// From chances 0 to 1 of danger to life, of another emergency, and of a story that one question decides; `hazard` is
+    /// the likeliest, whether there is danger or not. `None` where a number is none, or no chance.
+    pub fn new(life_safety: f32, emergency: f32, ask: f32, hazard: Hazard) -> Option<Self> {
+        let whole = life_safety + emergency + ask;
+        let sound = [life_safety, emergency, ask].iter().all(|p| *p >= 0.0) && whole <= 1.01;
+        sound.then(|| Self { alarm: (life_safety + emergency).min(1.0), life_safety, ask, hazard })
+    }
+
+    /// The chance that the words tell of an emergency, danger to life included.
+    pub const fn alarm(self) -> f32 {
+        self.alarm
+    }
+
+    /// The chance that they tell of danger to life.
+    pub const fn life_safety(self) -> f32 {
+        self.life_safety
+    }
+
+    /// The chance that they leave it to a question.
+    pub const fn ask(self) -> f32 {
+        self.ask
+    }
+
+    /// Of what, if of anything.
+    pub const fn hazard(self) -> Hazard {
+        self.hazard
+    }
+
+    /// The graver of two: of a text that is too long to be read at once.
+    #[must_use]
+    pub fn graver(self, other: Self) -> Self {
+        let weight = |m: Self| m.alarm + 0.5 * m.ask;
+        if weight(other) > weight(self) { other } else { self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_chance_means_nothing() {
+        for (life, emergency, ask) in
+            [(f32::NAN, 0.1, 0.1), (0.1, f32::INFINITY, 0.0), (-0.2, 0.4, 0.4), (0.9, 0.9, 0.0)]
+        {
+            assert_eq!(Meaning::new(life, emergency, ask, Hazard::Gas), None, "{life} {emergency} {ask}");
+        }
+        let meaning = Meaning::new(0.6, 0.3, 0.05, Hazard::Gas).unwrap();
+        assert!((meaning.alarm() - 0.9).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_graver_of_two_parts_stands() {
+        let calm = Meaning::new(0.0, 0.1, 0.1, Hazard::Flood).unwrap();
+        let grave = Meaning::new(0.8, 0.1, 0.0, Hazard::Fire).unwrap();
+        assert_eq!(calm.graver(grave), grave);
+        assert_eq!(grave.graver(calm), grave);
+    }
+}
