@@ -70,7 +70,12 @@ fn calls_come_and_people_are_rung_by_a_trunk_that_asks_for_digest() {
 fn a_trunk_by_tcp_brings_calls_and_rings_people_by_one_connection() {
     let (trunk, office) = (free_port(), free_port());
     let Some(kamailio) = kamailio_by_tcp(trunk, office) else { return };
-    a_call_and_a_person(kamailio, trunk, office, &format!("{}transport = \"tcp\"\n", account(trunk, "s3cret")));
+    a_call_and_a_person(
+        kamailio,
+        trunk,
+        office,
+        &format!("{}transport = \"tcp\"\n", account(trunk, "s3cret")),
+    );
 }
 
 fn a_call_and_a_person(_kamailio: Peer, trunk: u16, office: u16, account: &str) {

@@ -51,6 +51,7 @@ impl Machine {
             port: settings.bind.port(),
             allow: settings.allow,
             route: Box::new(move |_| ours),
+            by_stream: std::collections::BTreeSet::new(),
         };
         Self { stack: Stack::new(profile, Tokens::seeded(seed), keys.clone()), keys }
     }
@@ -84,7 +85,7 @@ impl Machine {
     /// The next thing to do, until there is none.
     pub fn poll(&mut self) -> Option<Act> {
         Some(match self.stack.poll()? {
-            Output::Send { to, bytes } => Act::Send { to, bytes },
+            Output::Send { to, by: _, bytes } => Act::Send { to, bytes },
             Output::Event(event) => Act::Event(event),
         })
     }

@@ -288,7 +288,8 @@ const WHOLE_WITHIN: Duration = Duration::from_secs(20);
 mod tests {
     use super::*;
 
-    const WHOLE: &[u8] = b"OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nContent-Length: 3\r\n\r\nabc";
+    const WHOLE: &[u8] =
+        b"OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nContent-Length: 3\r\n\r\nabc";
     const SHORT: &[u8] = b"SIP/2.0 200 OK\r\nl:0\r\n\r\n";
 
     fn messages(bytes: &[u8], piece: usize) -> Vec<Vec<u8>> {

@@ -220,7 +220,13 @@ async fn stopping_hangs_up_and_returns() {
 #[tokio::test]
 async fn an_address_in_use_is_named() {
     let taken = Side::start(1).await;
-    let settings = Settings { bind: taken.address, tcp: false, user_agent: "x".to_owned(), advertise: None, allow: None };
+    let settings = Settings {
+        bind: taken.address,
+        tcp: false,
+        user_agent: "x".to_owned(),
+        advertise: None,
+        allow: None,
+    };
     let (events, _kept) = mpsc::channel(1);
     let (_kept_too, commands) = mpsc::channel(1);
     let error = Endpoint::bind(settings, events, commands).await.err().expect("the port is taken");

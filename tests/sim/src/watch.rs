@@ -149,6 +149,9 @@ impl Watch {
             Output::Decode(call, _) => drop(self.alive(*call, "orders a decode")),
             Output::Render { call, .. } => drop(self.alive(*call, "orders a rendering")),
             Output::Frame { call, .. } => drop(self.alive(*call, "gives a frame")),
+            Output::Cloud(call, _) => {
+                self.fault(*call, "sends sound to the cloud though it hears by the box only")
+            }
             Output::Calls(calls) => self.up = usize::from(*calls),
             Output::LetRing(_)
             | Output::Accept(_)

@@ -273,6 +273,7 @@ impl Registrar {
     fn new() -> Self {
         let settings = Settings {
             bind: sip_text::BOX.parse().expect("an address"),
+            tcp: false,
             user_agent: "Nightbell/test".to_owned(),
             advertise: None,
             allow: Some(vec![]),
@@ -285,6 +286,7 @@ impl Registrar {
             user: "13035550100".to_owned(),
             credentials: None,
             address: sip_text::PEER.parse().expect("an address"),
+            transport: sip::Transport::Udp,
             expires: Duration::from_secs(60),
             dialled: vec![],
         };

@@ -70,7 +70,7 @@ impl Session {
 
     /// Another recogniser's reading of a turn: only triage listens, and only to what it raises.
     pub(super) fn heard_beside(&mut self, heard: &Heard) {
-        self.judge(heard.text.expose(), Stage::Beside);
+        self.judge(heard, Stage::Beside);
     }
 
     /// Lets triage judge the words, and raises the alarm at once where it says so.

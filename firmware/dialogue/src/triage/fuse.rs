@@ -39,7 +39,7 @@ fn danger(meaning: Meaning) -> f32 {
 /// the rest of the sentence may turn it.
 pub(super) fn fused(rules: Finding, meaning: Option<Meaning>, stage: Stage, denied: &[Hazard]) -> Finding {
     let Some(meaning) = meaning else { return rules };
-    let (whole, grave) = (stage == Stage::Final, rules.hazard.is_some_and(Hazard::life_safety));
+    let (whole, grave) = (stage != Stage::Partial, rules.hazard.is_some_and(Hazard::life_safety));
     let (alarm, levels) = (meaning.alarm(), &LEVELS);
     let harmless = whole && danger(meaning) < levels.harmless;
     match (rules.decision, rules.hazard) {

@@ -44,7 +44,8 @@ impl Sheet {
 /// Every piece that is the same in every call of a business, as spoken, each once: to be rendered ahead.
 pub fn fixed_pieces(business: &Business) -> Vec<String> {
     let sheet = Sheet::read();
-    let mut said: BTreeSet<String> = on_all_numbers(business, |one| fixed(sheet.rows.values().flatten(), one).collect());
+    let mut said: BTreeSet<String> =
+        on_all_numbers(business, |one| fixed(sheet.rows.values().flatten(), one).collect());
     said.extend(business.faq.iter().map(|faq| faq.answer.clone()));
     said.extend(crate::triage::questions().map(str::to_owned));
     said.into_iter().collect()
@@ -54,7 +55,8 @@ pub fn fixed_pieces(business: &Business) -> Vec<String> {
 pub fn first_pieces(business: &Business) -> Vec<String> {
     let sheet = Sheet::read();
     let first = || {
-        let wanted = |key: &str| FIRST.contains(&key) || key.starts_with("advice_") || key.starts_with("ring_");
+        let wanted =
+            |key: &str| FIRST.contains(&key) || key.starts_with("advice_") || key.starts_with("ring_");
         sheet.rows.iter().filter(move |(key, _)| wanted(key)).flat_map(|(_, variants)| variants)
     };
     on_all_numbers(business, |one| fixed(first(), one).collect()).into_iter().collect()

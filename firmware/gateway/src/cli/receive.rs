@@ -151,7 +151,7 @@ impl Receiver {
     }
 
     /// Onto the disk, then to the broker and the box.
-    fn keep(&mut self, link: &mut Link<()>, batch: &[Parcel]) -> Result<(), Whatever> {
+    fn keep(&mut self, link: &mut Link<()>, batch: &[Box<Parcel>]) -> Result<(), Whatever> {
         let mut news = Vec::new();
         for parcel in batch {
             match read(parcel) {

@@ -26,6 +26,7 @@ pub(super) fn read(reader: &mut Reader<'_>, answers: Answers, office: Rota, on_c
         fee: r.optional_table("fee", read_fee),
         recording: read_recording(r),
         number: r.parse("number"),
+        numbers: BTreeMap::new(),
         faq: r.tables("faq", read_faq),
         patience: Duration::from_secs(r.number("patience_s", 3..=30, 6).unsigned_abs()),
         longest: Duration::from_secs(60 * r.number("longest_call_min", 2..=60, 15).unsigned_abs()),

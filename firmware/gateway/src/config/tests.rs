@@ -181,7 +181,9 @@ fn a_number_has_its_own_name_hours_and_campaign() {
     assert_eq!(drains.hours.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0, 0, 0, 0, 0]);
     assert_eq!(config.business.called("+13035550178".parse().ok().as_ref()).name, "Summit Home Services");
     assert_eq!(config.campaigns.values().collect::<Vec<_>>(), ["postcards"]);
-    let found = faults(&format!("{EXAMPLE}\n[[numbers]]\nname = \"x\"\n{numbers}\n[[numbers]]\nnumber = \"3035550178\"\n"));
+    let found = faults(&format!(
+        "{EXAMPLE}\n[[numbers]]\nname = \"x\"\n{numbers}\n[[numbers]]\nnumber = \"3035550178\"\n"
+    ));
     assert_eq!(found, ["numbers[0].number: is missing", "numbers[3].number: stands twice"]);
 }
 

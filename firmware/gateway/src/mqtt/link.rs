@@ -83,7 +83,7 @@ pub enum LinkEvent<T> {
     /// The broker has, or refuses, what was published.
     Acked(T, Result<(), Refusal>),
     /// Something came in.
-    Came(Parcel),
+    Came(Box<Parcel>),
     /// It is over: why. Nothing comes after it.
     Down(String),
 }
@@ -192,7 +192,7 @@ impl<T> Link<T> {
                 }
                 Raw::Came(publish) => {
                     let topic = String::from_utf8_lossy(&publish.topic).into_owned();
-                    return LinkEvent::Came(Parcel { topic, publish });
+                    return LinkEvent::Came(Box::new(Parcel { topic, publish }));
                 }
                 Raw::Down(why) => {
                     self.over = true;

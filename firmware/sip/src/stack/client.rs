@@ -311,7 +311,10 @@ impl Stack {
         self.take_timer(now, key, response);
         let branch = self.tokens.branch();
         let Some(dialog) = self.dialogs.get_mut(&key) else { return };
-        let (to, ack) = (dialog.next_hop(&self.profile), dialog.request(&self.profile, Method::Ack, dialog.cseq, &branch));
+        let (to, ack) = (
+            dialog.next_hop(&self.profile),
+            dialog.request(&self.profile, Method::Ack, dialog.cseq, &branch),
+        );
         self.send(to, ack.clone());
         if let Some(client) = self.clients.get_mut(&id) {
             client.ack = Some((to, ack));

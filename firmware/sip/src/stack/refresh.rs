@@ -207,7 +207,8 @@ impl Stack {
         }
         let Some(dialog) = self.dialogs.get(&key) else { return };
         let cseq = dialog.timer.and_then(|timer| timer.asked).map_or(dialog.cseq, |(_, cseq)| cseq);
-        let (to, ack) = (dialog.next_hop(&self.profile), dialog.request(&self.profile, Method::Ack, cseq, &branch));
+        let (to, ack) =
+            (dialog.next_hop(&self.profile), dialog.request(&self.profile, Method::Ack, cseq, &branch));
         self.send(to, ack.clone());
         if let Some(client) = self.clients.get_mut(&id) {
             client.keep_ack(to, ack);

@@ -76,7 +76,13 @@ fn heard<'w>(words: impl Iterator<Item = &'w Placed>, span: Span) -> Heard {
     let sum = words.iter().map(|w| w.confidence).sum::<Option<f32>>();
     let confidence = sum.filter(|_| !words.is_empty()).map(|sum| (sum / words.len() as f32).clamp(0.0, 1.0));
     let each = |w: &&Placed| Some(Word { word: w.text.clone(), confidence: w.confidence? });
-    Heard { text: Private::new(text), confidence, words: words.iter().filter_map(each).collect(), span }
+    Heard {
+        text: Private::new(text),
+        confidence,
+        words: words.iter().filter_map(each).collect(),
+        span,
+        meaning: None,
+    }
 }
 
 #[cfg(test)]

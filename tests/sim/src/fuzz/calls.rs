@@ -219,6 +219,7 @@ impl Room {
                 | Output::Told { .. }
                 | Output::Transcript { .. }
                 | Output::Calls(_)
+                | Output::Cloud(..)
                 | Output::Ended { .. } => {}
             }
         }

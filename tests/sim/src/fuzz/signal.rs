@@ -29,6 +29,7 @@ impl Line {
     fn new() -> Self {
         let settings = Settings {
             bind: address(sip_text::BOX),
+            tcp: false,
             user_agent: "Nightbell/test".to_owned(),
             advertise: None,
             allow: None,

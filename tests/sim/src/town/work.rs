@@ -56,7 +56,7 @@ impl Script {
         let words = self.0.get(&call).map(Vec::as_slice).unwrap_or_default();
         let heard = words.iter().filter(|(a, b, _)| (span.from.0..span.to.0).contains(&((a + b) / 2)));
         let text = heard.map(|(_, _, word)| word.as_str()).collect::<Vec<_>>().join(" ");
-        Heard { text: Private::new(text), confidence: Some(0.9), words: vec![], span }
+        Heard { text: Private::new(text), confidence: Some(0.9), words: vec![], span, meaning: None }
     }
 }
 

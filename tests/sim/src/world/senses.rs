@@ -90,7 +90,8 @@ impl Recogniser {
         // A word is heard when its middle lies in the span.
         let heard = self.words.iter().filter(|(a, b, _)| (from..to).contains(&((a + b) / 2)));
         let text = heard.map(|(_, _, word)| word.as_str()).collect::<Vec<_>>().join(" ");
-        let heard = Heard { text: Private::new(text), confidence: Some(0.9), words: vec![], span, meaning: None };
+        let heard =
+            Heard { text: Private::new(text), confidence: Some(0.9), words: vec![], span, meaning: None };
         match self.worker {
             Worker::Works(took) => self.due.push_back((ms + took, id, Some(heard))),
             Worker::Fails => self.due.push_back((ms, id, None)),

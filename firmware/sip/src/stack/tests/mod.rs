@@ -48,7 +48,9 @@ impl Bench {
     fn drain(&mut self) {
         while let Some(output) = self.stack.poll() {
             match output {
-                Output::Send { to, by: _, bytes } => self.sent.push_back((to, String::from_utf8(bytes).unwrap())),
+                Output::Send { to, by: _, bytes } => {
+                    self.sent.push_back((to, String::from_utf8(bytes).unwrap()))
+                }
                 Output::Event(event) => self.events.push_back(event),
             }
         }

@@ -57,7 +57,10 @@ fn a_trunk_whose_connection_breaks_is_registered_at_again_within_seconds() {
     let (to, register) = bench.said_to();
     assert_eq!(to, address);
     assert!(value(&register, "Contact").ends_with(";transport=tcp>"), "{register}");
-    bench.hear_from("192.0.2.53:5060", &response(&register, "200 OK", value(&register, "To"), "Expires: 600\r\n"));
+    bench.hear_from(
+        "192.0.2.53:5060",
+        &response(&register, "200 OK", value(&register, "To"), "Expires: 600\r\n"),
+    );
     assert!(matches!(bench.event(), Event::Registered { .. }));
     bench.stack.stream_is_over(bench.now, address);
     bench.pass(Duration::from_secs(2));

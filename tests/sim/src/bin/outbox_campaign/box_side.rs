@@ -75,9 +75,8 @@ fn take_call(office: &mut OfficeSide, index: u64) {
         summary: Private::default(),
         flags: Vec::new(),
     };
-    let Answer::Booked(receipt) = office.ask(call, Query::Book(draft)) else {
-        panic!("call {index}: not booked")
-    };
+    let answer = office.ask(call, Query::Book(draft));
+    let Answer::Booked(receipt) = answer else { panic!("call {index}: {answer:?}") };
     say(&format!("booked {index} {}", receipt.job));
     if index % 4 == 3 {
         let answer = office.ask(call, Query::Cancel { job: receipt.job });

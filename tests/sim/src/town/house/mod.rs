@@ -86,6 +86,7 @@ impl House {
         let begun = world::now(plan.at);
         let settings = Settings {
             bind: plan.the_box,
+            tcp: false,
             user_agent: "Nightbell/test".to_owned(),
             advertise: plan.advertise,
             allow: config.line.allow.clone().map(|_| vec!["192.0.2.0/24".parse().expect("a network")]),
@@ -379,7 +380,10 @@ impl House {
             Output::Transcript { call, kind: call::DecodeKind::Final, heard } => {
                 self.told(call).heard.push((ms, heard.text.into_inner()));
             }
-            Output::Transcript { kind: call::DecodeKind::Partial, .. } | Output::Calls(_) => {}
+            // A town's box hears by itself; the onlooker tells when it does not.
+            Output::Transcript { kind: call::DecodeKind::Partial, .. }
+            | Output::Calls(_)
+            | Output::Cloud(..) => {}
             Output::Ended { call, outcome, .. } => {
                 self.told(call).outcome = Some(outcome);
                 self.told(call).ended = Some(ms);

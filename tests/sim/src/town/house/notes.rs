@@ -103,6 +103,7 @@ impl House {
             | Output::Up(_)
             | Output::Told { .. }
             | Output::Calls(_)
+            | Output::Cloud(..)
             | Output::Ended { .. }) => writeln!(log, "{ms} {output:?}"),
         };
         written.expect("a text takes every line");
