@@ -216,10 +216,8 @@ fn the_number_dialled_selects_the_greeting_and_when_it_is_answered() {
     ] {
         assert_eq!(accepted(&lines.invite_to(n, None, dialled.map(number))), name.is_some(), "{dialled:?}");
         let said = lines.give(Input::Acked(CallId::from_raw(n)));
-        let greeting = said.iter().find_map(|o| match o {
-            Output::Told { say, .. } => Some(say.text()),
-            _ => None,
-        });
+        let told = |o: &Output| if let Output::Told { say, .. } = o { Some(say.text()) } else { None };
+        let greeting = said.iter().find_map(told);
         assert_eq!(
             greeting.as_deref().map(|g| name.is_some_and(|name| g.contains(name))),
             name.map(|_| true)
