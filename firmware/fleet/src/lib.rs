@@ -12,3 +12,15 @@ pub use backoff::Backoff;
 pub use courier::{Courier, CourierSettings, DoneOn, Input, Letter, Output, Refusal};
 pub use message::{Health, JobNews, MessageError, MessageNews, News, Receipts, Status, Upstream, schemas};
 pub use topic::{Address, BoxId, NewsKind, StatusKind, Tenant, Topic, TopicError, news_filters};
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::OnceLock, time::Instant};
+
+    /// One moment for all tests; only differences matter.
+    #[expect(clippy::disallowed_methods, reason = "tests need one instant to count from")]
+    pub(crate) fn epoch() -> Instant {
+        static EPOCH: OnceLock<Instant> = OnceLock::new();
+        *EPOCH.get_or_init(Instant::now)
+    }
+}

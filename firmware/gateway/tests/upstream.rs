@@ -1,5 +1,7 @@
 //! Store and upstream against a real broker and the reference consumer, over loopback.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers may")]
+
 mod broker;
 
 use std::{path::Path, time::Duration};
@@ -33,10 +35,9 @@ fn request(office: &mut OfficeSide, n: u64) -> Receipt {
         summary: Private::new("the tap drips".to_owned()),
         flags: Vec::new(),
     };
-    match office.ask(call(n), Query::Request(draft)) {
-        Answer::Noted(receipt) => receipt,
-        other => panic!("not noted: {other:?}"),
-    }
+    let answer = office.ask(call(n), Query::Request(draft));
+    let Answer::Noted(receipt) = answer else { panic!("not noted: {answer:?}") };
+    receipt
 }
 
 fn end(office: &OfficeSide, n: u64, outcome: &'static str) {

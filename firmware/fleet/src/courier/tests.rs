@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::tests::epoch;
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -30,7 +31,7 @@ fn connected(now: Instant, settings: CourierSettings) -> Courier {
 
 #[test]
 fn news_are_done_on_the_consumers_word_and_not_on_the_brokers() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(4, DoneOn::Consumer));
     courier.handle(now, Input::Leased(vec![letter(1)]));
     assert_eq!(drain(&mut courier), [Output::Publish(letter(1)), Output::Lease(3)]);
@@ -44,7 +45,7 @@ fn news_are_done_on_the_consumers_word_and_not_on_the_brokers() {
 
 #[test]
 fn where_configured_the_brokers_word_is_enough() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(1, DoneOn::Broker));
     courier.handle(now, Input::Leased(vec![letter(1)]));
     drain(&mut courier);
@@ -54,7 +55,7 @@ fn where_configured_the_brokers_word_is_enough() {
 
 #[test]
 fn a_refusal_inside_the_acknowledgement_puts_news_back_and_is_said_once() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(4, DoneOn::Broker));
     courier.handle(now, Input::Leased(vec![letter(1), letter(2)]));
     drain(&mut courier);
@@ -68,7 +69,7 @@ fn a_refusal_inside_the_acknowledgement_puts_news_back_and_is_said_once() {
 
 #[test]
 fn a_consumer_that_is_silent_gets_its_news_again_and_is_named_once() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(4, DoneOn::Consumer));
     courier.handle(now, Input::Leased(vec![letter(1), letter(2)]));
     courier.handle(now, Input::Leased(Vec::new()));
@@ -87,7 +88,7 @@ fn a_consumer_that_is_silent_gets_its_news_again_and_is_named_once() {
 
 #[test]
 fn a_lost_connection_gives_back_what_was_flying_and_waits_longer_each_time() {
-    let mut now = Instant::now();
+    let mut now = epoch();
     let mut courier = connected(now, settings(4, DoneOn::Consumer));
     courier.handle(now, Input::Leased(vec![letter(1)]));
     drain(&mut courier);
@@ -108,7 +109,7 @@ fn a_lost_connection_gives_back_what_was_flying_and_waits_longer_each_time() {
 
 #[test]
 fn what_is_leased_when_the_connection_is_gone_goes_back_untried() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(4, DoneOn::Consumer));
     courier.handle(now, Input::Lost);
     courier.handle(now, Input::Leased(vec![letter(3)]));
@@ -117,7 +118,7 @@ fn what_is_leased_when_the_connection_is_gone_goes_back_untried() {
 
 #[test]
 fn no_more_than_the_window_is_on_its_way() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(2, DoneOn::Consumer));
     courier.handle(now, Input::Leased(vec![letter(1), letter(2)]));
     assert_eq!(drain(&mut courier), [Output::Publish(letter(1)), Output::Publish(letter(2))]);
@@ -129,7 +130,7 @@ fn no_more_than_the_window_is_on_its_way() {
 
 #[test]
 fn an_outbox_that_cannot_say_is_asked_again() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(2, DoneOn::Consumer));
     courier.handle(now, Input::NotLeased);
     assert_eq!(drain(&mut courier), []);
@@ -140,7 +141,7 @@ fn an_outbox_that_cannot_say_is_asked_again() {
 
 #[test]
 fn words_about_news_that_nobody_knows_change_nothing() {
-    let now = Instant::now();
+    let now = epoch();
     let mut courier = connected(now, settings(2, DoneOn::Broker));
     courier.handle(now, Input::Acknowledged(NewsId::from_raw(77), Ok(())));
     courier.handle(now, Input::Acknowledged(NewsId::from_raw(78), Err(Refusal::Other)));
@@ -151,7 +152,7 @@ fn words_about_news_that_nobody_knows_change_nothing() {
 /// come twice: everything arrives, each job's in order, and nothing is left flying.
 #[test]
 fn everything_arrives_once_and_in_order_over_a_bad_broker() {
-    let mut now = Instant::now();
+    let mut now = epoch();
     let mut courier = Courier::new(now, settings(16, DoneOn::Consumer), 3);
     let mut outbox = Outbox::with(2_000, 200);
     let mut seen = BTreeSet::new();
@@ -206,7 +207,7 @@ struct Outbox {
 
 impl Outbox {
     fn with(news: u64, jobs: u64) -> Self {
-        let now = Instant::now();
+        let now = epoch();
         Self { jobs, open: (1..=news).map(|n| (NewsId::from_raw(n), Some(now))).collect() }
     }
 

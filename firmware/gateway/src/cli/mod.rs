@@ -227,6 +227,7 @@ pub enum Command {
     )]
     UpstreamReceive(ReceiveArgs),
     /// Print the JSON Schema of what boxes publish upstream: job, message, outcome, alarm, status, receipts.
+    #[command(after_help = "Example: nightbell upstream-schema job")]
     UpstreamSchema {
         /// One of them; without it, all in one object.
         name: Option<String>,
