@@ -108,3 +108,48 @@ fn a_wrong_password_keeps_the_box_answering() {
     assert!(is_unknown(&phone, trunk) && !running.has_ended());
     running.stop();
 }
+
+/// `nightbell line test` with that trunk; its exit code and what it printed.
+fn line_test(account: &str, more: &[&str]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("box.toml");
+    std::fs::write(&config, format!("{}\n{account}", gateway::config::EXAMPLE)).unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_nightbell"))
+        .args(["line", "test", "--config"])
+        .arg(&config)
+        .args(more)
+        .output()
+        .unwrap();
+    (done.status.code(), String::from_utf8(done.stdout).unwrap())
+}
+
+#[test]
+fn a_line_test_shows_registration_ladder_and_sound_both_ways_and_no_number() {
+    let (trunk, office) = (free_port(), free_port());
+    let (Some(_kamailio), Some(_person)) = (kamailio(trunk, office), person("person_accepts.xml", office)) else {
+        return;
+    };
+    let (code, said) =
+        line_test(&account(trunk, "s3cret"), &["--call", "+13035550101", "--seconds", "4"]);
+    assert_eq!(code, Some(0), "{said}");
+    for words in ["401 (1 REGISTER)", "200 (2 REGISTER)", "PASS  registered", "no NAT", "no SIP ALG", "PASS  answered"] {
+        assert!(said.contains(words), "no {words:?} in\n{said}");
+    }
+    assert!(said.contains("packets came, "), "{said}");
+    assert!(!said.contains("3035550101") && !said.contains("13035550100"), "no number is shown\n{said}");
+}
+
+#[test]
+fn a_line_test_with_a_wrong_password_says_what_to_look_at() {
+    let trunk = free_port();
+    let Some(_kamailio) = kamailio(trunk, free_port()) else { return };
+    let mut found = (None, String::new());
+    // The registrar may need a moment to come up.
+    wait_until(Duration::from_secs(30), "the trunk answers", || {
+        found = line_test(&account(trunk, "wrong"), &[]);
+        !found.1.contains("408")
+    });
+    let (code, said) = found;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("FAIL  not registered: 401") && said.contains("password"), "{said}");
+}

@@ -1,7 +1,7 @@
 //! The sockets, the clock and the queues around the signalling machine.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     io,
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
@@ -18,6 +18,7 @@ use crate::{
     stack::{Output, Profile, Room, Stack},
     streams::{Heard, Streams, accept},
     token::Tokens,
+    trace::{self, Traced, Way},
 };
 
 /// Where and as what the endpoint answers, by UDP and, where wanted, by TCP on the same port.
@@ -66,6 +67,7 @@ pub struct Endpoint {
     events: mpsc::Sender<Event>,
     commands: mpsc::Receiver<Command>,
     waiting: VecDeque<Event>,
+    trace: Option<mpsc::Sender<Traced>>,
 }
 
 impl Endpoint {
@@ -88,12 +90,13 @@ impl Endpoint {
             route: Box::new(
                 move |peer| if local.ip().is_unspecified() { route(local, peer) } else { local.ip() },
             ),
-            by_stream: BTreeSet::new(),
+            by_stream: BTreeMap::new(),
         };
         let (streams, heard) = Streams::new();
         let stack = Stack::new(profile, Tokens::random(), keys.clone());
         let waiting = VecDeque::new();
-        Ok(Self { socket, listener, streams, heard, local, keys, stack, events, commands, waiting })
+        let trace = None;
+        Ok(Self { socket, listener, streams, heard, local, keys, stack, events, commands, waiting, trace })
     }
 
     /// The address it listens on, with the port that was taken.
@@ -104,6 +107,11 @@ impl Endpoint {
     /// Where keys for [`Command::Dial`] come from.
     pub fn keys(&self) -> Keys {
         self.keys.clone()
+    }
+
+    /// Tells every message from now on, without what is private in it. When the queue is full, rows are left out.
+    pub fn trace(&mut self, rows: mpsc::Sender<Traced>) {
+        self.trace = Some(rows);
     }
 
     /// Answers and dials until `stop` turns true or its sender is gone; then ends every call and returns.
@@ -130,14 +138,17 @@ impl Endpoint {
                 Some(heard) = self.heard.recv(), if self.waiting.len() < BACKLOG => self.hear(heard),
                 Some((stream, peer)) = accept(&self.listener) => {
                     if self.stack.knows(peer.ip()) {
-                        self.stack.carry_by(peer, Transport::Tcp);
+                        self.stack.stream_is_open(peer);
                         self.streams.accepted(now(), stream, peer);
                     } else {
                         tracing::debug!(%peer, "a stranger's connection is closed");
                     }
                 }
                 got = self.socket.recv_from(&mut buffer), if self.waiting.len() < BACKLOG => match got {
-                    Ok((len, source)) => self.stack.datagram(now(), source, &buffer[..len], self.room()),
+                    Ok((len, source)) => {
+                        self.note(Way::In, source, &buffer[..len]);
+                        self.stack.datagram(now(), source, &buffer[..len], self.room());
+                    }
                     // Of a datagram that we sent before (a port that is closed): nothing is lost.
                     Err(error) => tracing::debug!(%error, "the SIP socket has an error"),
                 },
@@ -164,6 +175,7 @@ impl Endpoint {
                 () = until(due) => self.stack.tick(now()),
                 Some(heard) = self.heard.recv() => self.hear(heard),
                 got = self.socket.recv_from(buffer) => if let Ok((len, source)) = got {
+                    self.note(Way::In, source, &buffer[..len]);
                     self.stack.datagram(now(), source, &buffer[..len], Room::Full);
                 },
             }
@@ -174,6 +186,7 @@ impl Endpoint {
         match heard {
             Heard::Message(peer, bytes) => {
                 self.streams.used(now(), peer);
+                self.note(Way::In, peer, &bytes);
                 self.stack.datagram(now(), peer, &bytes, self.room());
             }
             Heard::Over(peer, number) => {
@@ -181,6 +194,15 @@ impl Endpoint {
                     self.stack.stream_is_over(now(), peer);
                 }
             }
+        }
+    }
+
+    fn note(&self, way: Way, peer: SocketAddr, bytes: &[u8]) {
+        if let Some(trace) = &self.trace
+            && let Some(row) = trace::row(now(), way, peer, bytes)
+        {
+            // Full, or nobody looks any more: a row less.
+            let _ = trace.try_send(row);
         }
     }
 
@@ -202,6 +224,9 @@ impl Endpoint {
 
     async fn carry_out(&mut self) {
         while let Some(output) = self.stack.poll() {
+            if let Output::Send { to, bytes, .. } = &output {
+                self.note(Way::Out, *to, bytes);
+            }
             match output {
                 Output::Send { to, by: Transport::Tcp, bytes } => self.streams.send(now(), to, bytes),
                 Output::Send { to, by: Transport::Udp, bytes } => {

@@ -173,6 +173,8 @@ pub enum Event {
         lasts: Duration,
         /// How the registrar saw us, if it said so: another address than ours shows a NAT.
         seen: Option<SocketAddr>,
+        /// Whether our Contact came back as it was sent.
+        contact: Kept,
     },
     /// It does not; it is asked again by itself.
     Unregistered {
@@ -185,6 +187,17 @@ pub enum Event {
         /// When it is asked again.
         retry: Duration,
     },
+}
+
+/// What became of our Contact on its way to the registrar and back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It came back as it was sent.
+    Whole,
+    /// Others came back, ours did not: something on the way rewrites messages (a SIP ALG).
+    Changed,
+    /// None came back.
+    Unknown,
 }
 
 /// A trunk of the config, by its place there.

@@ -17,11 +17,13 @@ pub mod sdp;
 mod stack;
 mod streams;
 mod token;
+mod trace;
 mod wire;
 
 pub use endpoint::{BindError, Endpoint, Settings};
 pub use event::{
-    Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Keys, Offer,
+    Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Kept, Keys, Offer,
     RefusalCode, Target, Transport, Trunk, TrunkKey,
 };
 pub use pure::{Act, Machine, Queue};
+pub use trace::{Traced, Way};

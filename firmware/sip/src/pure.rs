@@ -51,7 +51,7 @@ impl Machine {
             port: settings.bind.port(),
             allow: settings.allow,
             route: Box::new(move |_| ours),
-            by_stream: std::collections::BTreeSet::new(),
+            by_stream: std::collections::BTreeMap::new(),
         };
         Self { stack: Stack::new(profile, Tokens::seeded(seed), keys.clone()), keys }
     }

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod hear;
 mod input;
+mod line;
 mod receive;
 mod rows;
 mod run;
@@ -69,6 +70,7 @@ fn run(cli: Cli) -> End {
         Command::Calls(args) => rows::calls(&args),
         Command::Jobs(args) => rows::jobs(&args),
         Command::Demo(args) => demo::run(&args, native_folder(cli.models)),
+        Command::Line { action: LineAction::Test(args) } => line::run(&args),
         Command::UpstreamReceive(args) => receive::run(&args),
         Command::UpstreamSchema { name } => schema(name.as_deref()),
     }
@@ -220,6 +222,13 @@ pub enum Command {
         /// The config whose streets and towns are known; without it none are, and the grammar alone decides.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+    },
+    /// Look at the telephone line: test a trunk.
+    #[command(after_help = "Example: nightbell line test --config my.toml --call +13035550111")]
+    Line {
+        /// What to do.
+        #[command(subcommand)]
+        action: LineAction,
     },
     /// Receive what boxes publish upstream: keep each piece of news once, and acknowledge it when it is on the disk.
     #[command(
@@ -430,6 +439,34 @@ pub enum SlotArg {
     Slot,
     /// Yes or no.
     Yesno,
+}
+
+/// Of `line`.
+#[derive(Debug, Subcommand)]
+pub enum LineAction {
+    /// Register at each trunk of the config, show what passes on the wire, and look for NAT and SIP ALG; with --call,
+    /// ring a number and hear whether sound goes both ways. Beside a running box.
+    #[command(
+        after_help = "Examples:\n  nightbell line test --config my.toml\n  nightbell line test --config my.toml --trunk main --call +13035550111"
+    )]
+    Test(LineArgs),
+}
+
+/// Of `line test`.
+#[derive(Debug, Args)]
+pub struct LineArgs {
+    /// The config file with the trunks.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Only the trunk of this name.
+    #[arg(long, value_name = "NAME")]
+    pub trunk: Option<String>,
+    /// Ring this number by the trunk and talk for a moment.
+    #[arg(long, value_name = "NUMBER")]
+    pub call: Option<vocab::Phone>,
+    /// How long that call lasts, seconds.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(3..=60))]
+    pub seconds: u64,
 }
 
 /// Of `upstream-receive`.

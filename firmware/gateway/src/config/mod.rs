@@ -124,10 +124,11 @@ impl Config {
 
     /// Checks a text; `path` is for messages.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError::Syntax {
+        let mut table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError::Syntax {
             path: path.to_owned(),
             what: e.to_string(),
         })?;
+        trunk::apply_presets(&mut table);
         let mut reader = Reader::root(&table);
         let config = read(&mut reader);
         let faults = reader.close();

@@ -52,6 +52,26 @@ impl Trunk {
     }
 }
 
+/// What common trunks want, by name: keys of a `[[trunks]]`.
+const PRESETS: &str = include_str!("presets.toml");
+
+fn presets() -> toml::Table {
+    PRESETS.parse().unwrap_or_default()
+}
+
+/// Puts what a trunk's preset says where the config says nothing of its own. A preset that is unknown is left for
+/// [`read`] to name.
+pub(super) fn apply_presets(config: &mut toml::Table) {
+    let presets = presets();
+    let trunks = config.get_mut("trunks").and_then(toml::Value::as_array_mut);
+    for trunk in trunks.into_iter().flatten().filter_map(toml::Value::as_table_mut) {
+        let preset = trunk.get("preset").and_then(|name| presets.get(name.as_str()?)?.as_table());
+        for (key, value) in preset.into_iter().flatten() {
+            trunk.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+}
+
 /// All trunks. More than 16 are a mistake.
 pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Trunk> {
     let trunks: Vec<Trunk> = reader.tables("trunks", read_trunk);
@@ -69,6 +89,12 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Trunk> {
 const MOST_TRUNKS: usize = 16;
 
 fn read_trunk(reader: &mut Reader<'_>) -> Trunk {
+    if let Some(preset) = reader.text("preset")
+        && !presets().contains_key(&preset)
+    {
+        let known: Vec<String> = presets().keys().cloned().collect();
+        reader.fault("preset", format!("{preset:?} is not known: there are {}", known.join(", ")));
+    }
     let name = reader.required("name");
     let server = reader.required("server");
     let (host, port) = host_port(&server).unwrap_or_else(|| {

@@ -302,7 +302,7 @@ impl Line {
                 line.forget_dialog(leg);
                 line.give(now, Input::NotReached(leg, NotReached::Refused(code)));
             }),
-            Event::Registered { trunk, lasts, seen } => {
+            Event::Registered { trunk, lasts, seen, contact: _ } => {
                 self.around.trunks.registered(trunk, lasts, seen);
                 self.show_trunks();
             }

@@ -2,13 +2,13 @@
 
 use std::net::SocketAddr;
 
-use super::{ClientId, Profile, ServerId, refresh::SessionTimer};
+use super::{ClientId, Opened, Profile, ServerId, refresh::SessionTimer};
 use crate::{
     auth::{Challenge, Credentials},
-    event::{Codec, Offer, Transport},
+    event::{Codec, Offer},
     sdp::{self, Description, Origin},
     wire::{
-        ALLOWED, Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port,
+        ALLOWED, Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port, param,
         is_private, tag,
     },
 };
@@ -205,15 +205,19 @@ impl Dialog {
 
     /// Where our next request goes: to the first route or the Contact, if that is an address that can be
     /// reached; else to where the other end's messages come from. A private address that differs from that
-    /// source stands behind a NAT, and a name would need the DNS. A connection is kept to.
+    /// source stands behind a NAT, and a name would need the DNS. A connection that they opened is kept to, one of ours where
+    /// the route or Contact asks for it.
     pub(super) fn next_hop(&self, profile: &Profile) -> SocketAddr {
-        if profile.transport(self.peer) == Transport::Tcp {
-            return self.peer;
-        }
         let named = match self.routes.first() {
             Some(route) => NameAddr::read(route).map_or(self.target.as_str(), |n| n.uri),
             None => self.target.as_str(),
         };
+        let by_tcp = param(named, "transport").is_some_and(|name| name.eq_ignore_ascii_case("tcp"));
+        match profile.by_stream.get(&self.peer) {
+            Some(Opened::ByThem) => return self.peer,
+            Some(Opened::ByUs) if by_tcp => return self.peer,
+            Some(Opened::ByUs) | None => {}
+        }
         let Some((host, port)) = host_port(named) else { return self.peer };
         let Ok(ip) = host.parse() else { return self.peer };
         let port = port.unwrap_or(5060);
@@ -261,7 +265,7 @@ impl Dialog {
         RequestText {
             method,
             uri: &self.target,
-            transport: profile.transport(self.peer),
+            transport: profile.transport(self.next_hop(profile)),
             via: &via,
             from: &self.local,
             to: &self.remote,

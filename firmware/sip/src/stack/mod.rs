@@ -59,7 +59,16 @@ pub(crate) struct Profile {
     /// The local address by which a peer is reached.
     pub route: Box<dyn Fn(IpAddr) -> IpAddr + Send>,
     /// Whom a connection reaches: who came by one, and trunks that want one. Everybody else gets datagrams.
-    pub by_stream: BTreeSet<SocketAddr>,
+    pub by_stream: BTreeMap<SocketAddr, Opened>,
+}
+
+/// Who opens a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// The peer: its address is that of the connection, and nobody listens there.
+    ByThem,
+    /// The box.
+    ByUs,
 }
 
 impl Profile {
@@ -72,7 +81,7 @@ impl Profile {
     }
 
     fn transport(&self, peer: SocketAddr) -> Transport {
-        if self.by_stream.contains(&peer) { Transport::Tcp } else { Transport::Udp }
+        if self.by_stream.contains_key(&peer) { Transport::Tcp } else { Transport::Udp }
     }
 
     /// Our Contact as `peer` is to use it.
@@ -156,11 +165,16 @@ impl Stack {
         }
     }
 
-    /// A connection to this address is open, or is to be opened for what is sent there.
-    pub(crate) fn carry_by(&mut self, peer: SocketAddr, transport: Transport) {
+    /// A peer has opened a connection.
+    pub(crate) fn stream_is_open(&mut self, peer: SocketAddr) {
+        self.profile.by_stream.entry(peer).or_insert(Opened::ByThem);
+    }
+
+    /// What is sent to this address goes by a connection from now on, or no longer.
+    fn carry_by(&mut self, peer: SocketAddr, transport: Transport) {
         match transport {
-            // Only a config's trunk and who holds one of the bounded connections get here.
-            Transport::Tcp => drop(self.profile.by_stream.insert(peer)),
+            // Only trunks of the config get here.
+            Transport::Tcp => drop(self.profile.by_stream.insert(peer, Opened::ByUs)),
             Transport::Udp => drop(self.profile.by_stream.remove(&peer)),
         }
     }

@@ -12,7 +12,7 @@ use std::{
 use super::{ClientId, Purpose, Stack, Timer};
 use crate::{
     auth::Challenge,
-    event::{Event, Trunk, TrunkKey},
+    event::{Event, Kept, Trunk, TrunkKey},
     wire::{
         ALLOWED, Method, NameAddr, RequestText, Response, all, entries, header, host_port, param, top_via,
     },
@@ -267,7 +267,8 @@ impl Stack {
         (registration.failures, registration.answered, registration.lengthened) = (0, None, false);
         tracing::debug!(trunk = key.0, granted, "registered");
         let seen = top_via(&response.headers).and_then(seen_as);
-        self.tell(Event::Registered { trunk: key, lasts, seen });
+        let contact = kept(response, &ours);
+        self.tell(Event::Registered { trunk: key, lasts, seen, contact });
         self.time_registration(key);
     }
 
@@ -328,6 +329,16 @@ fn granted(response: &Response, ours: &str) -> Option<u32> {
         param(after_uri, "expires")?.parse().ok()
     });
     of_contact.or_else(|| header(&response.headers, "Expires")?.trim().parse().ok())
+}
+
+/// Whether our Contact is among those that the registrar keeps.
+fn kept(response: &Response, ours: &str) -> Kept {
+    let mut contacts = all(&response.headers, "Contact").flat_map(entries).filter_map(NameAddr::read).peekable();
+    if contacts.peek().is_none() {
+        return Kept::Unknown;
+    }
+    let bare = |uri: &str| uri.split(';').next().unwrap_or_default().to_owned();
+    if contacts.any(|contact| bare(contact.uri) == bare(ours)) { Kept::Whole } else { Kept::Changed }
 }
 
 /// How the registrar saw us: a NAT shows in the difference (RFC 3581).

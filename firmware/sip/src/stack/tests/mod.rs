@@ -34,7 +34,7 @@ impl Bench {
             port: 5060,
             allow: None,
             route: Box::new(|_| BOX.parse().unwrap()),
-            by_stream: BTreeSet::new(),
+            by_stream: BTreeMap::new(),
         };
         Self {
             stack: Stack::new(profile, Tokens::counted(), Keys::default()),

@@ -8,7 +8,7 @@ const STREAM: &str = "192.0.2.77:33000";
 /// A machine to which that peer has opened a connection.
 fn connected() -> Bench {
     let mut bench = Bench::new();
-    bench.stack.carry_by(STREAM.parse().unwrap(), Transport::Tcp);
+    bench.stack.stream_is_open(STREAM.parse().unwrap());
     bench
 }
 
@@ -85,4 +85,23 @@ fn who_is_dialled_by_a_connection_that_does_not_come_about_is_refused_at_once() 
     bench.stack.stream_is_over(bench.now, address);
     bench.drain();
     assert!(matches!(bench.event(), Event::Refused { dialog: refused, .. } if refused == dialog));
+}
+
+#[test]
+fn an_answer_by_a_trunk_is_acknowledged_where_its_contact_or_route_says() {
+    let routed = "Record-Route: <sip:192.0.2.53:5060;transport=tcp;lr>\r\n";
+    for (routes, to, by) in [("", "192.0.2.99:5066", "UDP"), (routed, "192.0.2.53:5060", "TCP")] {
+        let mut bench = Bench::new();
+        let trunk = Trunk { transport: Transport::Tcp, ..super::registering::trunk() };
+        let (dialog, address) = (bench.stack.keys.fresh(), trunk.address);
+        let target = Target { user: Some("+13035550111".to_owned().into()), address, trunk: Some(trunk) };
+        bench.command(Command::Dial { dialog, to: target, from: None, media: media(), codecs: vec![Codec::Pcmu] });
+        let invite = bench.said();
+        let tagged = format!("{};tag=b", value(&invite, "To"));
+        let headers = format!("{routes}Contact: <sip:b@192.0.2.99:5066>\r\nContent-Type: application/sdp");
+        bench.hear_from("192.0.2.53:5060", &response(&invite, "200 OK", &tagged, &format!("{headers}\r\n\r\n{SDP}")));
+        let (place, ack) = bench.said_to();
+        assert_eq!(place, to.parse().unwrap(), "{ack}");
+        assert!(value(&ack, "Via").starts_with(&format!("SIP/2.0/{by} ")), "{ack}");
+    }
 }
