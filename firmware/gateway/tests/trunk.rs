@@ -126,13 +126,15 @@ fn line_test(account: &str, more: &[&str]) -> (Option<i32>, String) {
 #[test]
 fn a_line_test_shows_registration_ladder_and_sound_both_ways_and_no_number() {
     let (trunk, office) = (free_port(), free_port());
-    let (Some(_kamailio), Some(_person)) = (kamailio(trunk, office), person("person_accepts.xml", office)) else {
+    let (Some(_kamailio), Some(_person)) = (kamailio(trunk, office), person("person_accepts.xml", office))
+    else {
         return;
     };
-    let (code, said) =
-        line_test(&account(trunk, "s3cret"), &["--call", "+13035550101", "--seconds", "4"]);
+    let (code, said) = line_test(&account(trunk, "s3cret"), &["--call", "+13035550101", "--seconds", "4"]);
     assert_eq!(code, Some(0), "{said}");
-    for words in ["401 (1 REGISTER)", "200 (2 REGISTER)", "PASS  registered", "no NAT", "no SIP ALG", "PASS  answered"] {
+    for words in
+        ["401 (1 REGISTER)", "200 (2 REGISTER)", "PASS  registered", "no NAT", "no SIP ALG", "PASS  answered"]
+    {
         assert!(said.contains(words), "no {words:?} in\n{said}");
     }
     assert!(said.contains("packets came, "), "{said}");

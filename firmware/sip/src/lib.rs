@@ -22,8 +22,8 @@ mod wire;
 
 pub use endpoint::{BindError, Endpoint, Settings};
 pub use event::{
-    Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Kept, Keys, Offer,
-    RefusalCode, Target, Transport, Trunk, TrunkKey,
+    Answer, Codec, Command, Credentials, DialledFrom, DialogKey, Direction, Event, Gone, Invite, Kept, Keys,
+    Offer, RefusalCode, Target, Transport, Trunk, TrunkKey,
 };
 pub use pure::{Act, Machine, Queue};
 pub use trace::{Traced, Way};

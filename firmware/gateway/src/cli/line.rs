@@ -32,7 +32,9 @@ pub(super) fn run(args: &LineArgs) -> End {
     let trunks: Vec<&Trunk> = config.trunks.iter().filter(wanted).collect();
     if trunks.is_empty() {
         let named = args.trunk.as_ref().map_or_else(String::new, |name| format!(" {name:?}"));
-        eprintln!("the config has no trunk{named} to test: see [[trunks]] in `nightbell check-config --example`");
+        eprintln!(
+            "the config has no trunk{named} to test: see [[trunks]] in `nightbell check-config --example`"
+        );
         return End::Misuse;
     }
     let mut fine = true;
@@ -76,7 +78,9 @@ fn test(trunk: &Trunk, args: &LineArgs) -> bool {
 
 fn look_up(trunk: &Trunk) -> Result<SocketAddr, String> {
     let found = (trunk.host.as_str(), trunk.port).to_socket_addrs();
-    let found = found.map_err(|error| format!("{} is not found ({error}): is the internet up, and the name right?", trunk.host))?;
+    let found = found.map_err(|error| {
+        format!("{} is not found ({error}): is the internet up, and the name right?", trunk.host)
+    })?;
     let first = found.into_iter().find(SocketAddr::is_ipv4);
     first.ok_or_else(|| format!("{} has no IPv4 address", trunk.host))
 }
@@ -139,7 +143,9 @@ async fn answer(events: &mut mpsc::Receiver<Event>) -> Option<Answered> {
     loop {
         match events.recv().await? {
             Event::Registered { lasts, seen, contact, .. } => return Some((Ok(lasts), seen, contact)),
-            Event::Unregistered { code, reason, .. } => return Some((Err((code, reason)), None, Kept::Unknown)),
+            Event::Unregistered { code, reason, .. } => {
+                return Some((Err((code, reason)), None, Kept::Unknown));
+            }
             Event::Invite(_)
             | Event::Acked(_)
             | Event::Gone { .. }
@@ -192,7 +198,9 @@ fn tell_registration(found: &Registration) -> bool {
         Kept::Changed => println!(
             "  WARN  our Contact came back changed: a SIP ALG rewrites messages on the way; switch it off in the router"
         ),
-        Kept::Unknown => println!("  note  the trunk returns no Contact: whether a SIP ALG rewrites messages is not known"),
+        Kept::Unknown => {
+            println!("  note  the trunk returns no Contact: whether a SIP ALG rewrites messages is not known")
+        }
     }
     true
 }
@@ -244,7 +252,9 @@ fn talk(trunk: &Trunk, address: SocketAddr, number: &vocab::Phone, args: &LineAr
     println!("{heard}");
     match talk.stats.round_trip.is_some() {
         true => println!("  PASS  the other end confirms that our sound comes (RTCP)"),
-        false => println!("  note  the other end does not say whether our sound comes: did they hear the beep?"),
+        false => {
+            println!("  note  the other end does not say whether our sound comes: did they hear the beep?")
+        }
     }
     came > 0
 }

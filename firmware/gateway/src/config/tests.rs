@@ -200,7 +200,8 @@ fn where_the_next_caller_goes_is_busy_a_number_or_a_telephone() {
 #[test]
 fn a_preset_says_what_a_trunk_wants_and_the_config_goes_before() {
     let trunk = |keys: &str| {
-        let text = format!("{EXAMPLE}\n[[trunks]]\nname = \"a\"\nserver = \"192.0.2.5\"\nuser = \"100\"\n{keys}");
+        let text =
+            format!("{EXAMPLE}\n[[trunks]]\nname = \"a\"\nserver = \"192.0.2.5\"\nuser = \"100\"\n{keys}");
         Config::parse(&text, Path::new("box.toml")).map(|config| config.trunks[0].clone())
     };
     let twilio = trunk("preset = \"twilio\"\n").unwrap();
@@ -210,7 +211,9 @@ fn a_preset_says_what_a_trunk_wants_and_the_config_goes_before() {
     assert_eq!((own.expires, own.registers), (Duration::from_secs(900), true));
     let error = trunk("preset = \"acme\"\n").unwrap_err().to_string();
     assert!(error.contains("trunks[0].preset: \"acme\" is not known: there are 3cx, asterisk"), "{error}");
-    for name in include_str!("presets.toml").lines().filter_map(|line| line.strip_prefix('[')?.split(']').next()) {
+    for name in
+        include_str!("presets.toml").lines().filter_map(|line| line.strip_prefix('[')?.split(']').next())
+    {
         trunk(&format!("preset = \"{name}\"\n")).unwrap();
     }
 }

@@ -8,8 +8,8 @@ use crate::{
     event::{Codec, Offer},
     sdp::{self, Description, Origin},
     wire::{
-        ALLOWED, Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port, param,
-        is_private, tag,
+        ALLOWED, Method, NameAddr, Request, RequestText, Response, all, entries, header, host_port,
+        is_private, param, tag,
     },
 };
 

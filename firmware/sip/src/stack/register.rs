@@ -333,7 +333,8 @@ fn granted(response: &Response, ours: &str) -> Option<u32> {
 
 /// Whether our Contact is among those that the registrar keeps.
 fn kept(response: &Response, ours: &str) -> Kept {
-    let mut contacts = all(&response.headers, "Contact").flat_map(entries).filter_map(NameAddr::read).peekable();
+    let mut contacts =
+        all(&response.headers, "Contact").flat_map(entries).filter_map(NameAddr::read).peekable();
     if contacts.peek().is_none() {
         return Kept::Unknown;
     }

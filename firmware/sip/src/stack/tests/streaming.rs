@@ -95,11 +95,20 @@ fn an_answer_by_a_trunk_is_acknowledged_where_its_contact_or_route_says() {
         let trunk = Trunk { transport: Transport::Tcp, ..super::registering::trunk() };
         let (dialog, address) = (bench.stack.keys.fresh(), trunk.address);
         let target = Target { user: Some("+13035550111".to_owned().into()), address, trunk: Some(trunk) };
-        bench.command(Command::Dial { dialog, to: target, from: None, media: media(), codecs: vec![Codec::Pcmu] });
+        bench.command(Command::Dial {
+            dialog,
+            to: target,
+            from: None,
+            media: media(),
+            codecs: vec![Codec::Pcmu],
+        });
         let invite = bench.said();
         let tagged = format!("{};tag=b", value(&invite, "To"));
         let headers = format!("{routes}Contact: <sip:b@192.0.2.99:5066>\r\nContent-Type: application/sdp");
-        bench.hear_from("192.0.2.53:5060", &response(&invite, "200 OK", &tagged, &format!("{headers}\r\n\r\n{SDP}")));
+        bench.hear_from(
+            "192.0.2.53:5060",
+            &response(&invite, "200 OK", &tagged, &format!("{headers}\r\n\r\n{SDP}")),
+        );
         let (place, ack) = bench.said_to();
         assert_eq!(place, to.parse().unwrap(), "{ack}");
         assert!(value(&ack, "Via").starts_with(&format!("SIP/2.0/{by} ")), "{ack}");
