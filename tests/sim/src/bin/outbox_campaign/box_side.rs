@@ -69,7 +69,11 @@ fn take_call(office: &mut OfficeSide, index: u64) {
         urgency: Urgency::Routine,
         name: Private::new("Ada Example".to_owned()),
         phone: "+13035550142".parse().ok(),
-        place: Private::new(Place { street: "12 Elm St".to_owned(), ..Place::default() }),
+        place: Private::new(Place {
+            street: "12 Elm St".to_owned(),
+            zip: Some("80210".to_owned()),
+            ..Place::default()
+        }),
         slot: Some(offer.slot),
         hold: Some(offer.hold),
         summary: Private::default(),

@@ -95,11 +95,16 @@ impl Run<'_> {
         let mut broker = self.broker();
         let mut consumer = self.consumer();
         let (mut the_box, mut lines) = self.start_box();
+        let mut idle = 0;
         loop {
             let pause = Duration::from_millis(200 + self.random() % 800);
+            let before = self.next;
             if self.listen(&lines, pause) {
                 break;
             }
+            // A box that dies by itself books nothing, however often it is started.
+            idle = if self.next == before { idle + 1 } else { 0 };
+            assert!(idle < 60, "the box books nothing any more");
             match self.random() % 4 {
                 0 => {
                     the_box.kill();
