@@ -119,7 +119,9 @@ struct Flight {
 pub struct Courier {
     settings: CourierSettings,
     link: Link,
+    /// Connections in a row that did not come about, or did not last.
     failures: u32,
+    up_since: Instant,
     flying: BTreeMap<NewsId, Flight>,
     leasing: bool,
     look: Instant,
@@ -131,6 +133,10 @@ pub struct Courier {
 
 /// How often the outbox is looked at when nothing was posted: what was put back falls due.
 const LOOK: Duration = Duration::from_secs(2);
+/// A connection that lasts so long works.
+const LASTING: Duration = Duration::from_secs(60);
+/// After so many connections in a row that did not last, what was on its way is put back as if it had been refused.
+const SUSPECT: u32 = 3;
 /// How soon it is asked again when it could not say.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
@@ -141,6 +147,7 @@ impl Courier {
             settings,
             link: Link::Down { again: now },
             failures: 0,
+            up_since: now,
             flying: BTreeMap::new(),
             leasing: false,
             look: now,
@@ -154,9 +161,7 @@ impl Courier {
     /// Changes state. What is to be done comes from [`Courier::poll`].
     pub fn handle(&mut self, now: Instant, input: Input) {
         match input {
-            Input::Connected => {
-                (self.link, self.failures, self.look) = (Link::Up, 0, now);
-            }
+            Input::Connected => (self.link, self.up_since, self.look) = (Link::Up, now, now),
             Input::Lost => self.lost(now),
             Input::Posted => self.look = now,
             Input::Leased(letters) => self.leased(now, letters),
@@ -217,13 +222,22 @@ impl Courier {
         }
     }
 
+    /// A broker that accepts us and hangs up again is as good as down, and what it hangs up at must not stand in the way
+    /// of the rest for ever.
     fn lost(&mut self, now: Instant) {
+        let lasted = self.is_up() && now.saturating_duration_since(self.up_since) >= LASTING;
+        if lasted {
+            self.failures = 0;
+        }
+        let suspect = self.is_up() && !lasted && self.failures >= SUSPECT;
         let wait = Backoff::CONNECTION.wait(self.failures, self.random());
         self.failures = self.failures.saturating_add(1);
         self.link = Link::Down { again: now + wait };
-        let flying: Vec<NewsId> = std::mem::take(&mut self.flying).into_keys().collect();
-        if !flying.is_empty() {
-            self.out.push_back(Output::Release(flying));
+        let flying = std::mem::take(&mut self.flying);
+        if suspect {
+            flying.into_iter().for_each(|(id, flight)| self.put_back(id, flight.tries));
+        } else if !flying.is_empty() {
+            self.out.push_back(Output::Release(flying.into_keys().collect()));
         }
     }
 
@@ -251,12 +265,12 @@ impl Courier {
         let Some(flight) = self.flying.get(&id).copied() else { return };
         match (word, self.settings.done_on) {
             (Ok(()), DoneOn::Broker) => {
-                self.refused = false;
+                (self.refused, self.failures) = (false, 0);
                 self.flying.remove(&id);
                 self.look = now;
                 self.out.push_back(Output::Done(vec![id]));
             }
-            (Ok(()), DoneOn::Consumer) => self.refused = false,
+            (Ok(()), DoneOn::Consumer) => (self.refused, self.failures) = (false, 0),
             (Err(why), _) => {
                 self.flying.remove(&id);
                 if !std::mem::replace(&mut self.refused, true) {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers may")]
 
 mod broker;
+mod whole;
 
 use std::{path::Path, time::Duration};
 
@@ -10,6 +11,7 @@ use broker::{Access, Mosquitto, Proxy, Receiver, config, inbox, wait_for_undeliv
 use fleet::Topic;
 use gateway::{
     mqtt::{Acks, Link, LinkEvent, LinkSettings, Retain, client_config},
+    phone::{Dial, Phone, target},
     run::OfficeSide,
 };
 use vocab::{Answer, CallId, JobDraft, JobKind, Place, Private, Query, Receipt, Record, RecordBody, Urgency};
@@ -73,6 +75,23 @@ fn bookings_reach_their_consumer_over_tls_with_certificates_whole_and_in_order()
     );
     assert!(news.iter().any(|(_, one)| one.key == call(1).to_string()), "the outcome came too");
     assert_eq!(inbox(folder.path()).tally().unwrap().out_of_order, 0);
+}
+
+#[test]
+fn a_whole_box_tells_its_calls_upstream() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(broker) = Mosquitto::plain(folder.path(), Access::All) else { return };
+    let receiver = Receiver::start(folder.path(), &broker);
+    let running = whole::a_box(&[], &format!("[upstream]\n{}", broker.upstream()), folder.path());
+    let phone = Phone::open(std::net::Ipv4Addr::LOCALHOST.into()).unwrap();
+    let call = phone.call(target(&running.sip.to_string()).unwrap(), Dial::default()).unwrap();
+    call.wait_spoken(SOON);
+    call.hang_up();
+    let news = receiver.wait_for(1, SOON);
+    running.stop();
+    let told: serde_json::Value = serde_json::from_str(news[0].1.body.expose()).unwrap();
+    assert_eq!((&told["type"], &told["outcome"]), (&"outcome".into(), &"abandoned".into()), "{told}");
+    broker.saw(SOON, "nightbell/v1/summit/box-7/line");
 }
 
 #[test]

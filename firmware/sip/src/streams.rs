@@ -41,6 +41,15 @@ struct Connection {
     to_write: mpsc::Sender<Vec<u8>>,
     tasks: [JoinHandle<()>; 2],
     used: Instant,
+    opened: Opened,
+}
+
+/// Who opened a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opened {
+    Them,
+    /// A trunk's: nobody else's makes it go.
+    Us,
 }
 
 impl Drop for Connection {
@@ -102,7 +111,8 @@ impl Streams {
         if self.open.len() < MOST {
             return;
         }
-        let oldest = self.open.iter().min_by_key(|(_, connection)| connection.used).map(|(peer, _)| *peer);
+        let theirs = self.open.iter().filter(|(_, connection)| connection.opened == Opened::Them);
+        let oldest = theirs.min_by_key(|(_, connection)| connection.used).map(|(peer, _)| *peer);
         if let Some(peer) = oldest {
             tracing::debug!(%peer, "too many SIP connections: the most silent one is closed");
             self.open.remove(&peer);
@@ -113,6 +123,7 @@ impl Streams {
     fn add(&mut self, now: Instant, peer: SocketAddr, stream: Result<TcpStream, SocketAddr>) {
         self.next += 1;
         let (number, tell) = (self.next, self.tell.clone());
+        let opened = if stream.is_ok() { Opened::Them } else { Opened::Us };
         let (to_write, writes) = mpsc::channel::<Vec<u8>>(WRITES);
         let (reader_to, writer_from) = tokio::sync::oneshot::channel();
         let reading = tokio::spawn(async move {
@@ -141,7 +152,7 @@ impl Streams {
                 }
             }
         });
-        self.open.insert(peer, Connection { number, to_write, tasks: [reading, writing], used: now });
+        self.open.insert(peer, Connection { number, to_write, tasks: [reading, writing], used: now, opened });
     }
 }
 
@@ -173,7 +184,7 @@ async fn read(
             }
         }
         // Half a message must not be kept for ever; a connection between messages may be silent for hours.
-        let got = match cutter.is_empty() {
+        let got = match cutter.is_between() {
             true => from.read(&mut buffer).await,
             false => match tokio::time::timeout(WHOLE_WITHIN, from.read(&mut buffer)).await {
                 Ok(got) => got,
@@ -199,8 +210,9 @@ impl Cutter {
         self.bytes.extend_from_slice(bytes);
     }
 
-    fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+    /// Whether nothing of a message has come: at most a line break, which answers one of ours.
+    fn is_between(&self) -> bool {
+        self.bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
     }
 
     /// The next whole message; two line breaks are one that keeps the way open (RFC 5626, 3.5.1).
@@ -246,6 +258,9 @@ fn content_length(head: &[u8]) -> Result<usize, &'static str> {
         }
         let value = std::str::from_utf8(value.get(1..).unwrap_or_default()).unwrap_or_default().trim();
         let length: usize = value.parse().map_err(|_| "a Content-Length that is no number")?;
+        if length > LONGEST {
+            return Err("a message too long");
+        }
         if found.is_some_and(|before| before != length) {
             return Err("two Content-Lengths");
         }
@@ -313,8 +328,21 @@ mod tests {
     }
 
     #[test]
+    fn the_answer_to_a_keep_alive_is_half_of_nothing() {
+        let mut cutter = Cutter::default();
+        assert!(cutter.is_between());
+        cutter.push(b"\r\n");
+        assert_eq!((cutter.next(), cutter.is_between()), (Ok(None), true));
+        cutter.push(WHOLE);
+        assert_eq!(cutter.next(), Ok(Some(WHOLE.to_vec())));
+        cutter.push(b"OPT");
+        assert_eq!((cutter.next(), cutter.is_between()), (Ok(None), false));
+    }
+
+    #[test]
     fn what_can_not_be_cut_ends_the_connection() {
-        let broken: [&[u8]; 4] = [
+        let broken: [&[u8]; 5] = [
+            b"OPTIONS sip:x SIP/2.0\r\nContent-Length: 18446744073709551557\r\n\r\n",
             b"OPTIONS sip:x SIP/2.0\r\nContent-Length: x\r\n\r\n",
             b"OPTIONS sip:x SIP/2.0\r\nContent-Length: 1\r\nl: 2\r\n\r\n",
             b"OPTIONS sip:x SIP/2.0\r\nContent-Length: 99999999\r\n\r\n",

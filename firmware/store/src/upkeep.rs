@@ -80,12 +80,16 @@ impl Store {
             .map_err(&doing)
     }
 
-    /// Removes a call with its turns, findings, decisions, questions and alarms, and its own outbox rows, sent or not:
-    /// nobody asked for them in all that time. Jobs and messages stay, with theirs.
+    /// Removes a call with its turns, findings, decisions, questions and alarms, and the news of its outcome, sent or
+    /// not: nobody asked for it in all that time. Jobs and messages stay, with theirs, and an alarm that upstream has not heard of.
     pub fn forget(&mut self, call: CallId) -> Result<(), StoreError> {
         let doing = StoreError::of("removing an old call");
         let step = self.write().map_err(&doing)?;
-        step.execute("DELETE FROM outbox WHERE key = ?1", [call.to_string()]).map_err(&doing)?;
+        step.execute(
+            "DELETE FROM outbox WHERE key = ?1 AND (done_ms IS NOT NULL OR kind = 'outcome')",
+            [call.to_string()],
+        )
+        .map_err(&doing)?;
         step.execute("DELETE FROM calls WHERE id = ?1", params![id(call.raw())]).map_err(&doing)?;
         step.commit().map_err(doing)
     }

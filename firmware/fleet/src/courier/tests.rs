@@ -108,6 +108,32 @@ fn a_lost_connection_gives_back_what_was_flying_and_waits_longer_each_time() {
 }
 
 #[test]
+fn a_broker_that_accepts_and_hangs_up_is_left_alone_longer_and_what_it_hangs_up_at_steps_back() {
+    let mut now = epoch();
+    let mut courier = connected(now, settings(4, DoneOn::Consumer));
+    let mut waited = Vec::new();
+    let mut put_back = false;
+    for _ in 0..12 {
+        courier.handle(now, Input::Leased(vec![letter(1)]));
+        drain(&mut courier);
+        courier.handle(now, Input::Lost);
+        put_back |= drain(&mut courier).iter().any(|o| matches!(o, Output::PutBack(..)));
+        let again = courier.deadline().expect("it tries again");
+        waited.push(again - now);
+        now = again;
+        courier.handle(now, Input::Tick);
+        courier.handle(now, Input::Connected);
+        drain(&mut courier);
+    }
+    assert!(put_back, "others must have their turn");
+    assert!(waited.iter().max() > Some(&Duration::from_secs(30)), "{waited:?}");
+    // A connection that lasts makes everything good.
+    courier.handle(now + LASTING, Input::Lost);
+    let again = courier.deadline().expect("it tries again");
+    assert!(again - now - LASTING <= Backoff::CONNECTION.first);
+}
+
+#[test]
 fn what_is_leased_when_the_connection_is_gone_goes_back_untried() {
     let now = epoch();
     let mut courier = connected(now, settings(4, DoneOn::Consumer));

@@ -98,7 +98,8 @@ struct Registration {
     begun: Instant,
 }
 
-/// Registers from a port of its own, so that a running box is not disturbed, and gives it back.
+/// Registers from a port of its own and gives it back. A trunk that keeps one place an account forgets a running box by
+/// it, until that registers again.
 fn register(trunk: &Trunk, address: SocketAddr) -> Result<Registration, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| format!("no thread can be started: {error}"))?;
@@ -179,6 +180,7 @@ fn tell_registration(found: &Registration) -> bool {
     match &found.result {
         Ok(lasts) => {
             println!("  PASS  registered in {} ms, for {} s", found.took.as_millis(), lasts.as_secs());
+            println!("  note  given back again: a box that runs with this account should be restarted");
         }
         Err((code, reason)) => {
             println!("  FAIL  not registered: {code} {reason}; {}", advice(*code));

@@ -445,7 +445,7 @@ pub enum SlotArg {
 #[derive(Debug, Subcommand)]
 pub enum LineAction {
     /// Register at each trunk of the config, show what passes on the wire, and look for NAT and SIP ALG; with --call,
-    /// ring a number and hear whether sound goes both ways. Beside a running box.
+    /// ring a number and hear whether sound goes both ways. Some trunks forget a running box by it: restart that one.
     #[command(
         after_help = "Examples:\n  nightbell line test --config my.toml\n  nightbell line test --config my.toml --trunk main --call +13035550111"
     )]

@@ -119,10 +119,7 @@ impl Receiver {
         loop {
             let mut batch = Vec::new();
             match link.next().await {
-                LinkEvent::Up => {
-                    self.failures = 0;
-                    println!("receiving from {}", self.link.broker);
-                }
+                LinkEvent::Up => self.up(),
                 LinkEvent::Down(why) => return Ok(Over::Lost(why)),
                 LinkEvent::Acked((), word) => {
                     if word.is_err() {
@@ -136,7 +133,9 @@ impl Receiver {
                 match tokio::time::timeout(GATHER, link.next()).await {
                     Ok(LinkEvent::Came(parcel)) => batch.push(parcel),
                     Ok(LinkEvent::Down(why)) => lost = Some(why),
-                    Ok(LinkEvent::Up | LinkEvent::Acked((), _)) => {}
+                    // A broker that knows us sends what it kept before it answers our subscription.
+                    Ok(LinkEvent::Up) => self.up(),
+                    Ok(LinkEvent::Acked((), _)) => {}
                     Err(_nothing_more) => break,
                 }
             }
@@ -148,6 +147,11 @@ impl Receiver {
                 return Ok(Over::Enough);
             }
         }
+    }
+
+    fn up(&mut self) {
+        self.failures = 0;
+        println!("receiving from {}", self.link.broker);
     }
 
     /// Onto the disk, then to the broker and the box.

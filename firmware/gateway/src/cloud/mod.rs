@@ -17,7 +17,7 @@ use speech::cloud::{Reach, Usage};
 use vocab::CallId;
 
 use self::{hub::Hub, inbox::Inbox, socket::Dialling};
-use crate::config::CloudServer;
+use crate::{config::CloudServer, voice::Reading};
 
 /// What the cloud's side tells the line.
 #[derive(Debug)]
@@ -46,6 +46,22 @@ pub enum CloudError {
     Thread(#[source] std::io::Error),
 }
 
+/// How long what is under way may take at the end.
+const LAST: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// The cloud's words are weighed as the box's own are: by rules and by what they mean. Some milliseconds, on the cloud's
+/// thread; the encoder is made with the first words.
+fn with_meaning(tell: impl Fn(News) + Send + 'static) -> impl Fn(News) + Send + 'static {
+    let reading: Mutex<Option<Reading>> = Mutex::new(None);
+    move |mut news| {
+        if let News::Call(_, CloudNews::Words(_, Some(heard)) | CloudNews::SoFar(heard)) = &mut news {
+            let mut reading = reading.lock().unwrap_or_else(PoisonError::into_inner);
+            reading.get_or_insert_with(Reading::native).fill(heard);
+        }
+        tell(news);
+    }
+}
+
 /// The door to the cloud's thread.
 #[derive(Debug)]
 pub struct Clouds {
@@ -65,12 +81,14 @@ impl Clouds {
     ) -> Result<Self, CloudError> {
         let dialling = Arc::new(Dialling::new(server)?);
         let inbox = Arc::new(Inbox::default());
-        let hub = Hub::new(dialling, Arc::clone(&inbox), server.price, seed, Box::new(tell));
+        let hub = Hub::new(dialling, Arc::clone(&inbox), server.price, seed, Box::new(with_meaning(tell)));
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CloudError::Thread)?;
         let run = move || {
             // Behind the line and before the models: words that come late are of no use.
             runtime.block_on(hub.run());
+            // A name that is being looked up must not hold the box up.
+            runtime.shutdown_timeout(LAST);
         };
         let thread =
             std::thread::Builder::new().name("cloud".into()).spawn(run).map_err(CloudError::Thread)?;

@@ -43,7 +43,11 @@ fn read_upstream(reader: &mut Reader<'_>) -> Option<Upstream> {
     let keep = reader.number("keep", 100..=10_000_000, 100_000).unsigned_abs();
     let broker = broker?;
     let tls = match (broker.tls, files) {
-        (false, _) => None,
+        (false, Some(_)) => {
+            reader.fault("ca_file", "is of no use with mqtt://: certificates need mqtts://");
+            return None;
+        }
+        (false, None) => None,
         (true, None) => {
             if !reader.faulty("ca_file") {
                 let hint = "is needed for mqtts://: the PEM file of who signed the broker's certificate \

@@ -226,7 +226,7 @@ impl Desk {
             tracing::warn!(
                 dropped,
                 most = self.most_news,
-                "the outbox is full: its oldest outcomes were dropped; does upstream's consumer run?"
+                "the outbox is full: its oldest outcomes were dropped; is there an [upstream], and does its consumer run?"
             );
         }
         self.health = StoreHealth::Up;

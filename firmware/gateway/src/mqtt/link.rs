@@ -94,6 +94,10 @@ const EVENTS: usize = 64;
 const REQUESTS: usize = 256;
 /// No message of ours comes near it.
 const LARGEST: u32 = 256 << 10;
+/// A window of 64 and what is said of the box; rumqttc keeps a place for each.
+const IN_FLIGHT: u16 = 128;
+/// A broker that accepts us and does not answer our subscription is none.
+const UP_WITHIN: Duration = Duration::from_secs(20);
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 const CONNECT_WITHIN_S: u64 = 10;
 /// A broker keeps what comes for a receiver that is away for so long.
@@ -160,7 +164,8 @@ impl<T> Link<T> {
     /// Tells the broker that this needs not come again.
     pub fn keep(&self, parcel: &Parcel) {
         if self.client.try_ack(&parcel.publish).is_err() {
-            tracing::debug!("an acknowledgement found no room: the broker sends it again");
+            // It stays in the broker's window until the next connection.
+            tracing::debug!("an acknowledgement found no room: the broker sends it again when we come back");
         }
     }
 
@@ -234,6 +239,7 @@ fn options(settings: LinkSettings) -> MqttOptions {
     let mut options = MqttOptions::new(client_id, broker.host, broker.port);
     options.set_keep_alive(KEEP_ALIVE).set_connection_timeout(CONNECT_WITHIN_S);
     options.set_max_packet_size(Some(LARGEST));
+    options.set_outgoing_inflight_upper_limit(IN_FLIGHT);
     if let Some(tls) = tls {
         options.set_transport(Transport::tls_with_config(TlsConfiguration::Rustls(tls)));
     }
@@ -261,10 +267,17 @@ async fn run(
     tell: &mpsc::Sender<Raw>,
 ) -> String {
     let mut largest = None;
+    // Dropping the library's poll half-way ends the connection, which is what is wanted here.
+    let mut up_by = Some(tokio::time::Instant::now() + UP_WITHIN);
     loop {
-        let event = match pump.poll().await {
-            Ok(event) => event,
-            Err(error) => return error.to_string(),
+        let polled = match up_by {
+            Some(by) => tokio::time::timeout_at(by, pump.poll()).await,
+            None => Ok(pump.poll().await),
+        };
+        let event = match polled {
+            Ok(Ok(event)) => event,
+            Ok(Err(error)) => return error.to_string(),
+            Err(_late) => return "the broker accepts us and does not answer the subscription".to_owned(),
         };
         let raw = match event {
             Event::Outgoing(Outgoing::Publish(id)) => Raw::Sent(id),
@@ -292,6 +305,9 @@ async fn run(
             Event::Incoming(Incoming::Publish(publish)) => Raw::Came(publish),
             Event::Incoming(_) | Event::Outgoing(_) => continue,
         };
+        if matches!(raw, Raw::Up { .. }) {
+            up_by = None;
+        }
         if tell.send(raw).await.is_err() {
             return "nobody listens".to_owned();
         }

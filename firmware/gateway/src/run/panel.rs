@@ -107,8 +107,8 @@ impl PanelHandle {
         } else {
             CloudHealth::Off
         };
-        drop(parts);
         self.update(|p| p.cloud = all);
+        drop(parts);
     }
 
     /// Lights the alarm. Never waits.

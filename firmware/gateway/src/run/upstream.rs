@@ -25,6 +25,8 @@ use crate::{
 /// Orders that the store's queue had no room for: acknowledgements of two windows. When full, the oldest goes: its
 /// news are sent again, under the same id.
 const OWED: usize = 128;
+/// How long what is under way may take at the end.
+const LAST: Duration = Duration::from_millis(500);
 /// How often the panel's state is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -39,7 +41,11 @@ pub(super) fn start(
 ) -> std::io::Result<JoinHandle<()>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let pump = Pump::new(settings, clock, office, panel, seed);
-    std::thread::Builder::new().name("upstream".into()).spawn(move || runtime.block_on(pump.run(stop)))
+    std::thread::Builder::new().name("upstream".into()).spawn(move || {
+        runtime.block_on(pump.run(stop));
+        // A name that is being looked up must not hold the box up.
+        runtime.shutdown_timeout(LAST);
+    })
 }
 
 /// What was published.
@@ -199,7 +205,8 @@ impl Pump {
             LinkEvent::Acked(Sent::Status, Err(why)) => {
                 tracing::debug!(?why, "the broker did not take how the box is");
             }
-            LinkEvent::Acked(Sent::Status, Ok(())) => {}
+            // A broker that takes something is up; one that accepts us and hangs up is said to be down once.
+            LinkEvent::Acked(Sent::Status, Ok(())) => self.was_down = false,
             LinkEvent::Came(parcel) => self.came(&parcel),
             LinkEvent::Down(why) => self.down(&why),
         }
@@ -207,7 +214,6 @@ impl Pump {
 
     fn up(&mut self) {
         tracing::info!(broker = %self.settings.broker, "upstream is connected");
-        self.was_down = false;
         self.told = [None; 3];
         self.panel.cloud(CloudPart::Broker, CloudHealth::Up);
         let online = self.state(true);

@@ -8,7 +8,7 @@ use std::{
 use vocab::Phone;
 
 use super::{
-    Purpose, Stack,
+    Opened, Purpose, Stack,
     arrive::SPOKEN,
     client::ClientPhase,
     dialog::{Ack, AnswerIn, Dialog, Phase, Proof, Then, Told, Wanted},
@@ -86,7 +86,13 @@ impl Stack {
     ) {
         let Some(dialog) = self.dialogs.get(&key) else { return };
         let Phase::Incoming { server, .. } = dialog.phase else { return };
-        let place = host.unwrap_or(dialog.peer);
+        // Nobody listens at the other end of a connection that they opened.
+        let theirs = self.profile.by_stream.get(&dialog.peer) == Some(&Opened::ByThem);
+        let place = match host {
+            Some(host) => host.to_string(),
+            None if theirs => format!("{};transport=tcp", super::depart::host(dialog.peer.ip())),
+            None => dialog.peer.to_string(),
+        };
         let contact = format!("<sip:{}@{place}>", escape(user.expose()));
         self.end_incoming(now, key, server, 302, &[("Contact", &contact)]);
         self.forget(key);

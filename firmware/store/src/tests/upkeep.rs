@@ -97,6 +97,19 @@ fn old_calls_go_with_their_rows_and_their_jobs_stay() {
 }
 
 #[test]
+fn an_alarm_that_upstream_has_not_heard_of_outlives_its_call() {
+    let mut store = memory();
+    let alarm = row(1, RecordBody::Alarm { hazard: Hazard::Flood, urgency: Urgency::Emergency });
+    store.record_all(&[started(1), alarm, ended(1, "abandoned")]).unwrap();
+    store.forget(call(1)).unwrap();
+    let left = store.lease(now(), SignedDuration::from_mins(1), 9).unwrap();
+    assert_eq!(left.iter().map(|p| p.kind.as_str()).collect::<Vec<_>>(), ["alarm"]);
+    store.delivered(now(), &[left[0].id]).unwrap();
+    store.forget(call(1)).unwrap();
+    assert_eq!(count(&store, "outbox"), 0);
+}
+
+#[test]
 fn holds_that_ran_out_long_ago_are_dropped() {
     let mut store = memory();
     store.hold(now(), call(1), &[visit("Dana", 15)], now() + SignedDuration::from_mins(3)).unwrap();

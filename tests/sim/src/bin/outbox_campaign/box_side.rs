@@ -2,6 +2,7 @@
 
 use std::{
     io::{Read as _, Write as _},
+    ops::Range,
     path::Path,
     process::ExitCode,
     time::Duration,
@@ -16,12 +17,15 @@ use vocab::{Answer, CallId, JobDraft, JobKind, Place, Private, Query, Urgency, W
 /// Between two bookings: the whole run lasts for some hundred faults.
 const PAUSE: Duration = Duration::from_millis(25);
 
-pub fn run(folder: &Path, port: u16, word: &str, first: u64, to: u64) -> ExitCode {
+pub fn run(folder: &Path, port: u16, word: &str, twice: bool, calls: Range<u64>) -> ExitCode {
     let config = config(port, word);
-    let mut office = OfficeSide::start(&config, folder, first).expect("the office side starts");
+    let mut office = OfficeSide::start(&config, folder, calls.start).expect("the office side starts");
     say("ready");
-    for index in first..to {
+    for index in calls {
         take_call(&mut office, index);
+        if twice && index % 50 == 7 {
+            again(&mut office, index);
+        }
         std::thread::park_timeout(PAUSE);
     }
     say("all");
@@ -87,6 +91,25 @@ fn take_call(office: &mut OfficeSide, index: u64) {
         assert!(matches!(answer, Answer::Cancelled(_)), "call {index}: {answer:?}");
         say(&format!("cancelled {index} {}", receipt.job));
     }
+}
+
+/// The planted fault: a second job for a caller who has one.
+fn again(office: &mut OfficeSide, index: u64) {
+    let draft = JobDraft {
+        call: call_id(index),
+        number: 1,
+        kind: JobKind::new("plumb_faucet"),
+        urgency: Urgency::Routine,
+        name: Private::default(),
+        phone: None,
+        place: Private::default(),
+        slot: None,
+        hold: None,
+        summary: Private::default(),
+        flags: Vec::new(),
+    };
+    let answer = office.ask(call_id(index), Query::Request(draft));
+    assert!(matches!(answer, Answer::Noted(_)), "call {index}: {answer:?}");
 }
 
 fn say(line: &str) {

@@ -4,7 +4,7 @@
 //!
 //! `outbox_campaign --nightbell PROGRAM [--bookings 2000] [--seed N] [--json FILE] [--plant broker-word]` is the judge; it
 //! starts itself as the box. `--plant broker-word` makes the box believe the broker, which keeps nothing on its disk:
-//! the judge must then find a loss.
+//! the judge must then find a loss. `--plant twice` makes it put every fiftieth caller on the board twice.
 
 mod box_side;
 mod judge;
@@ -21,14 +21,22 @@ fn main() -> ExitCode {
     let number = |name: &str, default: u64| value(name).and_then(|v| v.parse().ok()).unwrap_or(default);
     if let Some(folder) = value("--box") {
         let port = u16::try_from(number("--port", 0)).expect("a port");
+        let twice = arguments.iter().any(|a| a == "--twice");
         let word = value("--word").unwrap_or_else(|| "consumer".to_owned());
-        return box_side::run(&PathBuf::from(folder), port, &word, number("--first", 0), number("--to", 0));
+        return box_side::run(
+            &PathBuf::from(folder),
+            port,
+            &word,
+            twice,
+            number("--first", 0)..number("--to", 0),
+        );
     }
     let plant = match value("--plant").as_deref() {
         None => judge::Plant::None,
         Some("broker-word") => judge::Plant::BrokerWord,
+        Some("twice") => judge::Plant::Twice,
         Some(other) => {
-            eprintln!("--plant {other}: expected broker-word");
+            eprintln!("--plant {other}: expected broker-word or twice");
             return ExitCode::from(2);
         }
     };

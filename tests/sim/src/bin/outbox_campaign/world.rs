@@ -68,15 +68,15 @@ pub fn consumer(nightbell: &Path, folder: &Path, port: u16) -> Peer {
 pub fn start_box(
     folder: &Path,
     port: u16,
-    word: &str,
-    first: u64,
-    to: u64,
+    more: &[&str],
+    calls: std::ops::Range<u64>,
 ) -> (Peer, mpsc::Receiver<String>) {
     let mut child = Command::new(std::env::current_exe().expect("this program has a path"))
         .arg("--box")
         .arg(folder)
-        .args(["--port", &port.to_string(), "--word", word])
-        .args(["--first", &first.to_string(), "--to", &to.to_string()])
+        .args(["--port", &port.to_string()])
+        .args(more)
+        .args(["--first", &calls.start.to_string(), "--to", &calls.end.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
