@@ -167,11 +167,11 @@ impl Endpoint {
         loop {
             self.flush().await;
             if self.stack.is_settled() {
-                return;
+                break;
             }
             let due = self.stack.deadline();
             tokio::select! {
-                () = tokio::time::sleep_until(by) => return,
+                () = tokio::time::sleep_until(by) => break,
                 () = until(due) => self.stack.tick(now()),
                 Some(heard) = self.heard.recv() => self.hear(heard),
                 got = self.socket.recv_from(buffer) => if let Ok((len, source)) = got {
@@ -180,6 +180,7 @@ impl Endpoint {
                 },
             }
         }
+        self.streams.finish(WRITTEN).await;
     }
 
     fn hear(&mut self, heard: Heard) {
@@ -295,5 +296,7 @@ fn route(local: SocketAddr, peer: IpAddr) -> IpAddr {
 const LONGEST: usize = 65_535;
 /// Events that may wait for the line: two for each of its calls would be rare, and it drains every 20 ms.
 const BACKLOG: usize = 64;
+/// How long the last messages of connections may take to be written.
+const WRITTEN: Duration = Duration::from_millis(200);
 /// How long the end waits for peers to confirm their BYE; a LAN answers in a few milliseconds.
 const FAREWELL: Duration = Duration::from_millis(500);

@@ -91,6 +91,22 @@ impl Streams {
         std::mem::take(&mut self.lost)
     }
 
+    /// Everything is said: waits until it is written, at most so long.
+    pub(crate) async fn finish(&mut self, within: Duration) {
+        let written = async {
+            for connection in self.open.values_mut() {
+                // Without a sender the writing task ends when it has written what was handed over.
+                connection.to_write = mpsc::channel(1).0;
+                let [_, writing] = &mut connection.tasks;
+                // One that was aborted has nothing to write.
+                let _ = writing.await;
+            }
+        };
+        if tokio::time::timeout(within, written).await.is_err() {
+            tracing::debug!("a SIP connection was closed before its last message was written");
+        }
+    }
+
     /// A connection was heard.
     pub(crate) fn used(&mut self, now: Instant, peer: SocketAddr) {
         if let Some(connection) = self.open.get_mut(&peer) {

@@ -99,7 +99,7 @@ fn old_calls_go_with_their_rows_and_their_jobs_stay() {
 #[test]
 fn an_alarm_that_upstream_has_not_heard_of_outlives_its_call() {
     let mut store = memory();
-    let alarm = row(1, RecordBody::Alarm { hazard: Hazard::Flood, urgency: Urgency::Emergency });
+    let alarm = row(1, RecordBody::Alarm { hazard: vocab::Hazard::Flood, urgency: Urgency::Emergency });
     store.record_all(&[started(1), alarm, ended(1, "abandoned")]).unwrap();
     store.forget(call(1)).unwrap();
     let left = store.lease(now(), SignedDuration::from_mins(1), 9).unwrap();
