@@ -242,3 +242,23 @@ fn a_world_that_cannot_be_names_the_appointment() {
     let error = desk.seed(&world(backwards), now).unwrap_err().to_string();
     assert!(error.starts_with("appointments[0]:"), "{error}");
 }
+
+#[test]
+fn on_a_full_disk_outcomes_that_nobody_fetched_give_way_to_a_booking() {
+    let mut desk = desk();
+    let morning = now("2026-01-14T15:00:00Z");
+    let ended = |n| Record {
+        call: call(n),
+        at: morning.utc,
+        body: RecordBody::Ended { outcome: "spam", reason: "goodbye".to_owned() },
+    };
+    desk.rows.0.limit_size(1).unwrap();
+    // Straight into the store: the desk would make room at once.
+    let fits = (10..20_000).take_while(|n| desk.rows.0.record(&ended(*n)).is_ok()).count();
+    assert!((10..19_990).contains(&fits), "{fits} outcomes fit");
+    let request = Query::Request(draft(call(1), "hvac_tuneup", None));
+    let answer = desk.answer(morning, call(1), &request);
+    assert!(matches!(answer, Answer::Noted(_)), "{answer:?}");
+    let first = desk.lease(morning, u32::MAX).unwrap();
+    assert!(first.iter().any(|(news, _)| matches!(news.what, fleet::Upstream::Job(_))), "its news is kept");
+}
