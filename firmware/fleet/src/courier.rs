@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use vocab::NewsId;
+use vocab::{Dice, NewsId};
 
 use crate::Backoff;
 
@@ -127,7 +127,7 @@ pub struct Courier {
     look: Instant,
     silent: bool,
     refused: bool,
-    random: u64,
+    dice: Dice,
     out: VecDeque<Output>,
 }
 
@@ -153,7 +153,7 @@ impl Courier {
             look: now,
             silent: false,
             refused: false,
-            random: seed,
+            dice: Dice(seed),
             out: VecDeque::new(),
         }
     }
@@ -230,7 +230,7 @@ impl Courier {
             self.failures = 0;
         }
         let suspect = self.is_up() && !lasted && self.failures >= SUSPECT;
-        let wait = Backoff::CONNECTION.wait(self.failures, self.random());
+        let wait = Backoff::CONNECTION.wait(self.failures, self.dice.roll());
         self.failures = self.failures.saturating_add(1);
         self.link = Link::Down { again: now + wait };
         let flying = std::mem::take(&mut self.flying);
@@ -310,17 +310,8 @@ impl Courier {
     }
 
     fn put_back(&mut self, id: NewsId, tries: u32) {
-        let wait = Backoff::NEWS.wait(tries, self.random());
+        let wait = Backoff::NEWS.wait(tries, self.dice.roll());
         self.out.push_back(Output::PutBack(id, wait));
-    }
-
-    /// splitmix64 (Steele, Lea and Flood 2014): waits need to be apart, not secret.
-    fn random(&mut self) -> u64 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.random;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use vocab::Dice;
 
 use crate::{OpenError, StoreError};
 
@@ -13,7 +14,7 @@ pub struct Store {
     pub(crate) db: Connection,
     /// Number of the next row of a call's story.
     pub(crate) next_seq: i64,
-    random: u64,
+    random: Dice,
 }
 
 /// A store, and what had to be done to have one.
@@ -39,7 +40,7 @@ impl Store {
             }
             Err(other) => return Err(other),
         };
-        let mut store = Self { db, next_seq: 0, random: seed };
+        let mut store = Self { db, next_seq: 0, random: Dice(seed) };
         let sql = |source| OpenError::Sql { path: path.to_owned(), source };
         store.next_seq = store.first_free_seq().map_err(sql)?;
         let recovered = store.recover(at).map_err(sql)?;
@@ -52,7 +53,7 @@ impl Store {
         let open = || -> Result<Connection, rusqlite::Error> { Connection::open_in_memory() };
         let mut db = open().map_err(sql_error(path, "open"))?;
         prepare(&mut db, path)?;
-        Ok(Self { db, next_seq: 1, random: seed })
+        Ok(Self { db, next_seq: 1, random: Dice(seed) })
     }
 
     /// The file grows no further than to `bytes`, rounded up to whole pages and never below what it has: what does
@@ -72,16 +73,12 @@ impl Store {
 
     /// Starts the random part of ids anew.
     pub fn reseed(&mut self, seed: u64) {
-        self.random = seed;
+        self.random = Dice(seed);
     }
 
-    /// The next number of the generator (splitmix64, Steele, Lea and Flood 2014): ids need to be apart, not secret.
+    /// For ids: they need to be apart, not secret.
     pub(crate) fn random(&mut self) -> u64 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.random;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.random.roll()
     }
 
     /// A transaction that has the write lock from its first moment.

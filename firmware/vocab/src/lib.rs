@@ -1,11 +1,12 @@
 //! The words that two crates must share: ids, units, `Now`, `Private<T>`, and the vocabulary of jobs,
-//! slots, alarms, the panel, the office and the record of a call.
+//! slots, alarms, the panel, the office and the record of a call; and [`Dice`], the one generator of chance.
 //!
 //! No behaviour beyond parsing and printing: no clock, no file, no thread, no policy. Every other crate
 //! may depend on this one and it depends on none of them.
 
 mod alarm;
 mod board;
+mod dice;
 mod id;
 mod job;
 mod kind;
@@ -22,6 +23,7 @@ mod time;
 
 pub use alarm::{AlarmSignal, Hazard, TriageDecision, Urgency, Witness, WitnessSource};
 pub use board::{Held, Standing, Taken, Visit};
+pub use dice::Dice;
 pub use id::{CallId, HoldId, IdParseError, JobId, LineId, NewsId, QueryId, SayId, TurnId};
 pub use job::{Field, JobDraft, JobState, Place, Receipt};
 pub use kind::{JobKind, KindRow, Trade, UnknownTrade, builtin_kind, builtin_kinds};

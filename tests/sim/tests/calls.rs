@@ -3,30 +3,15 @@
 use std::time::Duration;
 
 use dialogue::{Asks, Say};
-use sim::world::{Ack, Do, Network, OfficeMood, Picks, Plan, Report, Worker, fresh, run};
+use sim::{
+    town::script::cooperative,
+    world::{Ack, Do, Network, OfficeMood, Picks, Plan, Report, Worker, fresh, run},
+};
 use vocab::{Outcome, Query, RecordBody};
 
 /// A cooperative caller with a dripping faucet.
 fn faucet(say: &Say) -> Do {
-    let text = match say.asks {
-        Asks::Problem => {
-            "hi my kitchen faucet has been dripping for a week and i would like someone to fix it"
-        }
-        Asks::Address => "nineteen forty south franklin street",
-        Asks::Zip => "eight oh two one oh",
-        Asks::Unit => "no unit it's a house",
-        Asks::Name => "ada example",
-        Asks::Spelling(_) => "e x a m p l e",
-        Asks::Phone => "three oh three five five five oh one four two",
-        Asks::Slot => "the first one please",
-        Asks::Confirm | Asks::Fee | Asks::Adult | Asks::Identity => "yes that's right",
-        Asks::AnythingElse => "no that's all thank you",
-        Asks::Settle | Asks::Person => "no",
-        Asks::Message => "please call me back about the faucet",
-        Asks::Other => "no",
-        Asks::None => return Do::Wait,
-    };
-    Do::Say(text.to_owned())
+    cooperative(say.asks).map_or(Do::Wait, |text| Do::Say(text.to_owned()))
 }
 
 fn play(plan: &Plan, caller: &mut dyn FnMut(&Say) -> Do) -> Report {

@@ -1,30 +1,16 @@
 //! Whole calls in virtual time on a line with two recognisers: whatever the cloud does, the call ends as it must.
 
 use call::{Hedge, Recogniser, Recognising};
-use dialogue::{Asks, Say};
-use sim::world::{Ack, Do, Network, Plan, Report, Worker, fresh, run};
+use dialogue::Say;
+use sim::{
+    town::script::cooperative,
+    world::{Ack, Do, Network, Plan, Report, Worker, fresh, run},
+};
 use vocab::Outcome;
 
 /// A cooperative caller with a dripping faucet.
 fn faucet(say: &Say) -> Do {
-    let text = match say.asks {
-        Asks::Problem => {
-            "hi my kitchen faucet has been dripping for a week and i would like someone to fix it"
-        }
-        Asks::Address => "nineteen forty south franklin street",
-        Asks::Zip => "eight oh two one oh",
-        Asks::Unit => "no unit it's a house",
-        Asks::Name => "ada example",
-        Asks::Spelling(_) => "e x a m p l e",
-        Asks::Phone => "three oh three five five five five oh one four two",
-        Asks::Slot => "the first one please",
-        Asks::Confirm | Asks::Fee | Asks::Adult | Asks::Identity => "yes that's right",
-        Asks::AnythingElse => "no that's all thank you",
-        Asks::Settle | Asks::Person | Asks::Other => "no",
-        Asks::Message => "please call me back about the faucet",
-        Asks::None => return Do::Wait,
-    };
-    Do::Say(text.to_owned())
+    cooperative(say.asks).map_or(Do::Wait, |text| Do::Say(text.to_owned()))
 }
 
 fn play(plan: &Plan) -> Report {

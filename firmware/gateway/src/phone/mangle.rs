@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use vocab::Dice;
+
 /// How bad the network is; the default does nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Faults {
@@ -19,7 +21,7 @@ pub struct Faults {
 #[derive(Clone, Debug)]
 pub struct Mangle<T> {
     faults: Faults,
-    dice: u64,
+    dice: Dice,
     held: Option<T>,
     out: VecDeque<T>,
 }
@@ -27,7 +29,7 @@ pub struct Mangle<T> {
 impl<T: Clone> Mangle<T> {
     /// A network with these faults.
     pub fn new(faults: Faults) -> Self {
-        Self { faults, dice: faults.seed ^ 0x9e37_79b9_7f4a_7c15, held: None, out: VecDeque::new() }
+        Self { faults, dice: Dice(faults.seed ^ 0x9e37_79b9_7f4a_7c15), held: None, out: VecDeque::new() }
     }
 
     /// A packet enters.
@@ -53,13 +55,7 @@ impl<T: Clone> Mangle<T> {
     }
 
     fn falls(&mut self, share: f64) -> bool {
-        // SplitMix64.
-        self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.dice;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let roll = ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64;
-        roll < share
+        self.dice.share() < share
     }
 }
 

@@ -79,7 +79,7 @@ impl Listening {
         faults: Faults,
     ) -> Result<Threads, PhoneError> {
         let fault = |source| PhoneError::Thread { what: "pacing", source };
-        let codec = crate::run::codec(answer.codec);
+        let codec = crate::run::told::codec(answer.codec);
         let config = StreamConfig {
             remote: answer.remote,
             signalled_from: peer,

@@ -3,19 +3,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use call::{
-    CloudOrder, Gone, Input, Invite, Keep, Moved, NotReached, Output, PickedUp, Refusal, Switchboard,
-};
+use call::{CloudOrder, Gone, Input, Keep, NotReached, Output, Refusal, Switchboard};
 use sip::{Command, DialogKey, Event, Keys, Target};
 use speech::cloud::{Reach, Usage};
 use tokio::sync::{mpsc, watch};
 use vocab::{
-    Answer, CallId, CloudHealth, Contact, LegId, LineId, Now, Phone, QueryId, RecordBody, StoreHealth,
+    Answer, CallId, CloudHealth, Contact, Dice, LegId, Now, Phone, QueryId, RecordBody, StoreHealth,
 };
 
 use super::{
@@ -24,6 +21,7 @@ use super::{
     panel::{CloudPart, PanelHandle, PanelNews},
     ports::{LONGEST, Ports},
     tape::Tapes,
+    told,
     trunks::Trunks,
 };
 use crate::{
@@ -85,7 +83,8 @@ pub(super) struct Line {
     asked: BTreeMap<(CallId, QueryId), Instant>,
     /// Answers that are known at once: told after the outputs that asked are carried out.
     at_once: VecDeque<AtOnce>,
-    seed: u64,
+    /// For the ids of calls.
+    dice: Dice,
     /// Outcomes and alarms that the store's queue had no room for.
     owed: VecDeque<vocab::Record>,
     /// The panel's night button.
@@ -122,7 +121,7 @@ impl Line {
             dialogs: BTreeMap::new(),
             asked: BTreeMap::new(),
             at_once: VecDeque::new(),
-            seed,
+            dice: Dice(seed),
             owed: VecDeque::new(),
             night: false,
             muted: false,
@@ -276,16 +275,16 @@ impl Line {
     fn signal(&mut self, event: Event) {
         let now = self.around.clock.now();
         match event {
-            Event::Invite(invite) => self.invite(now, invite),
+            Event::Invite(invite) => self.invite(now, &invite),
             Event::Acked(dialog) => self.with(dialog, |line, leg| line.give(now, Input::Acked(leg.call))),
             Event::Moved { dialog, offer } => self.with(dialog, |line, leg| {
-                line.give(now, Input::Moved(leg, moved(&offer)));
+                line.give(now, Input::Moved(leg, told::moved(&offer)));
             }),
             Event::Gone { dialog, why } => self.with(dialog, |line, leg| {
                 tracing::debug!(%leg, ?why, "the signalling ended");
                 // Nothing is left to hang up.
                 line.forget_dialog(leg);
-                line.give(now, Input::Gone(leg, gone(&why)));
+                line.give(now, Input::Gone(leg, told::gone(&why)));
             }),
             Event::Digits { dialog, digit } => {
                 self.with(dialog, |line, leg| line.give(now, Input::Keyed(leg, digit)));
@@ -293,7 +292,7 @@ impl Line {
             Event::Ringing(dialog) => self.with(dialog, |_, leg| tracing::debug!(%leg, "it rings")),
             Event::Answered { dialog, from, answer } => self.with(dialog, |line, leg| {
                 tracing::info!(%leg, "a person picked up");
-                line.give(now, Input::PickedUp(leg, picked_up(from, &answer)));
+                line.give(now, Input::PickedUp(leg, told::picked_up(from, &answer)));
             }),
             Event::Refused { dialog, code, reason } => self.with(dialog, |line, leg| {
                 // A peer's own words may hold a number.
@@ -324,26 +323,15 @@ impl Line {
         }
     }
 
-    fn invite(&mut self, now: Now, event: sip::Invite) {
-        let call = CallId::new(now.utc, self.random());
-        let offer = &event.offer;
+    fn invite(&mut self, now: Now, event: &sip::Invite) {
+        let call = CallId::new(now.utc, self.dice.roll());
         let leg = LegId::caller(call);
         self.legs.insert(leg, event.dialog);
         self.dialogs.insert(event.dialog, leg);
         tracing::info!(%call, "a call came in");
-        let invite = Invite {
-            call,
-            line: LineId(0),
-            caller: event.caller,
-            dialled: event.dialled,
-            remote: offer.remote,
-            signalled_from: event.source.ip(),
-            codec: (codec(offer.codec), offer.payload_type),
-            telephone_event: offer.telephone_event,
-        };
-        self.give(now, Input::Invite(invite));
-        if offer.direction != sip::Direction::SendRecv {
-            self.give(now, Input::Moved(leg, moved(offer)));
+        self.give(now, Input::Invite(told::invite(call, event)));
+        if let Some(held) = told::held(event) {
+            self.give(now, Input::Moved(leg, held));
         }
     }
 
@@ -551,15 +539,6 @@ impl Line {
             tapes.ended(call);
         }
     }
-
-    /// SplitMix64: seeds calls and their ids.
-    fn random(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
 }
 
 /// What a call has cost, as a row of it.
@@ -584,47 +563,5 @@ async fn until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,
-    }
-}
-
-fn moved(offer: &sip::Offer) -> Moved {
-    let (remote, direction) = (offer.remote, direction(offer.direction));
-    let codec = (codec(offer.codec), offer.payload_type);
-    Moved { remote, direction, codec, telephone_event: offer.telephone_event }
-}
-
-fn picked_up(from: SocketAddr, answer: &sip::Answer) -> PickedUp {
-    PickedUp {
-        remote: answer.remote,
-        signalled_from: from.ip(),
-        codec: (codec(answer.codec), answer.payload_type),
-        telephone_event: answer.telephone_event,
-    }
-}
-
-fn gone(why: &sip::Gone) -> Gone {
-    match why {
-        sip::Gone::Bye | sip::Gone::Cancelled => Gone::Caller,
-        sip::Gone::AckTimeout => Gone::Fault("our answer was never acknowledged"),
-        sip::Gone::Failed(_) => Gone::Fault("the signalling failed"),
-        sip::Gone::MediaRefused => Gone::Fault("no codec or address in common"),
-    }
-}
-
-pub(crate) fn codec(agreed: sip::Codec) -> media::Codec {
-    match agreed {
-        sip::Codec::Pcmu => media::Codec::Pcmu,
-        sip::Codec::Pcma => media::Codec::Pcma,
-        sip::Codec::G722 => media::Codec::G722,
-    }
-}
-
-/// The peer says it of itself; the stream wants it of the box.
-fn direction(peer: sip::Direction) -> media::Direction {
-    match peer {
-        sip::Direction::SendRecv => media::Direction::Both,
-        sip::Direction::SendOnly => media::Direction::ReceiveOnly,
-        sip::Direction::RecvOnly => media::Direction::SendOnly,
-        sip::Direction::Inactive => media::Direction::Inactive,
     }
 }

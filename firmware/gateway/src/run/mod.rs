@@ -9,6 +9,7 @@ mod office_side;
 mod panel;
 mod ports;
 mod tape;
+pub mod told;
 mod trunks;
 mod upstream;
 
@@ -46,7 +47,6 @@ use crate::{
     voice::{Voice, VoiceError, VoiceSettings},
 };
 
-pub(crate) use line::codec;
 pub use panel::{PanelNews, Picture};
 pub use ports::NoPort;
 

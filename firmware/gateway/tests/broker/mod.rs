@@ -123,25 +123,13 @@ impl Mosquitto {
             log.display()
         );
         fs::write(&file, text).unwrap();
-        let started = Command::new("mosquitto")
-            .arg("-c")
-            .arg(&file)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .or_else(|_| {
-                // Debian keeps it where only root's path leads.
-                let mut there = Command::new("/usr/sbin/mosquitto");
-                there
-                    .arg("-c")
-                    .arg(&file)
-                    .stdin(Stdio::null())
-                    .stdout(Stdio::null())
-                    .stderr(Stdio::null())
-                    .spawn()
-            });
-        let Ok(child) = started else {
+        // Debian keeps it where only root's path leads.
+        let started = ["mosquitto", "/usr/sbin/mosquitto"].into_iter().find_map(|program| {
+            let mut command = Command::new(program);
+            command.arg("-c").arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().ok()
+        });
+        let Some(child) = started else {
             println!("skipped: mosquitto is not installed");
             return None;
         };

@@ -22,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use vocab::{CallId, Heard, Now, Sample8k, Span};
+use vocab::{CallId, Dice, Heard, Now, Sample8k, Span};
 
 use circuit::Circuit;
 pub use cost::{Price, PriceError, Usage};
@@ -177,7 +177,7 @@ impl Cloud {
             sockets: BTreeMap::new(),
             circuit: Circuit::default(),
             price: settings.price,
-            wire: Wire { next_socket: 0, seed: settings.seed, out: VecDeque::new() },
+            wire: Wire { next_socket: 0, dice: Dice(settings.seed), out: VecDeque::new() },
         }
     }
 

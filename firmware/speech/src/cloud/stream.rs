@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use vocab::{CallId, Heard, Sample8k, Span};
+use vocab::{CallId, Dice, Heard, Sample8k, Span};
 
 use super::{
     Message, Output, Price, Refused, SocketId, Ticket, Usage, backoff,
@@ -46,20 +46,11 @@ const CLOSE_STREAM: &str = r#"{"type":"CloseStream"}"#;
 #[derive(Debug)]
 pub(super) struct Wire {
     pub(super) next_socket: u64,
-    pub(super) seed: u64,
+    pub(super) dice: Dice,
     pub(super) out: VecDeque<Output>,
 }
 
 impl Wire {
-    /// `SplitMix64`.
-    fn chance(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     fn say(&mut self, socket: SocketId, text: &'static str) {
         self.out.push_back(Output::Send(socket, Message::Text(text)));
     }
@@ -489,8 +480,8 @@ impl Stream {
 
     /// The turn that is under way is the box's; the next connection hears it again from its last final words.
     fn failed(&mut self, now: Instant, failure: Failure, wire: &mut Wire, circuit: &mut Circuit) {
-        circuit.failed(now, failure, wire.chance());
-        self.link = Link::Due(now + backoff(self.tries, wire.chance()));
+        circuit.failed(now, failure, wire.dice.roll());
+        self.link = Link::Due(now + backoff(self.tries, wire.dice.roll()));
         self.tries = self.tries.saturating_add(1);
         self.answer_all(wire);
     }

@@ -7,7 +7,7 @@ use super::{
     user::{User, description, media_of},
     wire::{Kind, Packet},
 };
-use crate::world::{Picks, Rung};
+use crate::world::{Picks, Reaches, Rung};
 
 /// What is done when, ms after 1 was pressed.
 const SPEAKS: u64 = 3_000;
@@ -113,29 +113,17 @@ impl Callee {
         }
         if self.rung.picked.is_none() {
             let rung_for = ms - self.rung.at;
-            match self.picks {
-                Picks::Busy if rung_for >= 200 => {
+            match self.picks.after(rung_for) {
+                Some(Reaches::Refuses) => {
                     let invite = self.invite.clone();
                     self.user.answer(&invite, "486 Busy Here", "");
                     self.end(ms);
                 }
-                Picks::Accepts
-                | Picks::AcceptsAndLeaves
-                | Picks::Declines
-                | Picks::Mailbox
-                | Picks::Silent
-                    if rung_for >= 5_000 =>
-                {
+                Some(Reaches::Picks) => {
                     self.rung.picked = Some(ms);
                     self.pick_up(ms);
                 }
-                Picks::Accepts
-                | Picks::AcceptsAndLeaves
-                | Picks::Declines
-                | Picks::Mailbox
-                | Picks::Silent
-                | Picks::Rings
-                | Picks::Busy => {}
+                None => {}
             }
             return vec![];
         }
@@ -156,29 +144,20 @@ impl Callee {
     fn act(&mut self, ms: u64) {
         // Whoever listens presses after some words of the brief.
         if self.pressed.is_none() && self.brief >= 50 {
-            let key = match self.picks {
-                Picks::Accepts | Picks::AcceptsAndLeaves => '1',
-                Picks::Declines => '9',
-                Picks::Mailbox | Picks::Silent | Picks::Rings | Picks::Busy => return,
-            };
+            let Some(key) = self.picks.key() else { return };
             self.pressed = Some(ms);
             self.sound.press(key);
         }
         let Some(at) = self.pressed else { return };
-        match self.picks {
-            Picks::AcceptsAndLeaves if ms >= at + 400 => self.hang_up(ms),
-            Picks::Accepts if ms >= at + HANGS_UP => self.hang_up(ms),
-            Picks::Accepts if ms >= at + SPEAKS && !self.spoke => {
-                self.spoke = true;
-                self.sound.speak(1_000);
-            }
-            Picks::Accepts
-            | Picks::AcceptsAndLeaves
-            | Picks::Declines
-            | Picks::Mailbox
-            | Picks::Silent
-            | Picks::Rings
-            | Picks::Busy => {}
+        let leaves = if self.picks == Picks::AcceptsAndLeaves { 400 } else { HANGS_UP };
+        if self.picks.key() != Some('1') {
+            return;
+        }
+        if ms >= at + leaves {
+            self.hang_up(ms);
+        } else if self.picks == Picks::Accepts && ms >= at + SPEAKS && !self.spoke {
+            self.spoke = true;
+            self.sound.speak(1_000);
         }
     }
 

@@ -16,7 +16,12 @@ pub const FAUCET: &str =
 
 /// A cooperative caller's answer.
 pub fn answer(say: &Say) -> Act {
-    let text = match say.asks {
+    cooperative(say.asks).map_or(Act::Wait, |text| Act::Say(text.to_owned()))
+}
+
+/// What a cooperative caller with a dripping faucet says to that question; `None` = nothing is asked.
+pub fn cooperative(asks: Asks) -> Option<&'static str> {
+    Some(match asks {
         Asks::Problem => FAUCET,
         Asks::Address => "nineteen forty south franklin street",
         Asks::Zip => "eight oh two one oh",
@@ -29,9 +34,8 @@ pub fn answer(say: &Say) -> Act {
         Asks::AnythingElse => "no that's all thank you",
         Asks::Message => "please call me back about the faucet",
         Asks::Settle | Asks::Person | Asks::Other => "no",
-        Asks::None => return Act::Wait,
-    };
-    Act::Say(text.to_owned())
+        Asks::None => return None,
+    })
 }
 
 /// Wants the faucet mended, and answers what is asked.

@@ -16,11 +16,12 @@ use gateway::{config::Config, desk::Desk};
 use media::{Codec, LastPiece, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput};
 use vocab::{Answer, CallId, LegId, LineId, Now, Outcome, Phone, Query, QueryId, Record, SayId};
 
-pub use network::{Dice, Network, Side};
+pub use network::{Network, Side};
 use person::{Does, Telephone};
-pub use person::{Picks, Rung};
+pub use person::{Picks, Reaches, Rung};
 pub use senses::{Ear, WORD_MS, Worker};
 use senses::{Mouth, Recogniser, hum};
+pub use vocab::Dice;
 
 /// What the caller does next.
 #[derive(Clone, Debug, PartialEq, Eq)]

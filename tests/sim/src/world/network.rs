@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use media::{Datagram, PacketKind};
+use vocab::Dice;
 
 /// What happens to datagrams, each way.
 #[derive(Clone, Copy, Debug)]
@@ -23,21 +24,6 @@ impl Network {
     pub const GOOD: Self = Self { loss_percent: 0, doubled_percent: 0, delay_ms: 20, jitter_ms: 0 };
     /// A bad one: packets overtake each other.
     pub const BAD: Self = Self { loss_percent: 3, doubled_percent: 3, delay_ms: 50, jitter_ms: 50 };
-}
-
-/// SplitMix64: the whole chance of a run.
-#[derive(Clone, Debug)]
-pub struct Dice(pub u64);
-
-impl Dice {
-    /// Evenly from 0 to `limit` - 1.
-    pub fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit.max(1)
-    }
 }
 
 /// To whom a datagram flies.

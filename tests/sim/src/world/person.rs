@@ -25,6 +25,37 @@ pub enum Picks {
     Busy,
 }
 
+/// What somebody who rings does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaches {
+    /// Picks up.
+    Picks,
+    /// Is busy.
+    Refuses,
+}
+
+impl Picks {
+    /// What happens after so much ringing, ms; `None` = it rings on.
+    pub fn after(self, rung_for: u64) -> Option<Reaches> {
+        match self {
+            Self::Busy => (rung_for >= 200).then_some(Reaches::Refuses),
+            Self::Rings => None,
+            Self::Accepts | Self::AcceptsAndLeaves | Self::Declines | Self::Mailbox | Self::Silent => {
+                (rung_for >= 5_000).then_some(Reaches::Picks)
+            }
+        }
+    }
+
+    /// The key that is pressed by who has heard the brief; `None` = none.
+    pub fn key(self) -> Option<char> {
+        match self {
+            Self::Accepts | Self::AcceptsAndLeaves => Some('1'),
+            Self::Declines => Some('9'),
+            Self::Mailbox | Self::Silent | Self::Rings | Self::Busy => None,
+        }
+    }
+}
+
 /// What happened at a person's telephone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rung {
@@ -94,15 +125,9 @@ impl Telephone {
         let mut does = Vec::new();
         let rung_for = ms - self.rung.at;
         if self.rung.picked.is_none() {
-            match self.picks {
-                Picks::Busy if rung_for >= 200 => does.push(Does::Refuse(486)),
-                Picks::Accepts
-                | Picks::AcceptsAndLeaves
-                | Picks::Declines
-                | Picks::Mailbox
-                | Picks::Silent
-                    if rung_for >= 5_000 =>
-                {
+            match self.picks.after(rung_for) {
+                Some(Reaches::Refuses) => does.push(Does::Refuse(486)),
+                Some(Reaches::Picks) => {
                     self.rung.picked = Some(ms);
                     does.push(Does::PickUp(PickedUp {
                         remote: address,
@@ -114,13 +139,7 @@ impl Telephone {
                         self.say(now, 20_000);
                     }
                 }
-                Picks::Accepts
-                | Picks::AcceptsAndLeaves
-                | Picks::Declines
-                | Picks::Mailbox
-                | Picks::Silent
-                | Picks::Rings
-                | Picks::Busy => {}
+                None => {}
             }
             return does;
         }
@@ -155,11 +174,7 @@ impl Telephone {
     fn act(&mut self, now: Now, ms: u64, does: &mut Vec<Does>) {
         // Whoever listens presses after some words of the brief.
         if self.pressed.is_none() && self.rung.brief >= 50 {
-            let key = match self.picks {
-                Picks::Accepts | Picks::AcceptsAndLeaves => '1',
-                Picks::Declines => '9',
-                Picks::Mailbox | Picks::Silent | Picks::Rings | Picks::Busy => return,
-            };
+            let Some(key) = self.picks.key() else { return };
             self.pressed = Some(ms);
             self.stream.handle(now, StreamInput::Press(key));
         }

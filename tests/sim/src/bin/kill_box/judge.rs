@@ -13,7 +13,7 @@ use std::{
 
 use gateway::{config::Config, desk::Desk};
 use store::Shelf;
-use vocab::JobState;
+use vocab::{Dice, JobState};
 
 use crate::child::{call_id, moment};
 
@@ -61,7 +61,7 @@ impl Row {
 pub fn run(settings: &Settings) -> ExitCode {
     let store = settings.data.join("nightbell.db");
     let mut json = settings.json.as_ref().map(|path| File::create(path).expect("the JSON file can be made"));
-    let mut random = Random(settings.seed);
+    let mut random = Dice(settings.seed);
     let mut acked = Acked::new();
     let (mut next, mut kills, mut between) = (0, 0, 0);
     let mut usual = Duration::from_millis(8);
@@ -112,7 +112,7 @@ struct Run {
     took: Option<Duration>,
 }
 
-fn killed_run(store: &Path, first: u64, random: &mut Random, usual: Duration) -> Run {
+fn killed_run(store: &Path, first: u64, random: &mut Dice, usual: Duration) -> Run {
     let mut child = Command::new(std::env::current_exe().expect("this program has a path"))
         .args(["--box", &store.display().to_string(), "--first", &first.to_string()])
         .stdout(Stdio::piped())
@@ -238,17 +238,4 @@ fn check(store: &Path, kill: u64, delay: &Duration, between: bool, acked: &Acked
 fn now() -> Instant {
     #[expect(clippy::disallowed_methods, reason = "the judge measures real time")]
     Instant::now()
-}
-
-/// splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit
-    }
 }

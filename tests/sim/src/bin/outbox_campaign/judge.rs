@@ -12,7 +12,7 @@ use std::{
 
 use gateway::clock::monotonic_ns;
 use store::{Inbox, Shelf};
-use vocab::NewsId;
+use vocab::{Dice, NewsId};
 
 use crate::world::{Peer, Proxy, broker, consumer, free_port, received, start_box};
 
@@ -49,7 +49,7 @@ struct Run<'s> {
     folder: &'s Path,
     port: u16,
     proxy: Proxy,
-    random: u64,
+    dice: Dice,
     begun: u64,
     json: Option<File>,
     /// Jobs that the box has acknowledged, with how many pieces of news each has at least.
@@ -69,7 +69,7 @@ pub fn run(settings: &Settings) -> ExitCode {
         folder: folder.path(),
         port,
         proxy: Proxy::to(port),
-        random: settings.seed,
+        dice: Dice(settings.seed),
         begun: monotonic_ns(),
         json: settings.json.as_ref().map(|path| File::create(path).expect("the JSON file can be made")),
         acked: BTreeMap::new(),
@@ -106,7 +106,7 @@ impl Run<'_> {
         let (mut the_box, mut lines) = self.start_box();
         let mut idle = 0;
         loop {
-            let pause = Duration::from_millis(200 + self.random() % 800);
+            let pause = Duration::from_millis(200 + self.dice.below(800));
             let before = self.next;
             if self.listen(&lines, pause) {
                 break;
@@ -114,7 +114,7 @@ impl Run<'_> {
             // A box that dies by itself books nothing, however often it is started.
             idle = if self.next == before { idle + 1 } else { 0 };
             assert!(idle < 60, "the box books nothing any more");
-            match self.random() % 4 {
+            match self.dice.below(4) {
                 0 => {
                     the_box.kill();
                     self.listen(&lines, Duration::from_secs(5));
@@ -173,7 +173,7 @@ impl Run<'_> {
     }
 
     fn pause(&mut self) {
-        let pause = Duration::from_millis(self.random() % 1_500);
+        let pause = Duration::from_millis(self.dice.below(1_500));
         std::thread::park_timeout(pause);
     }
 
@@ -273,14 +273,5 @@ impl Run<'_> {
         let kills = self.faults.get("box killed").copied().unwrap_or(0);
         usize::try_from(self.settings.bookings.saturating_sub(self.acked.len() as u64 + kills))
             .unwrap_or(usize::MAX)
-    }
-
-    /// splitmix64 (Steele, Lea and Flood 2014).
-    fn random(&mut self) -> u64 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.random;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
     }
 }

@@ -10,12 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use call::{Gone, Input, Invite, Moved, NotReached, Output, PickedUp, Refusal, Switchboard};
+use call::{Gone, Input, NotReached, Output, Refusal, Switchboard};
 use dialogue::{Asks, Business, Say};
-use gateway::{config::Config, desk::Desk};
+use gateway::{config::Config, desk::Desk, run::told};
 use media::PacketKind;
 use sip::{Act, Command, DialogKey, Event, Machine, Queue, Settings, Target};
-use vocab::{Answer, CallId, Contact, LegId, LineId, Now, Phone, Query, QueryId, Record, RecordBody};
+use vocab::{Answer, CallId, Contact, LegId, Now, Phone, Query, QueryId, Record, RecordBody};
 
 pub use notes::Told;
 
@@ -261,25 +261,20 @@ impl House {
 
     fn event(&mut self, event: Event) {
         match event {
-            Event::Invite(invite) => self.invite(invite),
+            Event::Invite(invite) => self.invite(&invite),
             Event::Acked(dialog) => self.with(dialog, |house, leg| house.give(Input::Acked(leg.call))),
             Event::Moved { dialog, offer } => {
-                self.with(dialog, |house, leg| house.give(Input::Moved(leg, moved(&offer))));
+                self.with(dialog, |house, leg| house.give(Input::Moved(leg, told::moved(&offer))));
             }
             Event::Gone { dialog, why } => self.with(dialog, |house, leg| {
                 house.forget_dialog(leg);
-                house.give(Input::Gone(leg, gone(&why)));
+                house.give(Input::Gone(leg, told::gone(&why)));
             }),
             Event::Digits { dialog, digit } => {
                 self.with(dialog, |house, leg| house.give(Input::Keyed(leg, digit)));
             }
             Event::Answered { dialog, from, answer } => self.with(dialog, |house, leg| {
-                let picked = PickedUp {
-                    remote: answer.remote,
-                    signalled_from: from.ip(),
-                    codec: (codec(answer.codec), answer.payload_type),
-                    telephone_event: answer.telephone_event,
-                };
+                let picked = told::picked_up(from, &answer);
                 house.give(Input::PickedUp(leg, picked));
             }),
             Event::Refused { dialog, code, .. } => self.with(dialog, |house, leg| {
@@ -296,25 +291,15 @@ impl House {
         }
     }
 
-    fn invite(&mut self, event: sip::Invite) {
+    fn invite(&mut self, event: &sip::Invite) {
         let call = CallId::new(self.now().utc, self.dice.below(u64::MAX));
         let leg = LegId::caller(call);
         self.legs.insert(leg, event.dialog);
         self.dialogs.insert(event.dialog, leg);
         self.calls.entry(call).or_default().from = Some(event.source);
-        let offer = &event.offer;
-        self.give(Input::Invite(Invite {
-            call,
-            line: LineId(0),
-            caller: event.caller,
-            dialled: event.dialled,
-            remote: offer.remote,
-            signalled_from: event.source.ip(),
-            codec: (codec(offer.codec), offer.payload_type),
-            telephone_event: offer.telephone_event,
-        }));
-        if offer.direction != sip::Direction::SendRecv {
-            self.give(Input::Moved(leg, moved(offer)));
+        self.give(Input::Invite(told::invite(call, event)));
+        if let Some(held) = told::held(event) {
+            self.give(Input::Moved(leg, held));
         }
     }
 
@@ -512,33 +497,5 @@ impl House {
         ];
         left.extend(counts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what} left")));
         left
-    }
-}
-
-fn moved(offer: &sip::Offer) -> Moved {
-    let direction = match offer.direction {
-        sip::Direction::SendRecv => media::Direction::Both,
-        sip::Direction::SendOnly => media::Direction::ReceiveOnly,
-        sip::Direction::RecvOnly => media::Direction::SendOnly,
-        sip::Direction::Inactive => media::Direction::Inactive,
-    };
-    let codec = (codec(offer.codec), offer.payload_type);
-    Moved { remote: offer.remote, direction, codec, telephone_event: offer.telephone_event }
-}
-
-fn gone(why: &sip::Gone) -> Gone {
-    match why {
-        sip::Gone::Bye | sip::Gone::Cancelled => Gone::Caller,
-        sip::Gone::AckTimeout => Gone::Fault("our answer was never acknowledged"),
-        sip::Gone::Failed(_) => Gone::Fault("the signalling failed"),
-        sip::Gone::MediaRefused => Gone::Fault("no codec or address in common"),
-    }
-}
-
-fn codec(agreed: sip::Codec) -> media::Codec {
-    match agreed {
-        sip::Codec::Pcmu => media::Codec::Pcmu,
-        sip::Codec::Pcma => media::Codec::Pcma,
-        sip::Codec::G722 => media::Codec::G722,
     }
 }
