@@ -18,3 +18,4 @@ pub mod queue;
 pub mod run;
 pub mod typed;
 pub mod voice;
+mod why;

@@ -26,4 +26,5 @@ pub use event::{
     Offer, RefusalCode, Target, Transport, Trunk, TrunkKey,
 };
 pub use pure::{Act, Machine, Queue};
+pub use streams::Cutter;
 pub use trace::{Traced, Way};

@@ -189,7 +189,7 @@ async fn read(
     let mut buffer = vec![0; 4_096];
     loop {
         loop {
-            match cutter.next() {
+            match cutter.cut() {
                 Ok(Some(message)) => {
                     if tell.send(Heard::Message(peer, message)).await.is_err() {
                         return "nobody listens";
@@ -217,12 +217,13 @@ async fn read(
 
 /// Cuts a stream of bytes into messages, by Content-Length (RFC 3261, 18.3).
 #[derive(Debug, Default)]
-struct Cutter {
+pub struct Cutter {
     bytes: Vec<u8>,
 }
 
 impl Cutter {
-    fn push(&mut self, bytes: &[u8]) {
+    /// What has come.
+    pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
@@ -235,7 +236,7 @@ impl Cutter {
     ///
     /// # Errors
     /// What makes the rest unreadable.
-    fn next(&mut self) -> Result<Option<Vec<u8>>, &'static str> {
+    pub fn cut(&mut self) -> Result<Option<Vec<u8>>, &'static str> {
         if self.bytes.starts_with(b"\r\n\r\n") {
             return Ok(Some(self.take(4)));
         }
@@ -328,7 +329,7 @@ mod tests {
         let mut found = Vec::new();
         for part in bytes.chunks(piece) {
             cutter.push(part);
-            while let Some(message) = cutter.next().unwrap() {
+            while let Some(message) = cutter.cut().unwrap() {
                 found.push(message);
             }
         }
@@ -348,11 +349,11 @@ mod tests {
         let mut cutter = Cutter::default();
         assert!(cutter.is_between());
         cutter.push(b"\r\n");
-        assert_eq!((cutter.next(), cutter.is_between()), (Ok(None), true));
+        assert_eq!((cutter.cut(), cutter.is_between()), (Ok(None), true));
         cutter.push(WHOLE);
-        assert_eq!(cutter.next(), Ok(Some(WHOLE.to_vec())));
+        assert_eq!(cutter.cut(), Ok(Some(WHOLE.to_vec())));
         cutter.push(b"OPT");
-        assert_eq!((cutter.next(), cutter.is_between()), (Ok(None), false));
+        assert_eq!((cutter.cut(), cutter.is_between()), (Ok(None), false));
     }
 
     #[test]
@@ -367,7 +368,7 @@ mod tests {
         for bytes in broken {
             let mut cutter = Cutter::default();
             cutter.push(bytes);
-            assert!(cutter.next().is_err(), "{}", String::from_utf8_lossy(&bytes[..40]));
+            assert!(cutter.cut().is_err(), "{}", String::from_utf8_lossy(&bytes[..40]));
         }
     }
 
@@ -382,7 +383,7 @@ mod tests {
                 let to = from + (dice >> 20) as usize % (WHOLE.len() - from);
                 cutter.push(&WHOLE[from..to]);
                 cutter.push(b"\r\n");
-                while let Ok(Some(_)) = cutter.next() {}
+                while let Ok(Some(_)) = cutter.cut() {}
                 assert!(cutter.bytes.len() <= LONGEST + 4_096);
             }
         }

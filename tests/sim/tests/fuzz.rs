@@ -76,6 +76,21 @@ fn configs() {
 }
 
 #[test]
+fn sip_by_connections() {
+    survives("connection", 20_000);
+}
+
+#[test]
+fn what_a_broker_delivers() {
+    survives("upstream", 20_000);
+}
+
+#[test]
+fn what_a_cloud_says() {
+    survives("cloud", 1_500);
+}
+
+#[test]
 fn lines_of_talk() {
     survives("talk", 5_000);
 }

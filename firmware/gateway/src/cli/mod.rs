@@ -17,13 +17,14 @@ mod understand;
 mod tests;
 
 use std::{
-    error::Error,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+
+pub(crate) use crate::why::chain;
 
 /// Parses the command line, does what it says, and tells how it went.
 pub fn main() -> ExitCode {
@@ -143,17 +144,6 @@ fn start_log(filter: &str, file: Option<&Path>) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// An error and its sources in one line.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(&format!(": {error}"));
-        source = error.source();
-    }
-    text
 }
 
 /// Answers the calls that the office can't: hears emergencies, books jobs, on one box.

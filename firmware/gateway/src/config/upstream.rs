@@ -60,7 +60,7 @@ fn read_upstream(reader: &mut Reader<'_>) -> Option<Upstream> {
             Ok(config) => Some(config),
             Err(error) => {
                 let key = if files.own.is_some() { "ca_file, cert_file, key_file" } else { "ca_file" };
-                reader.fault(key, crate::cli::chain(&error));
+                reader.fault(key, crate::why::chain(&error));
                 return None;
             }
         },

@@ -10,7 +10,6 @@ use super::{
     RunError,
     office::{self, Office, OfficeNews},
     panel::PanelHandle,
-    upstream,
 };
 use crate::{clock::Clock, config::Config, desk::Desk};
 
@@ -43,17 +42,10 @@ impl OfficeSide {
             }
             OfficeNews::Health(health) => tracing::debug!(?health, "the store"),
         };
-        let thread = |what| move |source| RunError::Thread { what, source };
-        let (office, store) = office::start(desk, clock, report).map_err(thread("store's thread"))?;
-        let (stop_upstream, stops) = watch::channel(false);
-        let upstream = match config.upstream.clone() {
-            None => None,
-            Some(settings) => {
-                let panel = PanelHandle::detached();
-                let started = upstream::start(settings, clock, office.clone(), panel, seed, stops);
-                Some(started.map_err(thread("thread to upstream"))?)
-            }
-        };
+        let (office, store) = office::start(desk, clock, report)
+            .map_err(|source| RunError::Thread { what: "store's thread", source })?;
+        let panel = PanelHandle::detached();
+        let (stop_upstream, upstream) = super::upstream(config, clock, (&office, &panel), seed)?;
         Ok(Self { office, clock, answers, asked: 0, store, stop_upstream, upstream })
     }
 

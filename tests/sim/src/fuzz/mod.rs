@@ -7,6 +7,7 @@ mod calls;
 mod lines;
 mod media;
 mod office;
+mod remote;
 mod signal;
 mod words;
 
@@ -24,7 +25,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 17] = [
     Target { name: "sip", run: signal::message, longest: 4_096 },
     Target { name: "dialog", run: signal::dialog, longest: 4_096 },
     Target { name: "sdp", run: signal::sdp, longest: 2_048 },
@@ -34,6 +35,9 @@ pub const TARGETS: [Target; 14] = [
     Target { name: "config", run: lines::config, longest: 12_288 },
     Target { name: "talk", run: lines::talk, longest: 1_024 },
     Target { name: "values", run: lines::values, longest: 512 },
+    Target { name: "connection", run: remote::connection, longest: 4_096 },
+    Target { name: "upstream", run: remote::upstream, longest: 2_048 },
+    Target { name: "cloud", run: remote::cloud, longest: 4_096 },
     Target { name: "facts", run: words::facts, longest: 512 },
     Target { name: "answers", run: words::answers, longest: 512 },
     Target { name: "triage", run: words::triage, longest: 1_024 },
