@@ -65,8 +65,8 @@ fn a_recogniser_whose_process_is_killed_is_started_anew_and_its_job_answered() {
     );
     let cache = tempfile::tempdir().unwrap();
     let (told, done) = sync_channel(16);
-    let settings = VoiceSettings { models: native(), cache: cache.path().to_owned(), threads: 1 };
-    let voice = Voice::with_engines(settings, &engines, move |d| told.send(d).unwrap()).unwrap();
+    let settings = VoiceSettings { cache: cache.path().to_owned(), threads: 1 };
+    let voice = Voice::start(settings, &engines, move |d| told.send(d).unwrap()).unwrap();
 
     voice.order(decode(0));
     let (id, heard) = answer(&done);

@@ -7,6 +7,9 @@ const FLOOR_DBFS: f32 = -96.0;
 /// Speech is what lies within this of the loudest part (ITU-T P.56's margin).
 const MARGIN_DB: f32 = 15.9;
 
+/// What is louder is sound and no idle line: comfort noise lies 29 dB lower.
+pub const LOUD_DBFS: f32 = -45.0;
+
 /// Root mean square level of samples, dBFS; −96 for silence or nothing.
 pub fn level_dbfs(samples: &[i16]) -> f32 {
     if samples.is_empty() {

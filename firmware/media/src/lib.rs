@@ -25,7 +25,7 @@ pub mod tone;
 
 pub use codec::{Codec, Decoder, Encoder, Law};
 pub use datagram::Datagram;
-pub use level::{ActiveLevel, level_dbfs};
+pub use level::{ActiveLevel, LOUD_DBFS, level_dbfs};
 pub use playout::{Cut, LastPiece};
 pub use stream::{
     DeadMedia, Direction, FrameSource, Malformed, PacketKind, Stream, StreamConfig, StreamEvent, StreamInput,

@@ -116,6 +116,18 @@ impl Line {
 }
 
 #[test]
+fn frames_with_sound_are_counted_apart_from_frames_of_an_idle_line() {
+    let mut line = Line::new();
+    for n in 0..20 {
+        let octet = if n < 5 { 0xff } else { LOUD };
+        line.rtp(PEER, 0, n * 160, &[octet; 160]);
+        line.tick();
+    }
+    line.ticks(5);
+    assert_eq!(line.stream.stats().loud, 15);
+}
+
+#[test]
 fn a_frame_comes_and_goes_with_every_tick_whatever_is_lost() {
     let mut line = Line::new();
     for n in 0..50u32 {

@@ -10,7 +10,7 @@ use sip::Target;
 use vocab::TriageDecision;
 
 use super::{
-    BenchError, Work, finite, machine, progress,
+    BenchError, Goes, Tally, Work, finite, machine, progress,
     table::{self, Row},
 };
 use crate::{
@@ -26,38 +26,48 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// Into the greeting: past its first words.
 const OVER: Duration = Duration::from_millis(1_200);
 
-pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
+pub(super) fn measure(work: &Work<'_>) -> Result<(), BenchError> {
     let rows: Vec<Row> = table::emergencies().into_iter().take(work.bench.emergencies).collect();
     let phone = Phone::open(work.answering.sip.ip())?;
-    let mut peek = Peek::from_now(&work.answering.events);
-    let mut panel = PanelPeek::from_now(&work.answering.panel_log);
     let config = Config::load(None).map_err(|e| BenchError::Hear(e.into()))?;
     let engines = Engines::native(&work.bench.models);
-    let recognizer = engines.recognizer().map_err(|e| BenchError::Hear(e.into()))?;
     let at = Some(super::WINTER_NIGHT.parse().expect("a local time"));
-    let mut hearer = Hearer::new(recognizer, Reading::open(&engines), &config.business, at)
-        .map_err(|e| BenchError::Hear(e.into()))?;
+    // Of several at once the machine is busy, and what `hear` would say is known from one at a time.
+    let open_hearer = || {
+        let recognizer = engines.recognizer().map_err(|e| BenchError::Hear(e.into()))?;
+        Hearer::new(recognizer, Reading::open(&engines), &config.business, at)
+            .map_err(|e| BenchError::Hear(e.into()))
+    };
     let bar = progress(rows.len(), "emergencies");
-    for (n, row) in rows.iter().enumerate() {
+    let make = || {
+        let hearer = if work.bench.at_once == 1 { Some(open_hearer()?) } else { None };
+        let peek = Peek::from_now(&work.answering.events);
+        Ok((peek, PanelPeek::from_now(&work.answering.panel_log), hearer))
+    };
+    work.ring(make, |(peek, panel, hearer), n| {
+        let Some(row) = rows.get(n) else { return Ok(Goes::Home) };
         // The latch of the call before goes out with its call: what it still writes is not this call's.
         peek.look();
         panel.look();
-        let decided = call(work, &phone, (&mut peek, &mut panel), n, row)?;
-        compare(work, &mut hearer, row, decided)?;
+        let decided = call(work, &phone, (peek, panel), n, row)?;
+        if let Some(hearer) = hearer {
+            compare(work, hearer, row, decided)?;
+        }
         bar.inc(1);
-    }
+        Ok(Goes::On)
+    })?;
     bar.finish_and_clear();
     Ok(())
 }
 
 fn call(
-    work: &mut Work<'_>,
+    work: &Work<'_>,
     phone: &Phone,
     (peek, panel): (&mut Peek, &mut PanelPeek),
     n: usize,
     row: &Row,
 ) -> Result<TriageDecision, BenchError> {
-    let audio = work.lines.line(row.voice, &row.text)?;
+    let audio = work.line(row.voice, &row.text)?;
     let to = Target::direct(None, work.answering.sip);
     let from = format!("+1720555{:04}", 100 + n % 100).parse().ok();
     let cpu = machine::cpu_seconds(work.answering.pid());
@@ -96,36 +106,39 @@ fn call(
     chat.wait(Duration::from_millis(600));
     let id = chat.id.take().unwrap_or_default();
     drop(chat);
-    work.figures.call_mb.extend(machine::resident_mb(work.answering.pid()));
-    let ladder = work.bench.plant.ladder(call.hang_up().ladder);
-    work.figures.take(work.answering.pid(), cpu, ladder.seconds);
+    work.weigh();
+    let talk = call.hang_up();
+    let ladder = work.bench.plant.ladder(talk.ladder);
     let turn: Option<&Turn> = ladder.turns.first();
     let led = match (turn, work.bench.plant.lit(&changes, &id)) {
         // Lit while the words were still spoken: nothing passed after them.
         (Some(turn), Some(led)) => led.saturating_sub(turn.to_ns) as f64 / 1e6,
         (Some(_), None) | (None, _) => f64::INFINITY,
     };
-    work.figures.led.push(led);
     let stop = turn.and_then(|turn| turn.stop_ms);
-    work.figures.stop.extend(stop);
-    work.rows.put(&json!({
-        "case": row.id, "hazard": row.asks, "voice": row.voice.name(), "over": over, "led_ms": finite(led),
-        "stop_ms": stop, "reply_ms": turn.and_then(|t| t.reply_ms), "heard": heard,
+    let Tally { figures, rows } = &mut *work.tally();
+    figures.take(work, cpu, ladder.seconds, &talk.late_ms);
+    figures.led.push(led);
+    figures.stop.extend(stop);
+    rows.put(&json!({
+        "case": row.id, "hazard": row.asks, "voice": row.voice.name(), "at_once": work.bench.at_once, "over": over,
+        "led_ms": finite(led), "stop_ms": stop, "reply_ms": turn.and_then(|t| t.reply_ms), "heard": heard,
     }))?;
     Ok(decided)
 }
 
 /// The same sound as a file.
 fn compare(
-    work: &mut Work<'_>,
+    work: &Work<'_>,
     hearer: &mut Hearer<'_>,
     row: &Row,
     call: TriageDecision,
 ) -> Result<(), BenchError> {
-    let pcm = work.lines.line(row.voice, &row.text)?.to_vec();
+    let pcm = work.line(row.voice, &row.text)?.to_vec();
     let report = hearer.hear(&Clip { pcm, note: None }, Asks::Problem);
     let file = report.map_err(|e| BenchError::Hear(e.into()))?.decision;
-    work.figures.differs.push(f64::from(u8::from(file != call)));
-    work.rows.put(&json!({ "case": row.id, "call_decides": call, "hear_decides": file }))?;
+    let Tally { figures, rows } = &mut *work.tally();
+    figures.differs.push(f64::from(u8::from(file != call)));
+    rows.put(&json!({ "case": row.id, "call_decides": call, "hear_decides": file }))?;
     Ok(())
 }

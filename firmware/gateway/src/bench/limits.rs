@@ -99,8 +99,8 @@ impl Limit {
     fn limit(&self) -> String {
         match self.demand {
             Demand::Percentile(p, most) => format!("p{p} ≤ {most:.0} {}", self.unit),
-            Demand::Share(most) => format!("≤ {most:.0} %"),
-            Demand::Reach(least) => format!("≥ {least:.0} %"),
+            Demand::Share(most) => format!("≤ {most} %"),
+            Demand::Reach(least) => format!("≥ {least} %"),
             Demand::ShownShare => "(shown)".to_owned(),
             Demand::Shown(p) => format!("(p{p})"),
             Demand::Count => format!("≥ {}", self.cases),
@@ -111,6 +111,8 @@ impl Limit {
         match (self.measured(), self.demand) {
             (None, _) => "-".to_owned(),
             (Some(v), _) if v.is_infinite() => "never".to_owned(),
+            // Near the whole the tenths hide what is missing.
+            (Some(v), Demand::Reach(_) | Demand::ShownShare) if v > 99.0 => format!("{v:.3} %"),
             (Some(v), Demand::Share(_) | Demand::Reach(_) | Demand::ShownShare) => format!("{v:.1} %"),
             (Some(v), Demand::Count) => format!("{v:.0}"),
             (Some(v), Demand::Percentile(..) | Demand::Shown(_)) => format!("{v:.1} {}", self.unit),

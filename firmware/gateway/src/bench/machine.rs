@@ -29,7 +29,7 @@ pub fn cpu_seconds(pid: u32) -> Option<f64> {
     Some(own + children(pid).into_iter().filter_map(cpu_of).sum::<f64>())
 }
 
-fn children(pid: u32) -> Vec<u32> {
+pub(super) fn children(pid: u32) -> Vec<u32> {
     let tasks = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
     let lists = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
     lists

@@ -6,13 +6,17 @@
 //! measures barge-in too. The callers' voices are none the box has, and all lines are rendered before it starts.
 //! What exactly counts stands in [`mod@crate::phone::ladder`].
 
+mod calls;
 mod emergencies;
+mod ends;
 mod hearing;
 pub mod limits;
 mod machine;
+mod many;
 mod plant;
 mod privacy;
 mod quick;
+mod quota;
 pub mod table;
 mod turns;
 
@@ -23,6 +27,10 @@ use std::{
     fs::File,
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,11 +40,13 @@ use speech::mouth::{CallerVoice, MouthError};
 use self::limits::{Demand, Limit, Short, Verdict};
 use crate::{
     clock::monotonic_ns,
-    phone::{BoxError, BoxProcess, BoxSetUp, Lines, PhoneError},
+    phone::{BoxError, BoxProcess, BoxSetUp, Lines, PhoneError, lock, rehearse},
 };
 
+pub use calls::{ALL as CALLS_PARTS, CallsBench, CallsPart};
 pub use hearing::{HearingBench, HearingPlant};
 pub use plant::Plant;
+pub use quota::Quota;
 
 /// Which part of the bench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -63,6 +73,12 @@ pub struct Bench {
     pub turns: usize,
     /// Emergency calls at most.
     pub emergencies: usize,
+    /// Callers who ring at the same time, but for the quick calls.
+    pub at_once: usize,
+    /// The box's config; `None` = the example's.
+    pub config: Option<PathBuf>,
+    /// How much of a core the box may take.
+    pub quota: Option<Quota>,
     /// Whether too few cases are skipped.
     pub short: Short,
     /// What is planted.
@@ -100,6 +116,23 @@ pub enum BenchError {
         /// Why not.
         source: io::Error,
     },
+    /// SIPp did not ring.
+    #[error("SIPp (Debian: sip-tester, by scripts/setup --check-tools) did not ring: see {log}")]
+    Sipp {
+        /// What it said.
+        log: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A whole conversation broke off.
+    #[error("a whole conversation could not be held")]
+    Ends(#[source] crate::demo::DemoError),
+    /// No control group.
+    #[error("no control group can be made: run as root, or leave out the part `quota`")]
+    Quota(#[source] io::Error),
+    /// A caller's thread has died; it has said why on stderr.
+    #[error("a caller's thread died: its own message stands above")]
+    Died,
     /// The rows can't be written.
     #[error("the bench can't write its rows")]
     Write(#[from] io::Error),
@@ -120,6 +153,7 @@ pub struct Figures {
     idle_mb: Vec<f64>,
     call_mb: Vec<f64>,
     cpu_ms: Vec<f64>,
+    late: Vec<f64>,
     private: Vec<f64>,
     differs: Vec<f64>,
 }
@@ -127,15 +161,16 @@ pub struct Figures {
 impl Bench {
     /// Measures. `Fail` = a limit was broken.
     pub fn run(&self, out: &mut dyn Write) -> Result<Verdict, BenchError> {
-        let mut rows = Rows::open(self.json.as_deref())?;
-        let mut lines = Lines::open(&self.models)?;
-        self.render(&mut lines)?;
+        let rows = Rows::open(self.json.as_deref())?;
+        self.rehearse()?;
         let begun = monotonic_ns();
         writeln!(out, "on {}", machine::machine())?;
-        let mut figures = Figures::default();
+        let lines = Mutex::new(Lines::open(&self.models)?);
+        let tally = Mutex::new(Tally { figures: Figures::default(), rows });
         for part in &self.parts {
-            self.part(*part, &mut lines, &mut figures, &mut rows, out)?;
+            self.part(*part, &lines, &tally, out)?;
         }
+        let Tally { figures, mut rows } = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
         let all = figures.limits(&self.parts);
         for limit in &all {
             rows.put(&limit.json(self.short))?;
@@ -156,9 +191,8 @@ impl Bench {
     fn part(
         &self,
         part: Part,
-        lines: &mut Lines,
-        figures: &mut Figures,
-        rows: &mut Rows,
+        lines: &Mutex<Lines>,
+        tally: &Mutex<Tally>,
         out: &mut dyn Write,
     ) -> Result<(), BenchError> {
         // A Tuesday in opening hours; for emergencies a winter's night, when no heat is one.
@@ -168,32 +202,36 @@ impl Bench {
             Part::Emergencies => ("emergencies", WINTER_NIGHT),
         };
         let set_up = BoxSetUp {
-            config: None,
+            config: self.config.clone(),
             data: self.data.join(name),
             models: self.models.clone(),
             at: Some(at.to_owned()),
             seed: 1,
+            ..BoxSetUp::default()
         };
         let answering = BoxProcess::start(&set_up)?;
-        figures.idle_mb.extend(machine::resident_mb(answering.pid()));
+        if let Some(quota) = &self.quota {
+            quota.hold(answering.pid())?;
+        }
+        lock(tally).figures.idle_mb.extend(machine::resident_mb(answering.pid()));
         writeln!(out, "{name}: the box answers on {}", answering.sip)?;
-        let mut work = Work { bench: self, answering: &answering, lines, figures, rows };
+        let work = Work { bench: self, answering: &answering, lines, tally };
         match part {
-            Part::Quick => quick::measure(&mut work)?,
-            Part::Turns => turns::measure(&mut work)?,
-            Part::Emergencies => emergencies::measure(&mut work)?,
+            Part::Quick => quick::measure(&work)?,
+            Part::Turns => turns::measure(&work)?,
+            Part::Emergencies => emergencies::measure(&work)?,
         }
         let (events, log) = (answering.events.clone(), answering.log.clone());
         // The box has written its last line when it has ended.
         drop(answering);
         let (events, log) = (std::fs::read_to_string(events)?, std::fs::read_to_string(log)?);
         let log = self.plant.log(log, &privacy::words(&events));
-        figures.private.extend(privacy::leaks(&events, &log));
+        lock(tally).figures.private.extend(privacy::leaks(&events, &log));
         Ok(())
     }
 
     /// Renders what will be said, before anything rings: it takes long the first time.
-    fn render(&self, lines: &mut Lines) -> Result<(), BenchError> {
+    fn rehearse(&self) -> Result<(), BenchError> {
         let mut wanted = Vec::new();
         if self.parts.contains(&Part::Turns) {
             wanted.extend(table::turns().into_iter().map(|row| (row.voice, row.text)));
@@ -205,23 +243,8 @@ impl Bench {
             let rows = table::emergencies().into_iter().take(self.emergencies);
             wanted.extend(rows.map(|row| (row.voice, row.text)));
         }
-        render(lines, wanted)
+        Ok(rehearse(&self.models, wanted)?)
     }
-}
-
-/// Renders lines that are not there yet, with a bar on stderr. Stopped and started again, it goes on.
-pub fn render(lines: &mut Lines, mut wanted: Vec<(CallerVoice, String)>) -> Result<(), BenchError> {
-    wanted.retain(|(voice, text)| !lines.has(*voice, text));
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let bar = progress(wanted.len(), "rendering callers");
-    for (voice, text) in wanted {
-        lines.line(voice, &text)?;
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(())
 }
 
 /// Every line of the spoken benches and who speaks it.
@@ -243,13 +266,62 @@ fn progress(of: usize, what: &'static str) -> ProgressBar {
     bar
 }
 
-/// What a part works with.
+/// What a part works with; shared by the callers that ring at once.
+#[derive(Clone, Copy)]
 struct Work<'a> {
     bench: &'a Bench,
     answering: &'a BoxProcess,
-    lines: &'a mut Lines,
-    figures: &'a mut Figures,
-    rows: &'a mut Rows,
+    lines: &'a Mutex<Lines>,
+    tally: &'a Mutex<Tally>,
+}
+
+/// What was measured, and where its rows go.
+struct Tally {
+    figures: Figures,
+    rows: Rows,
+}
+
+impl Work<'_> {
+    fn line(&self, voice: CallerVoice, text: &str) -> Result<Arc<[i16]>, BenchError> {
+        Ok(lock(self.lines).line(voice, text)?)
+    }
+
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        lock(self.tally)
+    }
+
+    /// How much memory the box has now, in a call.
+    fn weigh(&self) {
+        let mb = machine::resident_mb(self.answering.pid());
+        self.tally().figures.call_mb.extend(mb);
+    }
+
+    /// Rings `at_once` callers at a time: each makes what it needs and then calls with the numbers from 0, each number
+    /// once, until `call` says that it was the last.
+    fn ring<T>(
+        &self,
+        make: impl Fn() -> Result<T, BenchError> + Sync,
+        call: impl Fn(&mut T, usize) -> Result<Goes, BenchError> + Sync,
+    ) -> Result<(), BenchError> {
+        let next = AtomicUsize::new(0);
+        let caller = || {
+            let mut own = make()?;
+            while call(&mut own, next.fetch_add(1, Ordering::Relaxed))? == Goes::On {}
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let callers: Vec<_> = (0..self.bench.at_once.max(1)).map(|_| scope.spawn(caller)).collect();
+            let ended = callers.into_iter().map(|c| c.join().unwrap_or(Err(BenchError::Died)));
+            ended.collect::<Vec<_>>().into_iter().collect()
+        })
+    }
+}
+
+/// Whether a caller rings again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goes {
+    On,
+    Home,
 }
 
 /// The rows of cases.
@@ -284,8 +356,7 @@ impl Figures {
             all.push(limit("ACK to first word", "ms", Demand::Percentile(99, 100.0), 500, &self.audio));
         }
         if parts.contains(&Part::Turns) {
-            let turns: Vec<f64> =
-                [&self.settled, &self.open, &self.incomplete].into_iter().flatten().copied().collect();
+            let turns = self.replies();
             let mut voices = self.voices.clone();
             voices.sort_unstable();
             voices.dedup();
@@ -334,10 +405,17 @@ impl Figures {
         all
     }
 
-    /// Memory and CPU of the box during a call.
-    fn take(&mut self, pid: u32, cpu_before: Option<f64>, seconds: f64) {
-        self.call_mb.extend(machine::resident_mb(pid));
-        if let (Some(before), Some(after)) = (cpu_before, machine::cpu_seconds(pid))
+    /// Times of all replies.
+    fn replies(&self) -> Vec<f64> {
+        [&self.settled, &self.open, &self.incomplete].into_iter().flatten().copied().collect()
+    }
+
+    /// CPU of the box during a call, and how late its frames came.
+    fn take(&mut self, work: &Work<'_>, cpu_before: Option<f64>, seconds: f64, late_ms: &[f64]) {
+        self.late.extend(late_ms);
+        // Of several calls at once nobody can say which took it.
+        if let (Some(before), Some(after), 1) =
+            (cpu_before, machine::cpu_seconds(work.answering.pid()), work.bench.at_once)
             && seconds > 1.0
         {
             self.cpu_ms.push((after - before) * 1_000.0 / seconds);

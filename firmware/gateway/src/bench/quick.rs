@@ -11,7 +11,7 @@ use crate::phone::{Dial, Phone};
 /// A greeting that has not begun by then never begins.
 const FIRST_WORD: Duration = Duration::from_secs(2);
 
-pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
+pub(super) fn measure(work: &Work<'_>) -> Result<(), BenchError> {
     let phone = Phone::open(work.answering.sip.ip())?;
     let bar = progress(work.bench.calls, "quick calls");
     for n in 0..work.bench.calls {
@@ -21,9 +21,10 @@ pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
         call.wait(FIRST_WORD, |track| (!track.runs().is_empty()).then_some(()));
         let ladder = work.bench.plant.ladder(call.hang_up().ladder);
         let audio = ladder.audio_ms.unwrap_or(f64::INFINITY);
-        work.figures.answer.push(ladder.answer_ms);
-        work.figures.audio.push(audio);
-        work.rows.put(&json!({
+        let mut tally = work.tally();
+        tally.figures.answer.push(ladder.answer_ms);
+        tally.figures.audio.push(audio);
+        tally.rows.put(&json!({
             "case": format!("quick-{n}"), "invite_to_200_ms": ladder.answer_ms, "ack_to_audio_ms": finite(audio),
         }))?;
         bar.inc(1);

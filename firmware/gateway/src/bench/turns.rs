@@ -1,47 +1,49 @@
 //! Callers who answer what they are asked with rows of the table, call after call, until every row was said or
 //! enough were: how long the box takes to reply, and whether it waits until they have ended.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Mutex};
 
 use serde_json::json;
 use sip::Target;
 
 use super::{
-    BenchError, Work, finite, machine, progress,
+    BenchError, Goes, Tally, Work, finite, machine, progress,
     table::{self, Class, PLAIN, Row},
 };
-use crate::phone::{Chat, Dial, Early, Happening, Ladder, Next, Peek, Phone};
+use crate::phone::{Chat, Dial, Early, Happening, Ladder, Next, Peek, Phone, lock};
 
 /// A call that has come nowhere by then ends.
 const MOST_TURNS: usize = 16;
 /// Answers a question gets in one call before the caller gives a plain one.
 const MOST_ODD: usize = 1;
 
-pub(super) fn measure(work: &mut Work<'_>) -> Result<(), BenchError> {
+pub(super) fn measure(work: &Work<'_>) -> Result<(), BenchError> {
     let phone = Phone::open(work.answering.sip.ip())?;
-    let mut peek = Peek::from_now(&work.answering.events);
-    let mut deck = Deck::new(table::turns());
+    let deck = Mutex::new(Deck::new(table::turns()));
     let bar = progress(work.bench.turns, "turns");
     // Rows that no call asks for are never said: the calls end when they bring nothing new.
     let most_calls = work.bench.turns.div_ceil(4);
-    for n in 0..most_calls {
-        peek.look();
-        let said = call(work, &phone, &mut peek, &mut deck, n)?;
-        bar.inc(said as u64);
-        if bar.position() >= work.bench.turns as u64 {
-            break;
-        }
-    }
+    work.ring(
+        || Ok(Peek::from_now(&work.answering.events)),
+        |peek, n| {
+            if n >= most_calls || bar.position() >= work.bench.turns as u64 {
+                return Ok(Goes::Home);
+            }
+            peek.look();
+            bar.inc(call(work, &phone, peek, &deck, n)? as u64);
+            Ok(Goes::On)
+        },
+    )?;
     bar.finish_and_clear();
     Ok(())
 }
 
 /// One call; the turns that were measured.
 fn call(
-    work: &mut Work<'_>,
+    work: &Work<'_>,
     phone: &Phone,
     peek: &mut Peek,
-    deck: &mut Deck,
+    deck: &Mutex<Deck>,
     n: usize,
 ) -> Result<usize, BenchError> {
     let to = Target::direct(None, work.answering.sip);
@@ -54,8 +56,8 @@ fn call(
     let mut odd: BTreeMap<String, usize> = BTreeMap::new();
     while said.len() < MOST_TURNS {
         let Next::Asked(prompt) = chat.asked() else { break };
-        let row = deck.answer(&prompt.asks, &mut odd, n);
-        let audio = work.lines.line(row.voice, &row.text)?;
+        let row = lock(deck).answer(&prompt.asks, &mut odd, n);
+        let audio = work.line(row.voice, &row.text)?;
         said.push(row);
         if !chat.say(audio) {
             break;
@@ -65,19 +67,19 @@ fn call(
     chat.asked();
     let seen = std::mem::take(&mut chat.seen);
     drop(chat);
-    let track = call.track();
-    work.figures.call_mb.extend(machine::resident_mb(work.answering.pid()));
-    let ladder = work.bench.plant.ladder(call.hang_up().ladder);
-    work.figures.take(work.answering.pid(), cpu, ladder.seconds);
-    debug_assert!(track.lines.len() >= ladder.turns.len());
+    work.weigh();
+    let talk = call.hang_up();
+    let ladder = work.bench.plant.ladder(talk.ladder);
+    work.tally().figures.take(work, cpu, ladder.seconds, &talk.late_ms);
+    debug_assert!(talk.track.lines.len() >= ladder.turns.len());
     keep(work, &said, &ladder, &seen)?;
     Ok(ladder.turns.len())
 }
 
-fn keep(work: &mut Work<'_>, said: &[Row], ladder: &Ladder, seen: &[Happening]) -> Result<(), BenchError> {
+fn keep(work: &Work<'_>, said: &[Row], ladder: &Ladder, seen: &[Happening]) -> Result<(), BenchError> {
+    let Tally { figures, rows } = &mut *work.tally();
     for (row, turn) in said.iter().zip(&ladder.turns) {
         let reply = turn.reply_ms.unwrap_or(f64::INFINITY);
-        let figures = &mut *work.figures;
         match row.class {
             Class::Closed | Class::Complete => figures.settled.push(reply),
             Class::Open => figures.open.push(reply),
@@ -93,9 +95,10 @@ fn keep(work: &mut Work<'_>, said: &[Row], ladder: &Ladder, seen: &[Happening]) 
             .filter(|h| h.event == "heard" && h.ns > turn.from_ns && h.ns < turn.to_ns + HEARD_NS)
             .map(|h| h.text("text"))
             .collect();
-        work.rows.put(&json!({
+        rows.put(&json!({
             "case": row.id, "asks": row.asks, "voice": row.voice.name(), "class": format!("{:?}", row.class),
-            "reply_ms": finite(reply), "early": early, "text": row.text, "heard": heard,
+            "at_once": work.bench.at_once, "reply_ms": finite(reply), "early": early, "text": row.text,
+            "heard": heard,
         }))?;
     }
     Ok(())

@@ -7,11 +7,11 @@ use clap::{Args, Subcommand};
 use super::{End, chain};
 use crate::{
     bench::{
-        Bench, BenchError, HearingBench, HearingPlant, Part, Plant, all_lines,
+        Bench, BenchError, CALLS_PARTS, CallsBench, CallsPart, HearingBench, HearingPlant, Part, Plant,
+        all_lines,
         limits::{Short, Verdict},
-        render,
     },
-    phone::Lines,
+    phone::rehearse,
 };
 
 /// Options of `bench`.
@@ -26,6 +26,9 @@ enum What {
     /// Ring a box of its own and measure on the wire.
     #[command(after_help = "Example: nightbell bench call --quick --json rows.jsonl")]
     Call(CallArgs),
+    /// Ring a box of its own with many callers at once.
+    #[command(after_help = "Example: nightbell bench calls --parts crowd,full --json rows.jsonl")]
+    Calls(CallsArgs),
     /// Hear the recorded callers and tell what was decided of them.
     #[command(after_help = "Example: nightbell bench hearing --shared ../shared --json rows.jsonl")]
     Hearing(HearingArgs),
@@ -63,6 +66,37 @@ struct CallArgs {
 }
 
 #[derive(Clone, Debug, Args)]
+struct CallsArgs {
+    /// A JSON object a case, and one a limit, go here.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Only these parts.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    parts: Vec<CallsPart>,
+    /// Calls of the crowd; fewer than 200 are SKIP.
+    #[arg(long, value_name = "N")]
+    crowd: Option<usize>,
+    /// Conversations at a time.
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    at_once: usize,
+    /// Turns of the spoken part; fewer than 150 are SKIP.
+    #[arg(long, value_name = "N")]
+    turns: Option<usize>,
+    /// Emergency calls of the spoken part; fewer than 100 are SKIP.
+    #[arg(long, value_name = "N")]
+    emergencies: Option<usize>,
+    /// Thousandths of a core that the box may take in the part `quota`.
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    millicores: u64,
+    /// Plant a fault into what the phones see: the bench must fail.
+    #[arg(long, value_enum, default_value = "none")]
+    plant: Plant,
+    /// Where stores and logs of the boxes go; without it a fresh folder under the temporary one.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Args)]
 struct HearingArgs {
     /// The folder with the recorded callers, `speech/triage` in it.
     #[arg(long, env = "NIGHTBELL_SHARED", default_value = "../shared")]
@@ -81,6 +115,7 @@ struct HearingArgs {
 pub(super) fn run(args: &BenchArgs, models: &Path) -> End {
     let done = match &args.what {
         What::Call(args) => call(args, models),
+        What::Calls(args) => calls(args, models),
         What::Hearing(args) => HearingBench {
             shared: args.shared.clone(),
             models: models.to_owned(),
@@ -90,10 +125,7 @@ pub(super) fn run(args: &BenchArgs, models: &Path) -> End {
             json: args.json.clone(),
         }
         .run(&mut std::io::stdout()),
-        What::Render => Lines::open(models)
-            .map_err(BenchError::from)
-            .and_then(|mut lines| render(&mut lines, all_lines()))
-            .map(|()| Verdict::Pass),
+        What::Render => rehearse(models, all_lines()).map_err(BenchError::from).map(|()| Verdict::Pass),
     };
     match done {
         Ok(Verdict::Fail) => End::Fault,
@@ -112,17 +144,42 @@ fn call(args: &CallArgs, models: &Path) -> Result<Verdict, BenchError> {
     } else {
         args.parts.clone()
     };
-    let fresh = || std::env::temp_dir().join(format!("nightbell-bench-{}", std::process::id()));
     let bench = Bench {
         parts,
         calls: args.calls.unwrap_or(calls),
         turns: args.turns.unwrap_or(turns),
         emergencies: args.emergencies.unwrap_or(emergencies),
+        at_once: 1,
+        config: None,
+        quota: None,
         short: if args.quick { Short::Allowed } else { Short::Refused },
         plant: args.plant,
         json: args.json.clone(),
-        data: args.data.clone().unwrap_or_else(fresh),
+        data: args.data.clone().unwrap_or_else(fresh_folder),
         models: models.to_owned(),
     };
     bench.run(&mut std::io::stdout())
+}
+
+fn calls(args: &CallsArgs, models: &Path) -> Result<Verdict, BenchError> {
+    let fewer = args.crowd.is_some() || args.turns.is_some() || args.emergencies.is_some();
+    let bench = CallsBench {
+        parts: if args.parts.is_empty() { CALLS_PARTS.to_vec() } else { args.parts.clone() },
+        crowd: args.crowd.unwrap_or(200),
+        at_once: args.at_once,
+        turns: args.turns.unwrap_or(200),
+        emergencies: args.emergencies.unwrap_or(usize::MAX),
+        millicores: args.millicores,
+        short: if fewer { Short::Allowed } else { Short::Refused },
+        plant: args.plant,
+        json: args.json.clone(),
+        data: args.data.clone().unwrap_or_else(fresh_folder),
+        models: models.to_owned(),
+    };
+    bench.run(&mut std::io::stdout())
+}
+
+/// A folder of its own for a bench that was given none.
+fn fresh_folder() -> PathBuf {
+    std::env::temp_dir().join(format!("nightbell-bench-{}", std::process::id()))
 }

@@ -291,6 +291,9 @@ pub struct RunArgs {
     /// Render all fixed prompts before the first call is answered, not only the first ones.
     #[arg(long)]
     pub warm: bool,
+    /// Hear no words: callers get the key-press menu. To measure what the line alone carries.
+    #[arg(long)]
+    pub no_recogniser: bool,
     /// Let the wall clock begin at this local time (demo, tests).
     #[arg(long, value_name = "LOCAL-ISO")]
     pub at: Option<String>,

@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use super::{End, RunArgs, chain};
 use crate::{
     config::Config,
-    run::{Picture, RunOptions, Running, Warm, start},
+    run::{Picture, RunOptions, Running, Warm, Words, start},
 };
 
 pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
@@ -34,6 +34,7 @@ pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
         events: args.events,
         picture: if args.panel { Picture::Live } else { Picture::Off },
         warm: if args.warm { Warm::All } else { Warm::First },
+        words: if args.no_recogniser { Words::Unheard } else { Words::Heard },
         at,
         seed: args.seed,
     };

@@ -13,10 +13,12 @@ use call::CloudOrder;
 use tokio::sync::Notify;
 use vocab::CallId;
 
-/// 64 calls × 50 frames × 1 s: a thread that is further behind is no use to a turn.
-const SOUNDS: usize = 3_200;
-/// 64 calls × a handful; a call that orders more finds no room and is answered by its own bound.
-const ORDERS: usize = 1_024;
+use crate::config::MOST_CALLS;
+
+/// 50 frames a call, a second: a thread that is further behind is no use to a turn.
+const SOUNDS: usize = 50 * MOST_CALLS;
+/// 16 a call; one that orders more finds no room and is answered by its own bound.
+const ORDERS: usize = 16 * MOST_CALLS;
 
 #[derive(Debug, Default)]
 struct Items {

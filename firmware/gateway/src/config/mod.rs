@@ -64,6 +64,9 @@ pub struct Config {
     pub panel_revision: String,
 }
 
+/// Most calls that a config may allow at once: what a good machine carries without a recogniser. Queues are sized by it.
+pub const MOST_CALLS: usize = 250;
+
 /// The SIP line.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -263,7 +266,7 @@ fn read_line(reader: &mut Reader<'_>) -> (Line, Answers) {
         reader.fault("rtp_ports", "expected two ports such as \"16384-16483\", the first even, from 1024 up");
         (16_384, 16_483)
     });
-    let calls = usize::try_from(reader.number("calls", 1..=64, 4)).unwrap_or(4);
+    let calls = usize::try_from(reader.number("calls", 1..=MOST_CALLS as i64, 4)).unwrap_or(4);
     // A caller and the person who is rung for them; one more while the last one is let go.
     if usize::from(rtp_ports.1 - rtp_ports.0 + 1) < 6 * calls {
         reader.fault("rtp_ports", format!("{calls} calls need {} ports, six each", 6 * calls));

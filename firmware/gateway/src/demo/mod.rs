@@ -3,29 +3,28 @@
 
 mod result;
 mod show;
+pub mod visit;
 
 use std::{
     io::Write,
     path::{Path, PathBuf},
-    time::Duration,
+    sync::Mutex,
 };
 
 use dialogue::wording::speak;
-use indicatif::{ProgressBar, ProgressStyle};
-use sip::Target;
 use speech::mouth::{CallerVoice, DEFAULT_CALLERS, MouthError};
 use store::{OpenError, Shelf, StoreError};
-use vocab::{CallId, Now};
+use vocab::Now;
 
-use self::result::{result, sound_alike};
+use self::visit::Visit;
 use crate::{
-    caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge, slot_fault},
+    caller::{Case, Fault},
     clock,
     config::Config,
     desk::{Desk, WorldError},
     phone::{
-        BoxError, BoxProcess, BoxSetUp, Chat, Dial, Ladder, Lines, Next, PanelPeek, Peek, Phone, PhoneError,
-        RecordingError, Talk, lit,
+        BoxError, BoxProcess, BoxSetUp, Happening, Ladder, Lines, PanelChange, Phone, PhoneError,
+        RecordingError, rehearse,
     },
     typed::TypedResult,
 };
@@ -101,11 +100,11 @@ impl Demo<'_> {
     /// Rings with every caller.
     pub fn run(&self, out: &mut dyn Write) -> Result<Vec<Rung>, DemoError> {
         std::fs::create_dir_all(self.data.join("calls"))?;
-        let mut lines = Lines::open(&self.models)?;
-        self.rehearse(&mut lines)?;
+        self.rehearse()?;
+        let lines = Mutex::new(Lines::open(&self.models)?);
         let mut rung = Vec::new();
         for (n, case) in self.callers.iter().enumerate() {
-            let call = self.ring(n, case, &mut lines, out)?;
+            let call = self.ring(n, case, &lines, out)?;
             show::ended(out, &call)?;
             rung.push(call);
         }
@@ -116,27 +115,18 @@ impl Demo<'_> {
     }
 
     /// Renders what the callers will say, before anything rings.
-    fn rehearse(&self, lines: &mut Lines) -> Result<(), DemoError> {
-        let mut wanted: Vec<(CallerVoice, String)> = Vec::new();
-        for (n, case) in self.callers.iter().enumerate() {
-            let voice = voice(n);
-            let own = spoken(case);
-            wanted.extend(own.into_iter().chain(PLAIN.map(str::to_owned)).map(|text| (voice, text)));
-        }
-        wanted.retain(|(voice, text)| !lines.has(*voice, text));
-        let bar = ProgressBar::new(wanted.len() as u64);
-        if let Ok(style) = ProgressStyle::with_template("rendering callers {bar:30} {pos}/{len}") {
-            bar.set_style(style);
-        }
-        for (voice, text) in wanted {
-            lines.line(voice, &text)?;
-            bar.inc(1);
-        }
-        bar.finish_and_clear();
-        Ok(())
+    fn rehearse(&self) -> Result<(), DemoError> {
+        let lines = |(n, case)| said_by(case).into_iter().map(move |text| (voice(n), text));
+        Ok(rehearse(&self.models, self.callers.iter().enumerate().flat_map(lines).collect())?)
     }
 
-    fn ring(&self, n: usize, case: &Case, lines: &mut Lines, out: &mut dyn Write) -> Result<Rung, DemoError> {
+    fn ring(
+        &self,
+        n: usize,
+        case: &Case,
+        lines: &Mutex<Lines>,
+        out: &mut dyn Write,
+    ) -> Result<Rung, DemoError> {
         self.prepare(case)?;
         let set_up = BoxSetUp {
             config: self.config.1.clone(),
@@ -144,60 +134,27 @@ impl Demo<'_> {
             models: self.models.clone(),
             at: Some(case.now.to_string()),
             seed: n as u64 + 1,
+            ..BoxSetUp::default()
         };
         let answering = BoxProcess::start(&set_up)?;
         show::begins(out, case, voice(n))?;
-        let mut peek = Peek::from_now(&answering.events);
-        let mut panel = PanelPeek::from_now(&answering.panel_log);
         let phone = Phone::open(answering.sip.ip())?;
-        let dial = Dial { from: case.caller_number.clone(), ..Dial::default() };
-        let call = phone.call(Target::direct(None, answering.sip), dial)?;
-        let mut changes = Vec::new();
         let mut fault = None;
-        let mut see = |happening: &crate::phone::Happening| {
-            let new = panel.look();
-            fault = fault.take().or(show::happening(out, happening, &new).err());
-            changes.extend(new);
+        let mut see = |happening: &Happening, new: &[PanelChange]| {
+            fault = fault.take().or(show::happening(out, happening, new).err());
         };
-        let mut chat = Chat::new(&call, &mut peek, &mut see);
-        let caller = play(&mut chat, case, voice(n), lines)?;
-        let talk = finish(&mut chat, &call);
-        let (seen, id) = (chat.seen, chat.id);
-        drop(call);
+        let visit = Visit::pay(&answering, &phone, case, voice(n), lines, &mut see)?;
         drop(phone);
         drop(answering);
-        changes.extend(panel.look());
         if let Some(fault) = fault {
             return Err(fault.into());
         }
         let recording = self.data.join("calls").join(format!("{}.wav", case.id));
-        talk.recording.write(&recording)?;
+        visit.talk.recording.write(&recording)?;
         let shelf = Shelf::open(&self.data.join("nightbell.db"))?;
-        let call: Option<CallId> = id.as_ref().and_then(|id| id.parse().ok());
-        let story = call.map(|call| shelf.story(call)).transpose()?.flatten();
-        let result = story.map(|story| result(&story, &seen, &self.config.0.business.zone));
-        let heard = heard(&seen);
-        let faults = match &result {
-            Some(result) => {
-                let mut faults = judge(&case.expect, result, &heard);
-                faults.extend(slot_fault(caller.wants(), result));
-                // A name that was spoken and not spelled can be right only to the ear.
-                faults.retain(|f| f.what != "name" || !sound_alike(&f.expected, &f.found));
-                faults
-            }
-            None => vec![Fault {
-                what: "outcome",
-                expected: case.expect.outcome.clone(),
-                found: "no row of the call".to_owned(),
-            }],
-        };
-        let lit = id.as_ref().and_then(|id| lit(&changes, id));
-        let alarm_ms = lit.map(|led| {
-            let ended = talk.ladder.turns.iter().map(|t| t.to_ns).filter(|&to| to < led).max();
-            // Lit while the caller was still speaking: no time passed after the words.
-            ended.map_or(0.0, |to| led.saturating_sub(to) as f64 / 1e6)
-        });
-        Ok(Rung { id: case.id.clone(), result, ladder: talk.ladder, alarm_ms, faults, recording })
+        let (result, faults) = visit.judge(&shelf, case, &self.config.0.business.zone)?;
+        let alarm_ms = visit.alarm_ms();
+        Ok(Rung { id: case.id.clone(), result, ladder: visit.talk.ladder, alarm_ms, faults, recording })
     }
 
     /// Puts in the customers and appointments that stand before the call.
@@ -210,61 +167,15 @@ impl Demo<'_> {
     }
 }
 
-/// Answers until the call is over.
-fn play(
-    chat: &mut Chat<'_>,
-    case: &Case,
-    voice: CallerVoice,
-    lines: &mut Lines,
-) -> Result<Caller, DemoError> {
-    let mut caller = Caller::new(case.clone());
-    loop {
-        let reply = match chat.asked() {
-            Next::Asked(prompt) => caller.reply(&prompt),
-            Next::Ended => return Ok(caller),
-            Next::Stuck => caller.reply(&Prompt::default()),
-        };
-        let goes_on = match reply {
-            // The model decides once it has heard the prompt, so nobody speaks over it here: the bench does that.
-            Reply::Says(words) | Reply::SaysOver(words) => chat.say(lines.line(voice, &words)?),
-            Reply::Silent(silence) => {
-                chat.wait(silence);
-                true
-            }
-            Reply::HangsUp => false,
-        };
-        if !goes_on {
-            return Ok(caller);
-        }
-    }
-}
-
-/// Lets the box say its last words, hangs up and waits for the call's outcome.
-fn finish(chat: &mut Chat<'_>, call: &crate::phone::Call) -> Talk {
-    chat.wait(Duration::from_millis(200));
-    let talk = call.hang_up();
-    for _ in 0..100 {
-        chat.look();
-        if chat.seen.iter().any(|h| h.event == "ended") {
-            break;
-        }
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
-    talk
-}
-
-fn heard(seen: &[crate::phone::Happening]) -> Seen {
-    let prompts = seen.iter().filter(|h| h.event == "say");
-    Seen {
-        said: prompts.clone().map(|h| h.text("say").to_owned()).collect(),
-        offers: prompts.map(|h| h.body["offers"].as_array().map_or(0, Vec::len)).sum(),
-    }
-}
-
 /// Voices in turn.
 fn voice(n: usize) -> CallerVoice {
     CallerVoice::named(DEFAULT_CALLERS[n % DEFAULT_CALLERS.len()])
         .expect("the defaults are allowed, as a test shows")
+}
+
+/// Everything that a caller is likely to say.
+pub fn said_by(case: &Case) -> Vec<String> {
+    spoken(case).into_iter().chain(PLAIN.map(str::to_owned)).collect()
 }
 
 /// What a caller is likely to say: its own answers, what it says in a call that goes well, and corrections of what

@@ -16,14 +16,14 @@ use call::EarEvent;
 use speech::ear::{EarError, Silero, Vad, VadFinding};
 use vocab::{CallId, Sample8k};
 
-use crate::queue::DropOldest;
+use crate::{config::MOST_CALLS, queue::DropOldest};
 
-/// 64 calls on one ear × half a second of 20 ms frames. Full = the oldest frame goes and is counted: the newest sound
+/// All calls on one ear × half a second of 20 ms frames. Full = the oldest frame goes and is counted: the newest sound
 /// is what a barge-in is heard from.
-const FRAMES: usize = 64 * 25;
+const FRAMES: usize = 25 * MOST_CALLS;
 
 /// Calls that one ear remembers: twice what a box takes.
-const MOST_CALLS: usize = 128;
+const REMEMBERED: usize = 2 * MOST_CALLS;
 
 /// Why the ears don't hear.
 #[derive(Debug, thiserror::Error)]
@@ -163,7 +163,7 @@ impl<R: Fn(CallId, EarEvent)> Worker<R> {
     }
 
     fn frame(&mut self, call: CallId, from: u64, frame: &media::Frame) {
-        if self.vads.len() >= MOST_CALLS && !self.vads.contains_key(&call) {
+        if self.vads.len() >= REMEMBERED && !self.vads.contains_key(&call) {
             // The word of a call's end found no room. Ids begin with the time: the first is the oldest.
             self.vads.pop_first();
         }

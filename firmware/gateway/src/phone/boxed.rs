@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use crate::clock::monotonic_ns;
+use crate::{clock::monotonic_ns, run::Words};
 
 /// How long a box may take to end its calls and close its store.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -16,7 +16,7 @@ const FAREWELL: Duration = Duration::from_secs(10);
 const ANSWERS: &str = "nightbell answers SIP on udp ";
 
 /// How the box is started.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct BoxSetUp {
     /// The config file; `None` = the example business.
     pub config: Option<PathBuf>,
@@ -28,6 +28,8 @@ pub struct BoxSetUp {
     pub at: Option<String>,
     /// Seed of everything random.
     pub seed: u64,
+    /// Whether it hears words.
+    pub words: Words,
 }
 
 /// Why there is no box.
@@ -81,6 +83,9 @@ impl BoxProcess {
         command.arg("--seed").arg(set_up.seed.to_string());
         if let Some(config) = &set_up.config {
             command.arg("--config").arg(config);
+        }
+        if set_up.words == Words::Unheard {
+            command.arg("--no-recogniser");
         }
         if let Some(at) = &set_up.at {
             command.arg("--at").arg(at);

@@ -40,6 +40,8 @@ pub struct Talk {
     pub ladder: Ladder,
     /// Media figures, seen from the phone.
     pub stats: media::StreamStats,
+    /// How late each frame of the box came, milliseconds; infinite = lost.
+    pub late_ms: Vec<f64>,
 }
 
 /// A call.
@@ -49,6 +51,8 @@ pub struct Call {
     commands: mpsc::Sender<Command>,
     desks: Desks,
     threads: Mutex<Option<Threads>>,
+    /// The number that it shows.
+    pub from: Option<vocab::Phone>,
 }
 
 impl Call {
@@ -57,8 +61,9 @@ impl Call {
         desk: Arc<Desk>,
         commands: mpsc::Sender<Command>,
         desks: Desks,
+        from: Option<vocab::Phone>,
     ) -> Self {
-        Self { dialog, desk, commands, desks, threads: Mutex::new(None) }
+        Self { dialog, desk, commands, desks, threads: Mutex::new(None), from }
     }
 
     pub(super) fn connect(&self, threads: Threads) {
@@ -151,7 +156,8 @@ impl Call {
         let threads = lock(&self.threads).take();
         let (recording, stats) = threads.and_then(|mut t| t.end()).unwrap_or_default();
         let track = self.track();
-        Talk { ladder: ladder(&track), track, recording, stats }
+        let late_ms = self.desk.arrivals().late_ms();
+        Talk { ladder: ladder(&track), track, recording, stats, late_ms }
     }
 
     fn end(&self) {

@@ -39,13 +39,14 @@ pub struct Chat<'a> {
     asked: Option<Value>,
     said: String,
     asked_ns: u64,
+    early: Vec<Happening>,
 }
 
 impl<'a> Chat<'a> {
     /// On a call that was just answered; `see` is shown each happening as it comes.
     pub fn new(call: &'a Call, peek: &'a mut Peek, see: &'a mut dyn FnMut(&Happening)) -> Self {
         let (id, seen, asked, said) = (None, Vec::new(), None, String::new());
-        Self { call, peek, see, id, seen, asked, said, asked_ns: 0 }
+        Self { call, peek, see, id, seen, asked, said, asked_ns: 0, early: Vec::new() }
     }
 
     /// Waits until the box has asked something and has ended its prompt.
@@ -137,27 +138,38 @@ impl<'a> Chat<'a> {
 
     /// Takes in what the box wrote.
     pub fn look(&mut self) {
-        for happening in self.peek.look() {
-            // Last words of the call before may still come: a call begins with its first row or prompt.
-            if self.id.is_none() && matches!(happening.event.as_str(), "started" | "say") {
-                self.id = Some(happening.call.clone());
+        let mut new = self.peek.look();
+        if self.id.is_none() {
+            // Others may be on the line at the same time: ours is the one that began with the number we show.
+            let from = self.call.from.as_ref().map(vocab::Phone::e164);
+            let ours = |h: &&Happening| h.event == "started" && h.body["from"].as_str() == from;
+            self.id = new.iter().find(ours).map(|h| h.call.clone());
+            // A prompt may be written before the row of its call.
+            self.early.append(&mut new);
+            if self.id.is_none() {
+                return;
             }
-            if self.id.as_ref() != Some(&happening.call) {
-                continue;
-            }
-            (self.see)(&happening);
-            if happening.event == "say" {
-                if !self.said.is_empty() {
-                    self.said.push(' ');
-                }
-                self.said.push_str(happening.text("say"));
-                if happening.text("asks") != "none" {
-                    self.asked = Some(happening.body.clone());
-                    self.asked_ns = happening.ns;
-                }
-            }
-            self.seen.push(happening);
+            new = std::mem::take(&mut self.early);
         }
+        new.into_iter().for_each(|happening| self.take_in(happening));
+    }
+
+    fn take_in(&mut self, happening: Happening) {
+        if self.id.as_ref() != Some(&happening.call) {
+            return;
+        }
+        (self.see)(&happening);
+        if happening.event == "say" {
+            if !self.said.is_empty() {
+                self.said.push(' ');
+            }
+            self.said.push_str(happening.text("say"));
+            if happening.text("asks") != "none" {
+                self.asked = Some(happening.body.clone());
+                self.asked_ns = happening.ns;
+            }
+        }
+        self.seen.push(happening);
     }
 
     fn take(&mut self) -> Prompt {

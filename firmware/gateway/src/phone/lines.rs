@@ -3,19 +3,25 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
+use indicatif::{ProgressBar, ProgressStyle};
 use speech::{
     g2p::Pronouncer,
     models::verify,
     mouth::{CacheLimits, CallerLines, CallerVoice, Kokoro, MouthError, Runtime},
 };
 
+use super::lock;
+
 /// Two hours of speech on disk; what is played twice in one run stays in memory.
 const LIMITS: CacheLimits = CacheLimits { disk_bytes: 128 << 20, loaded_bytes: 32 << 20 };
 /// The voice's own pace.
 const PACE_PERCENT: u16 = 100;
+
+/// Each holds its model in memory, some 150 MB.
+const MOST_SPEAKERS: usize = 4;
 
 /// A speaker with many voices and a memory.
 #[derive(Debug)]
@@ -51,6 +57,44 @@ impl Lines {
     }
 }
 
+/// Renders lines that are not there yet, one a core at a time, with a bar on stderr. Stopped and started again, it
+/// goes on.
+///
+/// # Errors
+/// As [`Lines::line`]; what was rendered before stays.
+pub fn rehearse(models: &Path, mut wanted: Vec<(CallerVoice, String)>) -> Result<(), MouthError> {
+    let mut lines = Lines::open(models)?;
+    wanted.sort();
+    wanted.dedup();
+    wanted.retain(|(voice, text)| !lines.has(*voice, text));
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let bar = ProgressBar::new(wanted.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("rendering callers {bar:30} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // All are opened before one of them writes: opening clears away what is half-written.
+    let speakers: Vec<Lines> =
+        (0..cores.min(MOST_SPEAKERS)).map(|_| Lines::open(models)).collect::<Result<_, _>>()?;
+    let wanted = Mutex::new(wanted);
+    std::thread::scope(|scope| {
+        let speak = |mut lines: Lines| {
+            while let Some((voice, text)) = { lock(&wanted).pop() } {
+                lines.line(voice, &text)?;
+                bar.inc(1);
+            }
+            Ok(())
+        };
+        let speakers: Vec<_> = speakers.into_iter().map(|lines| scope.spawn(move || speak(lines))).collect();
+        let ended = speakers.into_iter().map(|s| s.join().unwrap_or(Err(MouthError::NoEngine)));
+        ended.collect::<Vec<_>>().into_iter().collect::<Result<(), _>>()
+    })?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
 fn kokoro(models: &Path) -> Result<Kokoro, MouthError> {
     verify(models, "kokoro")?;
     verify(models, "g2p")?;
@@ -64,6 +108,6 @@ fn kokoro(models: &Path) -> Result<Kokoro, MouthError> {
     let words = Pronouncer::new(String::from_utf8_lossy(&dictionary).into_owned(), Some(&network))?;
     let runtime = Runtime::open(&models.join("lib/libonnxruntime.so"))?;
     let (model, voices) = (folder.join("kokoro/kokoro-v1.0.int8.onnx"), folder.join("kokoro/voices"));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Kokoro::open(&runtime, &model, &voices, Arc::new(words), cores.min(4))
+    // More cores on one line bring little: `rehearse` speaks as many lines at once as there are cores.
+    Kokoro::open(&runtime, &model, &voices, Arc::new(words), 1)
 }

@@ -5,6 +5,7 @@
 //! call at a time or several; each [`Call`] has two threads, one that paces what is sent and one that stamps what
 //! arrives, both with the clock that the box's panel log uses.
 
+mod arrivals;
 mod boxed;
 mod call;
 mod chat;
@@ -30,12 +31,14 @@ use sip::{Command, DialogKey, Event, Keys, Target};
 use tokio::sync::{mpsc, watch};
 use vocab::Private;
 
+pub use arrivals::Arrivals;
 pub use boxed::{BoxError, BoxProcess, BoxSetUp};
 pub use call::{Call, Heard, Talk};
 pub use chat::{Chat, Next};
 pub use ladder::{Early, Ladder, Turn, ladder};
-pub use lines::Lines;
+pub use lines::{Lines, rehearse};
 pub use mangle::{Faults, Mangle};
+pub use pace::raise;
 pub use peek::{Happening, PanelChange, PanelPeek, Peek, lit};
 pub use recording::{Recording, RecordingError};
 pub use track::{End, LineTimes, Manner, Run, SPEECH_DBFS, Track};
@@ -170,7 +173,8 @@ impl Phone {
         let dialog = self.keys.fresh();
         let desk = Arc::new(Desk::default());
         lock(&self.desks).insert(dialog, Arc::clone(&desk));
-        let call = Call::new(dialog, Arc::clone(&desk), self.commands.clone(), Arc::clone(&self.desks));
+        let (commands, desks) = (self.commands.clone(), Arc::clone(&self.desks));
+        let call = Call::new(dialog, Arc::clone(&desk), commands, desks, dial.from.clone());
         let peer = to.address.ip();
         let threads = pace::Listening::start(rtp, rtcp, Arc::clone(&desk))?;
         desk.with(|track| track.invited_ns = monotonic_ns());
@@ -274,7 +278,7 @@ async fn sort(mut events: mpsc::Receiver<Event>, desks: Desks) {
 }
 
 /// An even port for RTP and the odd one above it for RTCP.
-fn media_pair(local: IpAddr) -> std::io::Result<(UdpSocket, UdpSocket)> {
+pub fn media_pair(local: IpAddr) -> std::io::Result<(UdpSocket, UdpSocket)> {
     /// The system hands out free ports; about half are even, and few have a taken neighbour.
     const TRIES: usize = 50;
     let mut last = std::io::Error::from(std::io::ErrorKind::AddrInUse);
@@ -292,6 +296,7 @@ fn media_pair(local: IpAddr) -> std::io::Result<(UdpSocket, UdpSocket)> {
     Err(last)
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+/// What is behind a mutex, whatever became of who held it.
+pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

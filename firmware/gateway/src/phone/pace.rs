@@ -161,6 +161,7 @@ fn listen(socket: &UdpSocket, desk: &Desk, arrivals: &SyncSender<Arrival>, stop:
             let mut frame = media::SILENCE;
             Decoder::new(Codec::Pcmu).decode(packet.payload, &mut frame);
             let level = level_dbfs(&frame);
+            desk.arrivals().push(ns, packet.timestamp, packet.sequence);
             desk.with(|track| track.got(ns, level));
         }
         // Full only if the pacing thread stands still; then a packet is lost as on any network.
@@ -169,7 +170,7 @@ fn listen(socket: &UdpSocket, desk: &Desk, arrivals: &SyncSender<Arrival>, stop:
 }
 
 /// Measuring threads must not wait behind the box's own recogniser on a small machine.
-pub(super) fn raise() {
+pub fn raise() {
     if let Err(error) = rustix::process::nice(-15) {
         tracing::debug!(%error, "the test phone runs at normal priority: its stamps may be late");
     }

@@ -6,15 +6,15 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Condvar, Mutex},
+    sync::{Condvar, Mutex, MutexGuard},
     time::Duration,
 };
 
-use super::lock;
+use super::{arrivals::Arrivals, lock};
 use crate::clock::monotonic_ns;
 
 /// What is louder counts as speech: the level that the limits of the bench name.
-pub const SPEECH_DBFS: f32 = -45.0;
+pub const SPEECH_DBFS: f32 = media::LOUD_DBFS;
 /// Frames in a row that make speech: 60 ms; a click is shorter.
 const SPEECH_FRAMES: u32 = 3;
 
@@ -173,9 +173,15 @@ impl Track {
 pub(super) struct Desk {
     track: Mutex<Track>,
     changed: Condvar,
+    arrivals: Mutex<Arrivals>,
 }
 
 impl Desk {
+    /// When what came was due.
+    pub(super) fn arrivals(&self) -> MutexGuard<'_, Arrivals> {
+        lock(&self.arrivals)
+    }
+
     pub(super) fn with<T>(&self, change: impl FnOnce(&mut Track) -> T) -> T {
         let result = change(&mut lock(&self.track));
         self.changed.notify_all();

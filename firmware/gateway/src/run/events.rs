@@ -15,12 +15,12 @@ use call::DecodeKind;
 use dialogue::Say;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use vocab::{CallId, Heard, Record, RecordBody};
+use vocab::{CallId, Heard, Phone, Record, RecordBody};
 
-use crate::clock::monotonic_ns;
+use crate::{clock::monotonic_ns, config::MOST_CALLS};
 
-/// 64 calls × some ten lines a second × 5 s of a slow disk.
-const LINES: usize = 4_096;
+/// Some ten lines a second and call × 5 s of a slow disk.
+const LINES: usize = 50 * MOST_CALLS;
 
 /// Why there is no file of events.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +86,9 @@ impl Events {
 
     pub(super) fn record(&self, record: &Record) {
         let (event, body): (&str, Value) = match &record.body {
-            RecordBody::Started { line, .. } => ("started", json!({ "line": line.0 })),
+            RecordBody::Started { line, caller, .. } => {
+                ("started", json!({ "line": line.0, "from": caller.as_ref().map(Phone::e164) }))
+            }
             // Turns come as `say` and `heard`, which hold more.
             RecordBody::Turn { .. } => return,
             RecordBody::Finding { hazard, decision, urgency, why } => {

@@ -27,6 +27,7 @@ use super::{
 use crate::{
     clock::Clock,
     cloud::{self, Clouds},
+    config::MOST_CALLS,
     ear::Ears,
     voice::{Done, Job, Voice},
 };
@@ -42,8 +43,8 @@ const LAST_RECEIPTS: Duration = Duration::from_secs(10);
 /// And so long for what the last calls cost in the cloud, which is known at once.
 const LAST_COSTS: Duration = Duration::from_millis(500);
 
-/// An outcome and two alarms of 64 calls.
-const OWED: usize = 192;
+/// An outcome and two alarms a call.
+const OWED: usize = 3 * MOST_CALLS;
 
 /// News for the line from the threads behind it.
 #[derive(Debug)]
@@ -55,8 +56,8 @@ pub(super) enum News {
     Panel(PanelNews),
 }
 
-/// 64 calls, each with a handful of pieces, decodes and ear events under way.
-pub(super) const NEWS: usize = 2_048;
+/// A handful of pieces, decodes and ear events under way a call.
+pub(super) const NEWS: usize = 32 * MOST_CALLS;
 
 /// Everything the line speaks to.
 pub(super) struct Around {

@@ -41,17 +41,17 @@ use self::{
 use crate::{
     clock::Clock,
     cloud::{CloudError, Clouds},
-    config::{self, Config},
+    config::{self, Config, MOST_CALLS},
     desk::{Desk, OpenError},
     ear::{Ears, EarsError},
-    voice::{Voice, VoiceError, VoiceSettings},
+    voice::{Engines, Shed, Voice, VoiceError, VoiceSettings},
 };
 
 pub use panel::{PanelNews, Picture};
 pub use ports::NoPort;
 
-/// SIP events or commands under way: 64 calls × a handful each.
-const SIGNALS: usize = 512;
+/// SIP events or commands under way: a handful a call.
+const SIGNALS: usize = 8 * MOST_CALLS;
 
 /// How a box is run.
 #[derive(Clone, Debug)]
@@ -70,10 +70,22 @@ pub struct RunOptions {
     pub picture: Picture,
     /// What is rendered before the box answers.
     pub warm: Warm,
+    /// Whether words are heard.
+    pub words: Words,
     /// Let the wall clock begin here.
     pub at: Option<Timestamp>,
     /// Seed of everything random; `None` = from the system.
     pub seed: Option<u64>,
+}
+
+/// Whether the box has a recogniser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Words {
+    /// It has.
+    #[default]
+    Heard,
+    /// It has none: callers get the key-press menu.
+    Unheard,
 }
 
 /// Which fixed prompts are rendered before the first call is answered. Once rendered they stay on disk.
@@ -190,6 +202,8 @@ impl Running {
         }
         self.ears.stop();
         self.voice.stop();
+        let Shed { partials, finals, replies, ahead } = self.voice.shed();
+        tracing::info!(partials, finals, replies, ahead, "left undone under load since the start");
         if let Some(clouds) = &self.clouds {
             clouds.stop();
         }
@@ -388,12 +402,12 @@ fn engines(
         tell_line(&tell, News::Ear(call, event));
     })?;
     let tell = to_line.clone();
-    let settings = VoiceSettings {
-        models: options.models.clone(),
-        cache: options.data.join("prompts"),
-        threads: cores.clamp(1, 2),
+    let settings = VoiceSettings { cache: options.data.join("prompts"), threads: cores.clamp(1, 2) };
+    let engines = match options.words {
+        Words::Heard => Engines::apart(&options.models),
+        Words::Unheard => Engines::wordless(&options.models),
     };
-    let voice = Voice::start(settings, move |done| tell_line(&tell, News::Voice(done)))?;
+    let voice = Voice::start(settings, &engines, move |done| tell_line(&tell, News::Voice(done)))?;
     let pieces = match options.warm {
         Warm::First => dialogue::wording::first_pieces(business),
         Warm::All => dialogue::wording::fixed_pieces(business),

@@ -16,10 +16,10 @@ use fleet::News;
 use tokio::sync::{Notify, oneshot};
 use vocab::{Answer, CallId, NewsId, Query, QueryId, Record, StoreHealth};
 
-use crate::{clock::Clock, desk::Desk};
+use crate::{clock::Clock, config::MOST_CALLS, desk::Desk};
 
-/// 64 calls × 16 rows of one turn, for a disk that takes a second to commit.
-const ORDERS: usize = 1_024;
+/// 16 rows of one turn a call, for a disk that takes a second to commit.
+const ORDERS: usize = 16 * MOST_CALLS;
 /// How often expired holds and old rows are looked for.
 const TIDY: Duration = Duration::from_secs(30);
 

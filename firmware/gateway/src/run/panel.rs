@@ -20,10 +20,13 @@ use board::{
 };
 use vocab::{AlarmSignal, CallId, CloudHealth, Led, PanelState, Press, Silenced};
 
-use crate::clock::{Clock, monotonic_ns};
+use crate::{
+    clock::{Clock, monotonic_ns},
+    config::MOST_CALLS,
+};
 
-/// Two alarms a call (emergency, then life safety) for 64 calls: more cannot be under way.
-const ALARMS: usize = 128;
+/// Two alarms a call (emergency, then life safety): more cannot be under way.
+const ALARMS: usize = 2 * MOST_CALLS;
 /// How often buttons and state are looked at: well under the 30 ms for which a button must be still.
 const SCAN: Duration = Duration::from_millis(5);
 

@@ -19,10 +19,10 @@ use std::{
 use media::Frame;
 use vocab::CallId;
 
-use crate::desk::recording;
+use crate::{config::MOST_CALLS, desk::recording};
 
-/// 64 calls × 50 frames a second × 1.3 s of a slow disk.
-const FRAMES: usize = 4_096;
+/// 50 frames a call, a second of a slow disk.
+const FRAMES: usize = 50 * MOST_CALLS;
 
 #[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
 enum Reel {

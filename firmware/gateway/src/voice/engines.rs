@@ -6,7 +6,7 @@ use speech::{
     g2p::Pronouncer,
     meaning::{Encoder, MeaningError, Reader},
     mouth::{MouthError, Piper, PiperFiles, Runtime, Synthesiser},
-    recognise::{Moonshine, Recognizer, RecognizerError},
+    recognise::{Moonshine, Recognizer, RecognizerError, Transcript},
 };
 
 use super::apart::{self, Apart};
@@ -63,6 +63,12 @@ impl Engines {
         .with_reader(|| Ok(Box::new(Encoder::new()?)))
     }
 
+    /// With the box's own voice and nothing that hears words: callers get the key-press menu.
+    pub fn wordless(models: &Path) -> Self {
+        let mouth = models.to_owned();
+        Self::new(|| Ok(Box::new(Off)), move || Ok(Box::new(joe(&mouth)?)))
+    }
+
     /// A new recogniser.
     ///
     /// # Errors
@@ -85,6 +91,16 @@ impl Engines {
     /// As its maker says.
     pub fn synthesiser(&self) -> Result<Box<dyn Synthesiser>, MouthError> {
         (self.synthesiser)()
+    }
+}
+
+/// A recogniser that is switched off.
+#[derive(Debug)]
+struct Off;
+
+impl Recognizer for Off {
+    fn transcribe(&mut self, _: &[i16]) -> Result<Transcript, RecognizerError> {
+        Err(RecognizerError::Off)
     }
 }
 

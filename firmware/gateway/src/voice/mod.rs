@@ -21,7 +21,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use call::{Decode, DecodeId, Fixed, RenderId, Rendered};
+use call::{Decode, DecodeId, DecodeKind, Fixed, RenderId, Rendered};
 use speech::{
     mouth::{MouthError, Shelf, Warmed},
     recognise::{RecognizerError, Transcript, Trust},
@@ -37,8 +37,6 @@ use worker::Worker;
 /// How the voice is set up.
 #[derive(Clone, Debug)]
 pub struct VoiceSettings {
-    /// Where runtimes and models lie (`.native`).
-    pub models: PathBuf,
     /// Where rendered prompts are kept.
     pub cache: PathBuf,
     /// How many threads, at least one. Each has a recogniser (some 90 MB) and a text encoder (40 MB), all but the first of several a voice (150 MB).
@@ -125,6 +123,30 @@ struct Shared {
     /// Rendered ahead, newest last; private lines among them, so never on disk.
     ahead: Mutex<VecDeque<(String, Arc<[i16]>)>>,
     restarts: AtomicU64,
+    shed: ShedCounts,
+}
+
+/// What was ordered and not done, since the start.
+#[derive(Debug, Default)]
+struct ShedCounts {
+    partials: AtomicU64,
+    finals: AtomicU64,
+    replies: AtomicU64,
+    ahead: AtomicU64,
+}
+
+/// What was left undone under load. A partial decode goes for a newer one before it was begun, a final one for a newer
+/// end of the same turn; what the queue refused counts as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shed {
+    /// Partial decodes.
+    pub partials: u64,
+    /// Final decodes.
+    pub finals: u64,
+    /// Pieces of replies.
+    pub replies: u64,
+    /// Lines to be rendered ahead.
+    pub ahead: u64,
 }
 
 /// Lines rendered ahead that wait to be said.
@@ -175,22 +197,11 @@ impl std::fmt::Debug for Voice {
 }
 
 impl Voice {
-    /// Starts the threads with the box's own engines. `done` is called from them, and from [`Voice::order`].
+    /// Starts the threads with these engines. `done` is called from them, and from [`Voice::order`].
     ///
     /// # Errors
     /// [`VoiceError`], naming the model file where one is missing or altered.
     pub fn start(
-        settings: VoiceSettings,
-        done: impl Fn(Done) + Send + Clone + 'static,
-    ) -> Result<Self, VoiceError> {
-        Self::with_engines(settings.clone(), &Engines::apart(&settings.models), done)
-    }
-
-    /// The same with other engines.
-    ///
-    /// # Errors
-    /// [`VoiceError`]
-    pub fn with_engines(
         settings: VoiceSettings,
         engines: &Engines,
         done: impl Fn(Done) + Send + Clone + 'static,
@@ -257,16 +268,34 @@ impl Voice {
         {
             return lock(&self.done)(Done::Rendered(*call, *id, Some(sound)));
         }
+        let shed = &self.shared.shed;
         for gone in self.shared.jobs.push(job) {
             match gone {
-                Job::Decode { call, decode } => lock(&self.done)(Done::Decoded(call, decode.id, None)),
+                Job::Decode { call, decode } => {
+                    let count = match decode.kind {
+                        DecodeKind::Partial => &shed.partials,
+                        DecodeKind::Final => &shed.finals,
+                    };
+                    count.fetch_add(1, Ordering::Relaxed);
+                    lock(&self.done)(Done::Decoded(call, decode.id, None));
+                }
                 Job::Render { call, id, .. } => {
+                    shed.replies.fetch_add(1, Ordering::Relaxed);
                     tracing::warn!(%call, "the voice has more to say than it can");
                     lock(&self.done)(Done::Rendered(call, id, None));
                 }
-                Job::Ahead { .. } => {}
+                Job::Ahead { .. } => {
+                    shed.ahead.fetch_add(1, Ordering::Relaxed);
+                }
             }
         }
+    }
+
+    /// What was left undone since the start.
+    pub fn shed(&self) -> Shed {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let ShedCounts { partials, finals, replies, ahead } = &self.shared.shed;
+        Shed { partials: read(partials), finals: read(finals), replies: read(replies), ahead: read(ahead) }
     }
 
     /// The call is over: its orders are forgotten, and lines rendered ahead with them.

@@ -13,13 +13,14 @@ use call::DecodeKind;
 use vocab::CallId;
 
 use super::{Job, Warm};
+use crate::config::MOST_CALLS;
 
-/// 64 calls with a final each, and as many under way that speech went on over.
-const FINALS: usize = 128;
-/// 64 calls × the pieces of one prompt.
-const REPLIES: usize = 512;
+/// A final a call, and as many under way that speech went on over.
+const FINALS: usize = 2 * MOST_CALLS;
+/// The pieces of one prompt a call.
+const REPLIES: usize = 8 * MOST_CALLS;
 /// One a call.
-const PARTIALS: usize = 64;
+const PARTIALS: usize = MOST_CALLS;
 /// What a call may prepare is rarely used; older ones are stale.
 const AHEAD: usize = 16;
 
@@ -180,6 +181,9 @@ mod tests {
 
     use super::*;
 
+    /// More than any lane holds.
+    const TOO_MANY: usize = 16 * MOST_CALLS;
+
     fn call(n: u64) -> CallId {
         CallId::new(jiff::Timestamp::UNIX_EPOCH, n)
     }
@@ -264,14 +268,14 @@ mod tests {
     #[test]
     fn when_full_partials_and_ahead_lose_their_oldest_and_others_are_refused() {
         let jobs = Jobs::default();
-        let many = |job: fn(u64) -> Job| (0..1_000).map(|n| jobs.push(job(n)).len()).sum::<usize>();
-        assert_eq!(many(|n| decode(n, DecodeKind::Partial)), 1_000 - PARTIALS);
-        assert_eq!(many(|_| ahead()), 1_000 - AHEAD);
-        assert_eq!(many(render), 1_000 - REPLIES);
+        let many = |job: fn(u64) -> Job| (0..TOO_MANY as u64).map(|n| jobs.push(job(n)).len()).sum::<usize>();
+        assert_eq!(many(|n| decode(n, DecodeKind::Partial)), TOO_MANY - PARTIALS);
+        assert_eq!(many(|_| ahead()), TOO_MANY - AHEAD);
+        assert_eq!(many(render), TOO_MANY - REPLIES);
         jobs.forget(call(999));
         assert!(matches!(jobs.push(render(7)).as_slice(), [Job::Render { call: c, .. }] if *c == call(7)));
-        let finals = many(|n| decode(n + 2_000, DecodeKind::Final));
-        assert_eq!(finals, 1_000 - FINALS);
+        let finals = many(|n| decode(n + TOO_MANY as u64, DecodeKind::Final));
+        assert_eq!(finals, TOO_MANY - FINALS);
     }
 
     #[test]

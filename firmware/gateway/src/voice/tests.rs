@@ -76,8 +76,8 @@ fn start(threads: usize) -> (Voice, Receiver<Done>, tempfile::TempDir, Arc<Atomi
         || Ok(Box::new(Reed)),
     );
     let (tell, told) = sync_channel(100);
-    let settings = VoiceSettings { models: "none".into(), cache: folder.path().join("prompts"), threads };
-    let voice = Voice::with_engines(settings, &engines, move |done| tell.send(done).unwrap()).unwrap();
+    let settings = VoiceSettings { cache: folder.path().join("prompts"), threads };
+    let voice = Voice::start(settings, &engines, move |done| tell.send(done).unwrap()).unwrap();
     (voice, told, folder, made)
 }
 
@@ -127,8 +127,8 @@ fn warmed_prompts_are_answered_at_once_and_survive_a_restart() {
     assert!(matches!(told.try_recv(), Ok(Done::Rendered(_, _, Some(_)))));
     voice.stop();
     let engines = Engines::new(|| Ok(Box::new(Parrot)), || Ok(Box::new(Reed)));
-    let settings = VoiceSettings { models: "none".into(), cache: folder.path().join("prompts"), threads: 2 };
-    let again = Voice::with_engines(settings, &engines, |_| {}).unwrap();
+    let settings = VoiceSettings { cache: folder.path().join("prompts"), threads: 2 };
+    let again = Voice::start(settings, &engines, |_| {}).unwrap();
     assert_eq!(again.warm(lines, &mut |_, _| {}).unwrap().rendered, 0);
     assert_eq!(again.warm(Vec::new(), &mut |_, _| {}).unwrap(), Warmed::default());
     again.stop();
@@ -156,9 +156,9 @@ fn a_line_rendered_ahead_is_said_once_without_waiting_and_forgotten_with_the_cal
 #[test]
 fn a_voice_without_its_engines_does_not_start() {
     let folder = tempfile::tempdir().unwrap();
-    let settings =
-        VoiceSettings { models: folder.path().to_owned(), cache: folder.path().join("prompts"), threads: 2 };
-    let error = Voice::start(settings, |_| {}).unwrap_err();
+    let settings = VoiceSettings { cache: folder.path().join("prompts"), threads: 2 };
+    let engines = Engines::apart(folder.path());
+    let error = Voice::start(settings, &engines, |_| {}).unwrap_err();
     let source = std::error::Error::source(&error).and_then(std::error::Error::source).unwrap();
     assert!(source.to_string().contains("moonshine-tiny-en") && source.to_string().contains("scripts/setup"));
 }

@@ -98,11 +98,13 @@ impl<D: Fn(Done)> Worker<D> {
         let recognizer = self.recognizer.as_mut()?;
         match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(pcm))) {
             Ok(Ok(transcript)) => return Some(transcript),
+            Ok(Err(RecognizerError::Off)) => return None,
             Ok(Err(error)) => {
                 complain("recogniser", &error);
                 match error {
                     RecognizerError::TooLong { .. } => return None,
-                    RecognizerError::Model(_)
+                    RecognizerError::Off
+                    | RecognizerError::Model(_)
                     | RecognizerError::Refused { .. }
                     | RecognizerError::Failed { .. } => {}
                 }

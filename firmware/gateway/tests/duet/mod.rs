@@ -193,10 +193,9 @@ impl Duet {
         let takes = self.decode;
         let engines = Engines::new(move || Ok(Box::new(Slow(takes))), || Ok(Box::new(Mute)));
         let cache = folder.path().join("prompts");
-        let settings = VoiceSettings { models: "none".into(), cache, threads: 2 };
+        let settings = VoiceSettings { cache, threads: 2 };
         let voice =
-            Voice::with_engines(settings, &engines, move |done| tell.send(Event::Voice(done)).unwrap())
-                .unwrap();
+            Voice::start(settings, &engines, move |done| tell.send(Event::Voice(done)).unwrap()).unwrap();
         (folder, voice)
     }
 }

@@ -150,6 +150,9 @@ pub struct StreamStats {
     pub concealed: u64,
     /// Frames without sound of the caller's.
     pub silent: u64,
+    /// Frames of the caller's above [`LOUD_DBFS`](crate::LOUD_DBFS): none in a whole call is a line that carries no
+    /// sound this way.
+    pub loud: u64,
     /// Packets whose time had passed.
     pub late: u64,
     /// Packets doubled.

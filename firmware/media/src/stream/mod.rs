@@ -22,10 +22,11 @@ use inbound::Inbound;
 use outbound::Outbound;
 
 use crate::{
-    Codec, Datagram, SAMPLES, SILENCE,
+    Codec, Datagram, LOUD_DBFS, SAMPLES, SILENCE,
     dtmf::{DtmfSender, Key, Keyed},
     keytone::KeyTones,
     latch::{Latch, Sender},
+    level_dbfs,
     playout::{Cut, Playout, Spoken},
     rtcp::{Compound, Leaving, Ntp, RtcpPacket, SenderInfo},
     rtp::{RtpError, RtpPacket},
@@ -291,7 +292,7 @@ impl Stream {
         let mut caller = SILENCE;
         let source = self.inbound.next_frame(&mut caller);
         match source {
-            FrameSource::Received => {}
+            FrameSource::Received => self.stats.loud += u64::from(level_dbfs(&caller) > LOUD_DBFS),
             FrameSource::Concealed => self.stats.concealed += 1,
             FrameSource::Silent => self.stats.silent += 1,
         }

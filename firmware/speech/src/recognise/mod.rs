@@ -63,6 +63,9 @@ pub enum RecognizerError {
         /// Where its files lie.
         folder: std::path::PathBuf,
     },
+    /// There is none, on purpose.
+    #[error("the recogniser is switched off")]
+    Off,
     /// More than [`LONGEST`] samples.
     #[error("{seconds} s of speech are over the limit of 30 s")]
     TooLong {

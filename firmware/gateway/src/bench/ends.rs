@@ -1,0 +1,84 @@
+//! Eight spoken callers at the same time, each with its own end: whether all calls end as they must.
+
+use std::{path::Path, sync::Mutex};
+
+use speech::mouth::CallerVoice;
+use store::Shelf;
+
+use super::{BenchError, table};
+use crate::{
+    caller::Case,
+    config::Config,
+    demo::{DemoError, said_by, visit::Visit},
+    phone::{BoxProcess, Lines, Phone},
+};
+
+/// The callers.
+const CALLERS: &str = include_str!("../../../../tests/fixtures/speech/eight.jsonl");
+/// How often all eight ring.
+pub(super) const ROUNDS: usize = 3;
+
+/// How one call ended.
+#[derive(Debug)]
+pub(super) struct End {
+    pub(super) id: String,
+    /// What is not as it must be, in words.
+    pub(super) faults: Vec<String>,
+}
+
+fn callers() -> Vec<Case> {
+    Case::read(CALLERS, "eight.jsonl").expect("the table can be read, as a test shows")
+}
+
+/// Everything that they may say.
+pub(super) fn lines() -> Vec<(CallerVoice, String)> {
+    let callers = callers();
+    let said = |(n, case)| said_by(case).into_iter().map(move |text| (table::voice(n), text));
+    callers.iter().enumerate().flat_map(said).collect()
+}
+
+/// All ring at once; the box ends with the last of them.
+pub(super) fn measure(
+    answering: BoxProcess,
+    data: &Path,
+    lines: &Mutex<Lines>,
+) -> Result<Vec<End>, BenchError> {
+    let callers = callers();
+    let phone = Phone::open(answering.sip.ip())?;
+    let visits = std::thread::scope(|scope| {
+        let pay = |(n, case)| Visit::pay(&answering, &phone, case, table::voice(n), lines, &mut |_, _| {});
+        let visits: Vec<_> =
+            callers.iter().enumerate().map(|caller| scope.spawn(move || pay(caller))).collect();
+        let ended = visits.into_iter().map(|v| v.join().map_err(|_| BenchError::Died));
+        ended.collect::<Vec<Result<Result<Visit, DemoError>, BenchError>>>()
+    });
+    drop(phone);
+    drop(answering);
+    let config = Config::load(None).map_err(|e| BenchError::Hear(e.into()))?;
+    let shelf = Shelf::open(&data.join("nightbell.db")).map_err(|e| BenchError::Ends(DemoError::Open(e)))?;
+    let mut ends = Vec::new();
+    for (case, visit) in callers.iter().zip(visits) {
+        let (_, faults) =
+            visit?.and_then(|v| v.judge(&shelf, case, &config.business.zone)).map_err(BenchError::Ends)?;
+        let words =
+            faults.iter().map(|f| format!("{}: expected {:?}, found {:?}", f.what, f.expected, f.found));
+        ends.push(End { id: case.id.clone(), faults: words.collect() });
+    }
+    Ok(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_callers_ring_at_one_time_with_numbers_of_their_own() {
+        let callers = callers();
+        let mut numbers: Vec<_> = callers.iter().filter_map(|c| c.caller_number.clone()).collect();
+        numbers.sort();
+        numbers.dedup();
+        assert_eq!((callers.len(), numbers.len()), (8, 8));
+        assert!(callers.iter().all(|c| c.now == callers[0].now));
+        assert!(lines().len() > 80);
+    }
+}

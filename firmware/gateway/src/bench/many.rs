@@ -1,0 +1,277 @@
+//! Many callers at once: SIPp signals, sockets of ours carry the sound. For how many calls the line carries when
+//! nothing is understood, and what becomes of those beyond its limit.
+//!
+//! Every caller hums a steady tone, which is no speech, so that the box talks on. What came is judged by half seconds:
+//! one with a frame above [`SPEECH_DBFS`] is not silent.
+
+use std::{
+    net::{IpAddr, SocketAddr, UdpSocket as StdSocket},
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use media::{
+    Codec, Decoder, Encoder, Frame, level_dbfs,
+    rtp::{Marker, RtpPacket, Ssrc},
+};
+use tokio::{net::UdpSocket, sync::watch, task::JoinSet, time::MissedTickBehavior};
+
+use super::BenchError;
+use crate::{
+    clock::monotonic_ns,
+    phone::{Arrivals, SPEECH_DBFS, media_pair, raise},
+};
+
+/// No hum is a key, a fax or speech.
+const HUM_HZ: f64 = 440.0;
+/// −20 dBFS.
+const HUM_PEAK: f64 = 4_600.0;
+/// Frames of half a second.
+const WINDOW: usize = 25;
+/// Longer than any media datagram of a telephone.
+const LONGEST: usize = 2_048;
+/// What the callers' scenario is called.
+const SCENARIO: &str = include_str!("../../../../tests/rig/sip/many.xml");
+
+/// Callers who ring one after the other and stay.
+#[derive(Clone, Copy, Debug)]
+pub struct Crowd {
+    /// How many.
+    pub calls: usize,
+    /// Calls a second.
+    pub per_second: usize,
+    /// How long each stays, seconds.
+    pub seconds: u64,
+}
+
+/// What became of them.
+#[derive(Clone, Debug, Default)]
+pub struct Rang {
+    /// Calls that SIPp saw to their end.
+    pub ended: usize,
+    /// Calls that failed by SIPp's account.
+    pub failed: usize,
+    /// Calls that heard busy.
+    pub busy: usize,
+    /// What each caller's telephone heard, those included that heard nothing.
+    pub streams: Vec<Heard>,
+}
+
+/// One caller's end of the sound.
+#[derive(Clone, Debug, Default)]
+pub struct Heard {
+    /// Half seconds, each with whether it was not silent.
+    pub windows: Vec<bool>,
+    /// How late each frame was, milliseconds; infinite = lost.
+    pub late_ms: Vec<f64>,
+}
+
+impl Crowd {
+    /// Rings the box and waits until all are gone. Files of the run go to `folder`.
+    ///
+    /// # Errors
+    /// [`BenchError::Sipp`] where SIPp is missing or breaks off.
+    pub fn ring(&self, to: SocketAddr, folder: &Path) -> Result<Rang, BenchError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("crowd")
+            .on_thread_start(raise)
+            .enable_all()
+            .build()?;
+        let pairs = (0..self.calls).map(|_| media_pair(to.ip())).collect::<Result<Vec<_>, _>>()?;
+        let (stop, stops) = watch::channel(false);
+        let mut flows = JoinSet::new();
+        let sound: Arc<[[u8; 160]]> = hum().into();
+        let mut fields = vec!["SEQUENTIAL".to_owned()];
+        let mut rtcp = Vec::new();
+        for (n, (rtp, its_rtcp)) in pairs.into_iter().enumerate() {
+            fields.push(format!("{};{};", number(n), rtp.local_addr()?.port()));
+            rtp.set_nonblocking(true)?;
+            rtcp.push(its_rtcp);
+            flows.spawn_on(flow(rtp, n, Arc::clone(&sound), stops.clone()), runtime.handle());
+        }
+        std::fs::create_dir_all(folder)?;
+        let (scenario, inject) = (folder.join("many.xml"), folder.join("callers.csv"));
+        std::fs::write(&scenario, SCENARIO)?;
+        std::fs::write(&inject, fields.join("\n") + "\n")?;
+        let counts = self.sipp(to, &scenario, &inject, folder)?;
+        // What was sent last is still on its way.
+        std::thread::park_timeout(Duration::from_millis(300));
+        let _ = stop.send(true);
+        let mut streams = Vec::new();
+        runtime.block_on(async {
+            while let Some(flow) = flows.join_next().await {
+                streams.push(flow.unwrap_or(Ok(Heard::default()))?);
+            }
+            Ok::<_, BenchError>(())
+        })?;
+        drop(rtcp);
+        Ok(Rang { ended: counts[0], failed: counts[1], busy: counts[2], streams })
+    }
+
+    /// Successful, failed and counted calls of SIPp's last row of statistics.
+    fn sipp(
+        &self,
+        to: SocketAddr,
+        scenario: &Path,
+        inject: &Path,
+        folder: &Path,
+    ) -> Result<[usize; 3], BenchError> {
+        let statistics = folder.join("sipp.csv");
+        let port = free_port(to.ip())?.to_string();
+        let longest = self.calls / self.per_second.max(1) + usize::try_from(self.seconds).unwrap_or(0) + 60;
+        let mut command = Command::new("sipp");
+        command.arg("-sf").arg(scenario).arg("-inf").arg(inject);
+        command.args(["-i", &to.ip().to_string(), "-mi", &to.ip().to_string(), "-p", &port]);
+        command.args(["-m", &self.calls.to_string(), "-l", &self.calls.to_string()]);
+        command.args(["-r", &self.per_second.to_string(), "-d", &(self.seconds * 1_000).to_string()]);
+        command.args(["-nostdin", "-timeout", &format!("{longest}s"), "-trace_stat", "-fd", "1"]);
+        command.arg("-stf").arg(&statistics).arg(to.to_string()).env("TERM", "dumb");
+        let log = std::fs::File::create(folder.join("sipp.log"))?;
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        let sipp = |source| BenchError::Sipp { log: folder.join("sipp.log"), source };
+        let status = command.status().map_err(sipp)?;
+        let text = std::fs::read_to_string(&statistics).map_err(sipp)?;
+        let counts = counts(&text).ok_or_else(|| {
+            let what = format!("SIPp left no statistics ({status})");
+            sipp(std::io::Error::other(what))
+        })?;
+        Ok(counts)
+    }
+}
+
+/// The cumulative columns of the last row.
+fn counts(text: &str) -> Option<[usize; 3]> {
+    let mut lines = text.lines().filter(|line| !line.is_empty());
+    let names: Vec<&str> = lines.next()?.split(';').collect();
+    let last: Vec<&str> = lines.next_back()?.split(';').collect();
+    let column = |name: &str| {
+        let at = names.iter().position(|&n| n == name)?;
+        last.get(at)?.trim().parse().ok()
+    };
+    Some([column("SuccessfulCall(C)")?, column("FailedCall(C)")?, column("GenericCounter1(C)")?])
+}
+
+/// Made-up numbers, 200 of them.
+fn number(n: usize) -> String {
+    format!("+1{}555{:04}", if n % 200 < 100 { 303 } else { 720 }, 100 + n % 100)
+}
+
+fn free_port(on: IpAddr) -> std::io::Result<u16> {
+    Ok(StdSocket::bind((on, 0))?.local_addr()?.port())
+}
+
+/// A second of the tone, frame by frame; it goes on from its beginning.
+fn hum() -> Vec<[u8; 160]> {
+    let mut encoder = Encoder::new(Codec::Pcmu);
+    let sample = |n: usize| {
+        let phase = std::f64::consts::TAU * HUM_HZ * n as f64 / 8_000.0;
+        (HUM_PEAK * phase.sin()) as i16
+    };
+    let frame = |n: usize| {
+        let frame: Frame = std::array::from_fn(|i| sample(n * 160 + i));
+        let mut octets = [0; 160];
+        encoder.encode(&frame, &mut octets);
+        octets
+    };
+    (0..50).map(frame).collect()
+}
+
+/// One caller's sound: stamps what comes, and hums to where it comes from.
+async fn flow(
+    socket: StdSocket,
+    n: usize,
+    sound: Arc<[[u8; 160]]>,
+    mut stops: watch::Receiver<bool>,
+) -> Result<Heard, BenchError> {
+    let socket = UdpSocket::from_std(socket)?;
+    let mut tick = tokio::time::interval(Duration::from_millis(20));
+    tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    let (mut arrivals, mut heard, mut decoder) =
+        (Arrivals::default(), Heard::default(), Decoder::new(Codec::Pcmu));
+    let (mut peer, mut sent, mut frames, mut loud) = (None, 0u32, 0, false);
+    let mut buffer = [0; LONGEST];
+    loop {
+        // A datagram that was read is taken in before the next wait: no arm loses anything when dropped.
+        tokio::select! {
+            _ = stops.changed() => break,
+            read = socket.recv_from(&mut buffer) => {
+                // An ICMP error of a port that has just closed.
+                let Ok((len, from)) = read else { continue };
+                let ns = monotonic_ns();
+                let Ok(packet) = RtpPacket::parse(&buffer[..len]) else { continue };
+                peer = Some(from);
+                arrivals.push(ns, packet.timestamp, packet.sequence);
+                let mut frame = media::SILENCE;
+                decoder.decode(packet.payload, &mut frame);
+                loud |= level_dbfs(&frame) > SPEECH_DBFS;
+                frames += 1;
+                if frames % WINDOW == 0 {
+                    heard.windows.push(std::mem::take(&mut loud));
+                }
+            }
+            _ = tick.tick() => {
+                let Some(peer) = peer else { continue };
+                let mut datagram = Vec::with_capacity(172);
+                RtpPacket {
+                    marker: Marker::Clear,
+                    payload_type: Codec::Pcmu.static_payload_type(),
+                    sequence: sent as u16,
+                    timestamp: sent.wrapping_mul(160),
+                    ssrc: Ssrc(u32::try_from(n).unwrap_or(0) + 1),
+                    payload: &sound[sent as usize % sound.len()],
+                }
+                .write(&mut datagram);
+                sent += 1;
+                // The call may be over already.
+                let _ = socket.send_to(&datagram, peer).await;
+            }
+        }
+    }
+    heard.late_ms = arrivals.late_ms();
+    Ok(heard)
+}
+
+/// What the box heard of each of its callers, by its log: packets, and frames that were not silent.
+pub fn heard_by_box(log: &str) -> Vec<(usize, usize)> {
+    let figure = |line: &str, name: &str| {
+        let rest = &line[line.find(&format!(" {name}: "))? + name.len() + 3..];
+        rest[..rest.find(|c: char| !c.is_ascii_digit())?].parse().ok()
+    };
+    let ends = log.lines().filter(|line| line.contains("the call is over"));
+    ends.filter_map(|line| Some((figure(line, "received")?, figure(line, "loud")?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sipps_last_row_is_read_by_the_names_of_its_columns() {
+        let text = "Start;SuccessfulCall(C);FailedCall(P);FailedCall(C);GenericCounter1(C);\n\
+                    a;3;0;0;1;\nb;198;1;2;12;\n";
+        assert_eq!(counts(text), Some([198, 2, 12]));
+        assert_eq!(counts("Start;SuccessfulCall(C);\n"), None);
+    }
+
+    #[test]
+    fn the_hum_is_loud_and_closes_with_its_second() {
+        let frames = hum();
+        let mut decoder = Decoder::new(Codec::Pcmu);
+        let mut frame = media::SILENCE;
+        for octets in &frames {
+            decoder.decode(octets, &mut frame);
+            assert!((-21.0..-19.0).contains(&level_dbfs(&frame)), "{}", level_dbfs(&frame));
+        }
+        assert!(frame[159].abs() < 2_000 && frames.len() == 50);
+    }
+
+    #[test]
+    fn what_the_box_heard_is_read_from_its_log() {
+        let log = "INFO the call is over call=c-1 stats=StreamStats { received: 600, lost: 0, silent: 2, loud: 590, \
+                   late: 0 }\nINFO a call came in\n";
+        assert_eq!(heard_by_box(log), [(600, 590)]);
+    }
+}
