@@ -12,12 +12,13 @@ use std::{
 
 use dialogue::{Asks, Business, Session};
 use media::{Stream, StreamConfig, StreamEvent, StreamInput};
-use vocab::{LegId, Now, Outcome, QueryId, Record, RecordBody, SayId};
+use vocab::{LegId, Now, Outcome, QueryId, Record, RecordBody, Sample8k, SayId};
 
 use crate::{
     BoxVoice, DecodeKind, EarEvent, Gone, Hearing, Invite, Keep, Limits, Listener, Lost, Moved, Output,
     Party, Patience, Recognising, RenderId, Rendered,
     pair::Pair,
+    pressed::Pressed,
     prompter::{self, Prompter},
     walk::Walk,
 };
@@ -90,6 +91,9 @@ pub(crate) struct Leg {
     ended_by: EndedBy,
     telephone_event: Option<u8>,
     keep: Keep,
+    /// Where the caller's sound is.
+    at: Sample8k,
+    pressed: Pressed,
     out: VecDeque<Output>,
 }
 
@@ -137,6 +141,8 @@ impl Leg {
             ended_by: EndedBy::Caller("said goodbye"),
             telephone_event: invite.telephone_event,
             keep: Keep::Discard,
+            at: Sample8k(0),
+            pressed: Pressed::default(),
             out: VecDeque::new(),
             invite,
         };
@@ -202,6 +208,7 @@ impl Leg {
                 self.stop_walk(now);
                 self.settle_words(now);
                 if let Some(words) = self.listener.last_words() {
+                    let words = self.without_card(words);
                     self.show(DecodeKind::Final, &words);
                     self.tell(now, dialogue::Input::Heard(words));
                 }
@@ -384,10 +391,11 @@ impl Leg {
                     self.out.push_back(Output::Send { leg, to, kind, bytes });
                 }
                 StreamEvent::Valid => self.confirmed(now),
-                StreamEvent::Frame { caller, spoken, at: _, source: _ } => {
+                StreamEvent::Frame { caller, spoken, at, source: _ } => {
+                    self.at = at;
                     self.give_to_cloud(&caller);
                     self.listener.frame(&caller);
-                    self.out.push_back(Output::Frame { call, caller, spoken, keep: self.keep });
+                    self.out.push_back(Output::Frame { call, at, caller, spoken, keep: self.keep });
                     self.pass_on(now, &caller);
                     self.drain_listener(now);
                 }
@@ -404,6 +412,9 @@ impl Leg {
             return;
         }
         self.quiet = None;
+        if let Some(span) = self.pressed.key(now.instant, self.at) {
+            self.out.push_back(Output::Forget { call: self.invite.call, span });
+        }
         self.cut_off(now);
         self.tell(now, dialogue::Input::Keys(digit.to_string()));
         if self.prompts.is_empty() {
@@ -440,10 +451,12 @@ impl Leg {
                 Hearing::BargeIn => self.cut_off(now),
                 Hearing::Decode(decode) => self.recognise(now, decode),
                 Hearing::Partial(heard) => {
+                    let heard = self.without_card(heard);
                     self.show(DecodeKind::Partial, &heard);
                     self.tell(now, dialogue::Input::Partial(heard));
                 }
                 Hearing::Turn(heard) => {
+                    let heard = self.without_card(heard);
                     self.show(DecodeKind::Final, &heard);
                     self.lost_turns = 0;
                     self.quiet = None;
@@ -460,6 +473,13 @@ impl Leg {
                 }
             }
         }
+    }
+
+    /// What may be kept of it: digits of a card are taken out, and their sound is to be forgotten.
+    pub(crate) fn without_card(&mut self, heard: vocab::Heard) -> vocab::Heard {
+        let Some(safe) = self.session.without_card(&heard) else { return heard };
+        self.out.push_back(Output::Forget { call: self.invite.call, span: heard.span });
+        safe
     }
 
     fn show(&mut self, kind: DecodeKind, heard: &vocab::Heard) {

@@ -11,6 +11,7 @@ mod leg;
 mod listener;
 mod order;
 mod pair;
+mod pressed;
 mod prompter;
 mod switchboard;
 mod walk;

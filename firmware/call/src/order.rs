@@ -199,12 +199,21 @@ pub enum Output {
     Frame {
         /// Whose.
         call: CallId,
+        /// Where it begins in the caller's sound.
+        at: Sample8k,
         /// What the caller said.
         caller: media::Frame,
         /// What the box said at the same time.
         spoken: media::Frame,
         /// Whether the recording notice was given, so that it may be kept.
         keep: Keep,
+    },
+    /// A stretch of the caller's sound that must not be kept: the digits of a card were spoken or pressed.
+    Forget {
+        /// Whose.
+        call: CallId,
+        /// Where, in the caller's sound.
+        span: Span,
     },
     /// Recognise this.
     Decode(CallId, Decode),

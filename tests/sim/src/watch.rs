@@ -149,6 +149,7 @@ impl Watch {
             Output::Decode(call, _) => drop(self.alive(*call, "orders a decode")),
             Output::Render { call, .. } => drop(self.alive(*call, "orders a rendering")),
             Output::Frame { call, .. } => drop(self.alive(*call, "gives a frame")),
+            Output::Forget { call, .. } => drop(self.alive(*call, "forgets sound")),
             Output::Cloud(call, _) => {
                 self.fault(*call, "sends sound to the cloud though it hears by the box only")
             }

@@ -309,3 +309,37 @@ fn no_call_is_longer_than_its_limit() {
     assert_eq!(report.outcomes.len(), 1);
     assert!(report.ended_ms < 20 * 60 * 1_000 + 30_000, "{} s", report.ended_ms / 1_000);
 }
+
+#[test]
+fn the_digits_of_a_card_are_neither_kept_nor_shown_and_the_call_goes_on() {
+    let mut told = false;
+    let report = play(&Plan::default(), &mut |say| {
+        if say.asks == Asks::Zip && !told {
+            told = true;
+            return Do::Say("my card is 4111 1111 1111 1111 and it expires 12 29".to_owned());
+        }
+        faucet(say)
+    });
+    booked(&report);
+    let span = report.forgotten.last().expect("its sound is forgotten");
+    assert!(span.to.0 - span.from.0 > 8_000, "{span:?}");
+    let kept = format!("{:?}", report.records) + &report.text();
+    assert!(told && !kept.contains("4111") && !kept.contains("1111"), "{}", report.text());
+    assert!(report.text().contains("card number"), "the caller is told\n{}", report.text());
+}
+
+#[test]
+fn a_card_number_pressed_as_keys_is_forgotten_and_a_telephone_number_is_not() {
+    let press = |keys: &'static str| {
+        let mut told = false;
+        play(&Plan::default(), &mut |say| {
+            if say.asks == Asks::Problem && !told {
+                told = true;
+                return Do::Press(keys.to_owned());
+            }
+            faucet(say)
+        })
+    };
+    assert!(!press("4111111111111111").forgotten.is_empty());
+    assert!(press("3035550142").forgotten.is_empty());
+}

@@ -37,6 +37,7 @@ use vocab::{
 };
 
 use crate::triage::Triage;
+use crate::understand::card::CardWatch;
 use crate::wording::{Noted, Prompt, Sheet};
 use crate::{Asks, Business};
 use appointment::Visit;
@@ -203,6 +204,7 @@ pub struct Session {
     knows_caller: Option<QueryId>,
     next_query: u32,
     answered: question::Answered,
+    cards: CardWatch,
     achieved: Option<Outcome>,
     over: end::Over,
 }
@@ -245,6 +247,7 @@ impl Session {
             knows_caller: None,
             next_query: 0,
             answered: question::Answered::default(),
+            cards: CardWatch::default(),
             achieved: None,
             over: end::Over::No,
         }

@@ -1,15 +1,17 @@
 //! One turn of the caller, read once: its words, its acts and what a closed question makes of it.
 
-use vocab::{Heard, Meaning, Private, RecordBody, Speaker};
+use vocab::{Heard, Meaning, Private, RecordBody, Speaker, TriageDecision};
 
 use super::{Session, Step};
 use crate::Asks;
 use crate::triage::{self, Evidence, Stage};
 use crate::understand::act::{self, Act};
+use crate::understand::card::HIDDEN;
 use crate::understand::name;
 use crate::understand::number::is_number_word;
 use crate::understand::words::{Pause, Word, words};
 use crate::understand::yesno::{self, Label};
+use crate::wording::Prompt;
 
 /// What was heard.
 #[derive(Clone, Debug)]
@@ -50,6 +52,9 @@ impl Session {
     /// A whole turn.
     pub(super) fn heard(&mut self, heard: &Heard) {
         self.quiet.spoke();
+        let safe = self.without_card(heard);
+        let heard = safe.as_ref().unwrap_or(heard);
+        self.cards.heard(heard.text.expose());
         let turn = Turn::read(heard);
         let at_ms = self.at_ms();
         self.out.push_back(super::Output::Record(RecordBody::Turn {
@@ -60,7 +65,19 @@ impl Session {
             at_ms,
         }));
         self.judge(heard, Stage::Final);
+        // A hazard told in the same breath comes first.
+        if heard.text.expose().contains(HIDDEN) && self.triage.standing().decision == TriageDecision::No {
+            self.lead.push(Prompt::NoCards);
+            return self.ask_again();
+        }
         self.answer(&turn);
+    }
+
+    /// What was heard with the digits of a card taken out; `None` = there are none. Whoever shows or keeps a turn asks
+    /// here first.
+    pub fn without_card(&self, heard: &Heard) -> Option<Heard> {
+        let text = self.cards.hide(heard.text.expose(), self.step.asks())?;
+        Some(Heard { text: Private::new(text), words: Vec::new(), ..heard.clone() })
     }
 
     /// Words so far: only triage listens.

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod address;
+pub mod card;
 pub mod concept;
 pub mod name;
 pub mod number;

@@ -145,6 +145,7 @@ prompts! {
     Faq "faq" { answer: Words };
     DontKnow "dont_know";
     NotHeard "not_heard";
+    NoCards "no_cards";
     StillThere "still_there";
     TakeYourTime "take_your_time";
     KeysYesNo "keys_yes_no";

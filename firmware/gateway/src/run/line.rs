@@ -358,10 +358,15 @@ impl Line {
         match output {
             Output::Alarm(signal) => self.around.panel.alarm(signal),
             Output::Send { leg, to, kind, bytes } => self.ports.send(leg, to, kind, &bytes),
-            Output::Frame { call, caller, spoken, keep } => {
+            Output::Frame { call, at, caller, spoken, keep } => {
                 self.around.ears.frame(call, caller);
                 if let (Keep::Recording, false, Some(tapes)) = (keep, self.muted, &self.around.tapes) {
-                    tapes.frame(call, &caller, &spoken);
+                    tapes.frame(call, at, &caller, &spoken);
+                }
+            }
+            Output::Forget { call, span } => {
+                if let Some(tapes) = &self.around.tapes {
+                    tapes.forget(call, span);
                 }
             }
             Output::LetRing(call) => {

@@ -1,10 +1,11 @@
 //! The `tape` thread: writes each call's recording, stereo at 8 kHz (left the caller, right the box).
 //!
 //! Only calls whose notice was given are recorded; the line decides that. A tape that can't be written ends
-//! with a warning and its call goes on.
+//! with a warning and its call goes on. What was said is written half a minute later, so that the digits of a card,
+//! which are known for what they are only once they were spoken, never reach the disk.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     fs::File,
     io::BufWriter,
     path::{Path, PathBuf},
@@ -17,7 +18,7 @@ use std::{
 };
 
 use media::Frame;
-use vocab::CallId;
+use vocab::{CallId, Sample8k, Span};
 
 use crate::{config::MOST_CALLS, desk::recording};
 
@@ -26,7 +27,8 @@ const FRAMES: usize = 50 * MOST_CALLS;
 
 #[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
 enum Reel {
-    Frame(CallId, Frame, Frame),
+    Frame(CallId, Sample8k, Frame, Frame),
+    Forget(CallId, Span),
     Ended(CallId),
 }
 
@@ -39,10 +41,17 @@ pub(super) struct Tapes {
 
 impl Tapes {
     /// 20 ms of both sides.
-    pub(super) fn frame(&self, call: CallId, caller: &Frame, spoken: &Frame) {
-        if self.reels.try_send(Reel::Frame(call, *caller, *spoken)).is_err() {
+    pub(super) fn frame(&self, call: CallId, at: Sample8k, caller: &Frame, spoken: &Frame) {
+        if self.reels.try_send(Reel::Frame(call, at, *caller, *spoken)).is_err() {
             // Told by the thread that is late, once: the line has no time for it.
             self.lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A stretch of the caller's sound must not be kept.
+    pub(super) fn forget(&self, call: CallId, span: Span) {
+        if self.reels.try_send(Reel::Forget(call, span)).is_err() {
+            tracing::error!(%call, "a recording may hold what was to be forgotten: the disk is too slow");
         }
     }
 
@@ -66,22 +75,75 @@ pub(super) fn start(folder: PathBuf) -> std::io::Result<(Tapes, JoinHandle<()>)>
 
 type Writer = hound::WavWriter<BufWriter<File>>;
 
+/// Frames of half a minute: the longest turn that is recognised at once, and its decode.
+const HELD: usize = 32 * 50;
+/// What is forgotten around digits: where words begin and end is not known to the frame.
+const AROUND: u64 = 8_000 / 2;
+
+/// 20 ms of both sides.
+struct Held {
+    at: u64,
+    caller: Frame,
+    spoken: Frame,
+}
+
+/// One call's recording.
+struct Reels {
+    /// `None` = it broke: it is not tried again with each frame.
+    writer: Option<Writer>,
+    held: VecDeque<Held>,
+}
+
+impl Reels {
+    fn frame(&mut self, call: CallId, held: Held) {
+        self.held.push_back(held);
+        while self.held.len() > HELD {
+            self.write(call);
+        }
+    }
+
+    fn write(&mut self, call: CallId) {
+        let Some(Held { caller, spoken, .. }) = self.held.pop_front() else { return };
+        if let Some(writer) = &mut self.writer
+            && let Err(error) = write(writer, &caller, &spoken)
+        {
+            tracing::warn!(%call, %error, "the recording can't be written: it ends here");
+            self.writer = None;
+        }
+    }
+
+    fn forget(&mut self, span: Span) {
+        let (from, to) = (span.from.0.saturating_sub(AROUND), span.to.0.saturating_add(AROUND));
+        for held in self.held.iter_mut().filter(|held| held.at + 160 > from && held.at < to) {
+            held.caller = media::SILENCE;
+        }
+    }
+
+    fn close(mut self, call: CallId) {
+        while !self.held.is_empty() {
+            self.write(call);
+        }
+        close(call, self.writer);
+    }
+}
+
 fn run(folder: &Path, inbox: &Receiver<Reel>, lost: &AtomicU64) {
-    // `None` = this call's tape broke: it is not tried again with each frame.
-    let mut open: BTreeMap<CallId, Option<Writer>> = BTreeMap::new();
+    let mut open: BTreeMap<CallId, Reels> = BTreeMap::new();
     while let Ok(reel) = inbox.recv() {
         match reel {
-            Reel::Frame(call, caller, spoken) => {
-                let tape = open.entry(call).or_insert_with(|| create(folder, call));
-                if let Some(writer) = tape
-                    && let Err(error) = write(writer, &caller, &spoken)
-                {
-                    tracing::warn!(%call, %error, "the recording can't be written: it ends here");
-                    *tape = None;
+            Reel::Frame(call, at, caller, spoken) => {
+                let new = || Reels { writer: create(folder, call), held: VecDeque::new() };
+                open.entry(call).or_insert_with(new).frame(call, Held { at: at.0, caller, spoken });
+            }
+            Reel::Forget(call, span) => {
+                if let Some(reels) = open.get_mut(&call) {
+                    reels.forget(span);
                 }
             }
             Reel::Ended(call) => {
-                close(call, open.remove(&call).flatten());
+                if let Some(reels) = open.remove(&call) {
+                    reels.close(call);
+                }
                 let frames = lost.swap(0, Ordering::Relaxed);
                 if frames > 0 {
                     tracing::warn!(frames, "recordings lost frames of 20 ms: the disk is too slow");
@@ -89,8 +151,8 @@ fn run(folder: &Path, inbox: &Receiver<Reel>, lost: &AtomicU64) {
             }
         }
     }
-    for (call, tape) in open {
-        close(call, tape);
+    for (call, reels) in open {
+        reels.close(call);
     }
 }
 
@@ -133,7 +195,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (tapes, join) = start(folder.path().to_owned()).unwrap();
         let call = CallId::from_raw(3);
-        tapes.frame(call, &[7; 160], &[-9; 160]);
+        tapes.frame(call, Sample8k(0), &[7; 160], &[-9; 160]);
         tapes.ended(call);
         drop(tapes);
         join.join().unwrap();
@@ -141,5 +203,29 @@ mod tests {
         assert_eq!((reader.spec().channels, reader.spec().sample_rate), (2, 8_000));
         let samples: Vec<i16> = reader.samples::<i16>().map(Result::unwrap).collect();
         assert_eq!((samples.len(), samples[0], samples[1]), (320, 7, -9));
+    }
+
+    #[test]
+    fn what_is_to_be_forgotten_never_reaches_the_disk_and_the_box_stays_audible() {
+        let folder = tempfile::tempdir().unwrap();
+        let (tapes, join) = start(folder.path().to_owned()).unwrap();
+        let call = CallId::from_raw(4);
+        // 40 s; the digits of a card from the 20th to the 24th, known a second later.
+        for n in 0..2_000u64 {
+            tapes.frame(call, Sample8k(n * 160), &[7; 160], &[-9; 160]);
+            if n == 1_250 {
+                tapes.forget(call, Span { from: Sample8k(160_000), to: Sample8k(192_000) });
+            }
+        }
+        tapes.ended(call);
+        drop(tapes);
+        join.join().unwrap();
+        let mut reader = hound::WavReader::open(recording(folder.path(), call)).unwrap();
+        let samples: Vec<i16> = reader.samples::<i16>().map(Result::unwrap).collect();
+        let caller: Vec<i16> = samples.iter().copied().step_by(2).collect();
+        assert_eq!(caller.len(), 320_000);
+        assert!(caller[156_000..196_000].iter().all(|&s| s == 0), "half a second around as well");
+        assert!(caller[..155_800].iter().chain(&caller[196_200..]).all(|&s| s == 7));
+        assert!(samples.iter().skip(1).step_by(2).all(|&s| s == -9));
     }
 }

@@ -399,6 +399,7 @@ impl Line {
     fn act(&mut self, output: Output) {
         match output {
             Output::Frame { call, caller, .. } => self.ear(call, &caller),
+            Output::Forget { .. } => {}
             Output::Decode(call, decode) => self.voice.order(Job::Decode { call, decode }),
             Output::Cloud(call, order) => {
                 self.report.early += usize::from(self.callers.iter().any(|c| c.call == call && !c.up));

@@ -213,6 +213,7 @@ impl Room {
                 | Output::LegEnded(_)
                 | Output::Send { .. }
                 | Output::Frame { .. }
+                | Output::Forget { .. }
                 | Output::Alarm(_)
                 | Output::Record(_)
                 | Output::Up(_)

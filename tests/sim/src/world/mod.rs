@@ -137,6 +137,8 @@ pub struct Report {
     pub barge_ins: Vec<(u64, u64)>,
     /// Datagrams that the box sent to anyone but the caller.
     pub astray: usize,
+    /// Sound that must not be kept.
+    pub forgotten: Vec<vocab::Span>,
     /// Orders to a cloud recogniser.
     pub clouded: usize,
     /// Every question to the office.
@@ -525,6 +527,7 @@ impl<'a> World<'a> {
                     self.give(Input::Ear(self.call, event));
                 }
             }
+            Output::Forget { span, .. } => self.report.forgotten.push(span),
             Output::Decode(_, decode) => self.recogniser.order(self.ms, decode.id, decode.span),
             Output::Cloud(_, order) => {
                 self.report.clouded += 1;

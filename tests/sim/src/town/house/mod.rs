@@ -368,6 +368,7 @@ impl House {
             // A town's box hears by itself; the onlooker tells when it does not.
             Output::Transcript { kind: call::DecodeKind::Partial, .. }
             | Output::Calls(_)
+            | Output::Forget { .. }
             | Output::Cloud(..) => {}
             Output::Ended { call, outcome, .. } => {
                 self.told(call).outcome = Some(outcome);

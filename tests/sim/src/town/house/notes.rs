@@ -78,7 +78,7 @@ impl House {
             Output::Alarm(signal) => {
                 writeln!(log, "{ms} Alarm {} {:?} {:?}", signal.call, signal.hazard, signal.urgency)
             }
-            Output::Frame { call, caller, spoken, keep } => {
+            Output::Frame { call, caller, spoken, keep, at: _ } => {
                 let sum = |frame: &media::Frame| frame.iter().map(|s| i64::from(*s)).sum::<i64>();
                 writeln!(log, "{ms} Frame {call} {} {} {keep:?}", sum(caller), sum(spoken))
             }
@@ -92,6 +92,7 @@ impl House {
                 writeln!(log, "{ms} Heard {call} {}", heard.text.expose())
             }
             output @ (Output::LetRing(_)
+            | Output::Forget { .. }
             | Output::Accept(_)
             | Output::Refuse(..)
             | Output::HangUp(_)
