@@ -364,11 +364,7 @@ impl Line {
                     tapes.frame(call, at, &caller, &spoken);
                 }
             }
-            Output::Forget { call, span } => {
-                if let Some(tapes) = &self.around.tapes {
-                    tapes.forget(call, span);
-                }
-            }
+            Output::Forget { call, span } => self.forget_sound(call, span),
             Output::LetRing(call) => {
                 tracing::info!(%call, "a call rings");
                 self.command(LegId::caller(call), Command::LetRing);
@@ -426,6 +422,12 @@ impl Line {
                 tracing::info!(%call, %outcome, ?stats, "the call is over");
                 self.forget(now, call);
             }
+        }
+    }
+
+    fn forget_sound(&self, call: CallId, span: vocab::Span) {
+        if let Some(tapes) = &self.around.tapes {
+            tapes.forget(call, span);
         }
     }
 

@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(many(|n| decode(n, DecodeKind::Partial)), TOO_MANY - PARTIALS);
         assert_eq!(many(|_| ahead()), TOO_MANY - AHEAD);
         assert_eq!(many(render), TOO_MANY - REPLIES);
-        jobs.forget(call(999));
+        jobs.forget(call(TOO_MANY as u64 - 1));
         assert!(matches!(jobs.push(render(7)).as_slice(), [Job::Render { call: c, .. }] if *c == call(7)));
         let finals = many(|n| decode(n + TOO_MANY as u64, DecodeKind::Final));
         assert_eq!(finals, TOO_MANY - FINALS);
