@@ -12,13 +12,13 @@ use std::{
 
 use dialogue::{Asks, Business, Session};
 use media::{Stream, StreamConfig, StreamEvent, StreamInput};
-use vocab::{LegId, Now, Outcome, QueryId, Record, RecordBody, Sample8k, SayId};
+use vocab::{LegId, Now, Outcome, QueryId, Record, RecordBody, Sample8k, SayId, Span};
 
 use crate::{
     BoxVoice, DecodeKind, EarEvent, Gone, Hearing, Invite, Keep, Limits, Listener, Lost, Moved, Output,
     Party, Patience, Recognising, RenderId, Rendered,
     pair::Pair,
-    pressed::Pressed,
+    pressed::{Pressed, Taken},
     prompter::{self, Prompter},
     walk::Walk,
 };
@@ -207,8 +207,8 @@ impl Leg {
                 self.hush();
                 self.stop_walk(now);
                 self.settle_words(now);
+                self.forget_unheard();
                 if let Some(words) = self.listener.last_words() {
-                    let words = self.without_card(words);
                     self.show(DecodeKind::Final, &words);
                     self.tell(now, dialogue::Input::Heard(words));
                 }
@@ -264,6 +264,9 @@ impl Leg {
             self.tick_walk(now);
         }
         self.tick_words(now);
+        if let Some(key) = self.pressed.rested(now.instant) {
+            self.press(now, &key.to_string());
+        }
         self.check_limits(now);
         if self.session.deadline().is_some_and(|d| d <= now.instant) {
             self.tell(now, dialogue::Input::Tick);
@@ -395,7 +398,9 @@ impl Leg {
                     self.at = at;
                     self.give_to_cloud(&caller);
                     self.listener.frame(&caller);
-                    self.out.push_back(Output::Frame { call, at, caller, spoken, keep: self.keep });
+                    // Two people talk and nobody listens for what must be forgotten: nothing is kept.
+                    let keep = if self.has_person() { Keep::Discard } else { self.keep };
+                    self.out.push_back(Output::Frame { call, at, caller, spoken, keep });
                     self.pass_on(now, &caller);
                     self.drain_listener(now);
                 }
@@ -412,11 +417,18 @@ impl Leg {
             return;
         }
         self.quiet = None;
-        if let Some(span) = self.pressed.key(now.instant, self.at) {
+        self.cut_off(now);
+        let Taken { keys, forget } = self.pressed.key(now.instant, self.at, digit, self.listener.asks());
+        if let Some(span) = forget {
             self.out.push_back(Output::Forget { call: self.invite.call, span });
         }
-        self.cut_off(now);
-        self.tell(now, dialogue::Input::Keys(digit.to_string()));
+        self.press(now, &keys);
+    }
+
+    fn press(&mut self, now: Now, keys: &str) {
+        for key in keys.chars() {
+            self.tell(now, dialogue::Input::Keys(key.to_string()));
+        }
         if self.prompts.is_empty() {
             self.quiet = Some((now.instant, NEXT_KEY));
         }
@@ -451,12 +463,10 @@ impl Leg {
                 Hearing::BargeIn => self.cut_off(now),
                 Hearing::Decode(decode) => self.recognise(now, decode),
                 Hearing::Partial(heard) => {
-                    let heard = self.without_card(heard);
                     self.show(DecodeKind::Partial, &heard);
                     self.tell(now, dialogue::Input::Partial(heard));
                 }
                 Hearing::Turn(heard) => {
-                    let heard = self.without_card(heard);
                     self.show(DecodeKind::Final, &heard);
                     self.lost_turns = 0;
                     self.quiet = None;
@@ -465,6 +475,7 @@ impl Leg {
                 }
                 Hearing::Unheard(Lost::NoWords) => self.restart_quiet(now),
                 Hearing::Unheard(Lost::NoRecogniser) => {
+                    self.forget_unheard();
                     self.lost_turns += 1;
                     self.restart_quiet(now);
                     if self.lost_turns == LOST_TURNS {
@@ -475,16 +486,24 @@ impl Leg {
         }
     }
 
-    /// What may be kept of it: digits of a card are taken out, and their sound is to be forgotten.
-    pub(crate) fn without_card(&mut self, heard: vocab::Heard) -> vocab::Heard {
-        let Some(safe) = self.session.without_card(&heard) else { return heard };
-        self.out.push_back(Output::Forget { call: self.invite.call, span: heard.span });
-        safe
+    /// Digits of a card are not shown, and their sound is to be forgotten.
+    fn show(&mut self, kind: DecodeKind, heard: &vocab::Heard) {
+        let call = self.invite.call;
+        let safe = self.session.without_card(heard);
+        if safe.is_some() {
+            self.out.push_back(Output::Forget { call, span: heard.span });
+        }
+        let heard = safe.unwrap_or_else(|| heard.clone());
+        self.out.push_back(Output::Transcript { call, kind, heard });
     }
 
-    fn show(&mut self, kind: DecodeKind, heard: &vocab::Heard) {
-        let heard = heard.clone();
-        self.out.push_back(Output::Transcript { call: self.invite.call, kind, heard });
+    /// What was said last has no words: while a card is spoken of it may be the number.
+    fn forget_unheard(&mut self) {
+        if self.session.expects_card() {
+            let from = Sample8k(self.at.0.saturating_sub(LONGEST_UNHEARD));
+            let span = Span { from, to: self.at };
+            self.out.push_back(Output::Forget { call: self.invite.call, span });
+        }
     }
 
     fn cut_off(&mut self, now: Now) {
@@ -604,6 +623,9 @@ impl Leg {
 const AFTER_NOISE: Duration = Duration::from_millis(1_200);
 /// A number by keys is over when no key came for so long.
 const NEXT_KEY: Duration = Duration::from_secs(4);
+
+/// Sound of a turn whose words never came: as long as the longest that is recognised at once.
+const LONGEST_UNHEARD: u64 = 30 * 8_000;
 
 /// An ACK that has not come by then may never come (RFC 3261 repeats our 200 for 32 s).
 const ACK_SOON: Duration = Duration::from_secs(2);

@@ -8,32 +8,17 @@ mod whole;
 use std::{process::Command, time::Duration};
 
 use gateway::phone::{Call, Dial, Phone, PhoneError, target};
-use whole::{Peer, a_box, free_port, is_echoed, person, rang, rig, wait_until};
+use whole::{Peer, a_box, account, free_port, is_echoed, person, rang, trunk, wait_until};
 
 const LOOPBACK: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 fn kamailio(port: u16, office: u16) -> Option<Peer> {
-    start(office, &format!("udp:127.0.0.1:{port}"), &[])
+    trunk(office, &format!("udp:127.0.0.1:{port}"), &[])
 }
 
 /// The same by both, so that the phone reaches it and the box registers by a connection.
 fn kamailio_by_tcp(port: u16, office: u16) -> Option<Peer> {
-    start(office, &format!("tcp:127.0.0.1:{port}"), &["-l", &format!("udp:127.0.0.1:{port}"), "-A", "BYTCP"])
-}
-
-fn start(office: u16, listen: &str, more: &[&str]) -> Option<Peer> {
-    let mut command = Command::new("kamailio");
-    command.arg("-f").arg(rig("trunk.cfg")).args(["-DD", "-E", "-m", "16", "-M", "4"]);
-    command.arg("-A").arg(format!("OFFICE=\"sip:127.0.0.1:{office}\""));
-    command.args(["-l", listen]).args(more);
-    Peer::start(&mut command, "kamailio")
-}
-
-fn account(port: u16, password: &str) -> String {
-    format!(
-        "[[trunks]]\nname = \"main\"\nserver = \"127.0.0.1:{port}\"\nuser = \"13035550100\"\n\
-         auth_user = \"acct\"\npassword = \"{password}\"\nexpires_s = 60\n"
-    )
+    trunk(office, &format!("tcp:127.0.0.1:{port}"), &["-l", &format!("udp:127.0.0.1:{port}"), "-A", "BYTCP"])
 }
 
 /// Rings the box by way of the trunk, once the trunk knows where it is, which a 404 denies.

@@ -311,6 +311,16 @@ fn no_call_is_longer_than_its_limit() {
 }
 
 #[test]
+fn what_a_caller_and_a_person_say_to_each_other_is_not_recorded() {
+    let report = burst(&[Picks::Accepts]);
+    assert_eq!(report.outcome(), &Outcome::Transferred, "{}", report.text());
+    let (kept, beside_person) = report.kept;
+    assert!(kept > 100, "the talk with the box is: {kept}");
+    // The moment at which they are joined lies within a second of the person's first word.
+    assert!(beside_person <= 50, "{beside_person} frames");
+}
+
+#[test]
 fn the_digits_of_a_card_are_neither_kept_nor_shown_and_the_call_goes_on() {
     let mut told = false;
     let report = play(&Plan::default(), &mut |say| {
@@ -330,16 +340,27 @@ fn the_digits_of_a_card_are_neither_kept_nor_shown_and_the_call_goes_on() {
 
 #[test]
 fn a_card_number_pressed_as_keys_is_forgotten_and_a_telephone_number_is_not() {
-    let press = |keys: &'static str| {
+    let press = |at: Asks, keys: &'static str| {
         let mut told = false;
-        play(&Plan::default(), &mut |say| {
-            if say.asks == Asks::Problem && !told {
+        let report = play(&Plan::default(), &mut |say| {
+            if say.asks == at && !told {
                 told = true;
                 return Do::Press(keys.to_owned());
             }
             faucet(say)
-        })
+        });
+        assert!(told, "{at:?} is asked");
+        report
     };
-    assert!(!press("4111111111111111").forgotten.is_empty());
-    assert!(press("3035550142").forgotten.is_empty());
+    for at in [Asks::Problem, Asks::Zip] {
+        let report = press(at, "4111111111111111");
+        booked(&report);
+        assert!(!report.forgotten.is_empty(), "{at:?}");
+        let kept = format!("{:?}", report.records) + &report.text();
+        assert!(!kept.contains("4111"), "{at:?}: {kept}");
+    }
+    assert!(press(Asks::Problem, "3035550142").forgotten.is_empty());
+    let keyed = press(Asks::Zip, "80218");
+    assert!(keyed.forgotten.is_empty());
+    assert!(format!("{:?}", keyed.records).contains("80218"), "what was asked for is taken");
 }

@@ -96,7 +96,6 @@ impl Leg {
                 Act::Give(id, heard) => self.listener.decoded(id, heard),
                 Act::Beside(heard) => {
                     if !self.has_person() {
-                        let heard = self.without_card(heard);
                         self.tell(now, dialogue::Input::HeardBeside(heard));
                     }
                 }

@@ -6,10 +6,9 @@ use super::{Session, Step};
 use crate::Asks;
 use crate::triage::{self, Evidence, Stage};
 use crate::understand::act::{self, Act};
-use crate::understand::card::HIDDEN;
 use crate::understand::name;
 use crate::understand::number::is_number_word;
-use crate::understand::words::{Pause, Word, words};
+use crate::understand::words::{Word, words};
 use crate::understand::yesno::{self, Label};
 use crate::wording::Prompt;
 
@@ -50,11 +49,11 @@ impl Turn {
 
 impl Session {
     /// A whole turn.
-    pub(super) fn heard(&mut self, heard: &Heard) {
+    pub(super) fn heard(&mut self, told: &Heard) {
         self.quiet.spoke();
-        let safe = self.without_card(heard);
-        let heard = safe.as_ref().unwrap_or(heard);
-        self.cards.heard(heard.text.expose());
+        let safe = self.without_card(told);
+        let heard = safe.as_ref().unwrap_or(told);
+        self.cards.heard(told.text.expose());
         let turn = Turn::read(heard);
         let at_ms = self.at_ms();
         self.out.push_back(super::Output::Record(RecordBody::Turn {
@@ -64,9 +63,11 @@ impl Session {
             confidence: heard.confidence,
             at_ms,
         }));
-        self.judge(heard, Stage::Final);
-        // A hazard told in the same breath comes first.
-        if heard.text.expose().contains(HIDDEN) && self.triage.standing().decision == TriageDecision::No {
+        // Triage keeps no words, and a number may be a temperature.
+        self.judge(told, Stage::Final);
+        // A hazard told in the same breath comes first, and nobody is told more than twice.
+        let calm = self.triage.standing().decision == TriageDecision::No;
+        if safe.is_some() && calm && self.told.get(Prompt::NoCards.key()).is_none_or(|&times| times < 2) {
             self.lead.push(Prompt::NoCards);
             return self.ask_again();
         }
@@ -78,6 +79,11 @@ impl Session {
     pub fn without_card(&self, heard: &Heard) -> Option<Heard> {
         let text = self.cards.hide(heard.text.expose(), self.step.asks())?;
         Some(Heard { text: Private::new(text), words: Vec::new(), ..heard.clone() })
+    }
+
+    /// Whether the caller speaks of a card, so that sound whose words are unknown may hold its number.
+    pub const fn expects_card(&self) -> bool {
+        self.cards.expects()
     }
 
     /// Words so far: only triage listens.
@@ -158,7 +164,7 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
         } else if number && fact && all.get(at + 1).is_none_or(|w| w.norm != "degrees") {
             at += 1;
         } else {
-            kept.push(with_mark(&all[at]));
+            kept.push(Word::marked(&all[at]));
             at += 1;
         }
     }
@@ -166,16 +172,6 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
 }
 
 /// The word with what stood behind it: a "no" or an "if" reaches no further than its clause.
-fn with_mark(word: &Word) -> String {
-    let mark = match word.pause {
-        Pause::None => "",
-        Pause::Hyphen => "-",
-        Pause::Comma => ",",
-        Pause::Stop => ".",
-    };
-    format!("{}{mark}", word.raw)
-}
-
 /// "Two wires down on the road": a lone small number may count things as well as houses.
 fn counts(span: &[Word]) -> bool {
     let lone = span.get(1).is_none_or(|w| !is_number_word(w));
@@ -209,7 +205,7 @@ fn without_name(text: &str) -> String {
     let (Some(first), Some(last)) = (&name.first, &name.last) else { return text.to_owned() };
     let parts = format!("{first} {last}").to_lowercase();
     let is_part = |w: &Word| parts.split(' ').any(|p| p == w.norm);
-    words(text).iter().filter(|w| !is_part(w)).map(with_mark).collect::<Vec<_>>().join(" ")
+    words(text).iter().filter(|w| !is_part(w)).map(Word::marked).collect::<Vec<_>>().join(" ")
 }
 
 /// A street's name has at most so many words before and with its suffix.

@@ -189,7 +189,12 @@ impl Triage {
         if told.decision == TriageDecision::Alarm && agreed.decision == TriageDecision::Alarm {
             return Some(told);
         }
-        match yesno::parse(evidence.text, "", "").label {
+        let label = match settle::first_word(evidence.text) {
+            Some(true) => Label::Yes,
+            Some(false) => Label::No,
+            None => yesno::parse(evidence.text, "", "").label,
+        };
+        match label {
             Label::Yes => Some(Finding::alarm(question.0, "settled_yes")),
             Label::No | Label::Neither if evidence.stage == Stage::Beside => None,
             Label::No | Label::Neither => {

@@ -31,6 +31,17 @@ pub struct Word {
 }
 
 impl Word {
+    /// As written, with the mark that stood behind it.
+    pub fn marked(&self) -> String {
+        let mark = match self.pause {
+            Pause::None => "",
+            Pause::Hyphen => "-",
+            Pause::Comma => ",",
+            Pause::Stop => ".",
+        };
+        format!("{}{mark}", self.raw)
+    }
+
     /// Whether it is written in digits alone.
     pub fn is_digits(&self) -> bool {
         self.norm.bytes().all(|b| b.is_ascii_digit())

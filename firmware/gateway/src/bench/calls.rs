@@ -7,7 +7,7 @@ use std::{
     io::Write,
     path::PathBuf,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -20,6 +20,7 @@ use super::{
     limits::{self, Demand, Limit, Short, Verdict, percentile},
     machine,
     many::{self, Crowd, Rang},
+    relay::relay,
 };
 use crate::{
     clock::monotonic_ns,
@@ -33,6 +34,8 @@ use crate::{
 pub enum CallsPart {
     /// As many calls as the line carries, nothing understood.
     Crowd,
+    /// The same through a relay that only passes packets on, where one is installed.
+    Relay,
     /// Callers beyond the limit.
     Full,
     /// Answers and emergencies, several callers at a time.
@@ -46,8 +49,9 @@ pub enum CallsPart {
 }
 
 /// All of them, in order.
-pub const ALL: [CallsPart; 6] = [
+pub const ALL: [CallsPart; 7] = [
     CallsPart::Crowd,
+    CallsPart::Relay,
     CallsPart::Full,
     CallsPart::Spoken,
     CallsPart::Ends,
@@ -62,8 +66,6 @@ pub struct CallsBench {
     pub parts: Vec<CallsPart>,
     /// Calls of the crowd.
     pub crowd: usize,
-    /// Conversations at a time.
-    pub at_once: usize,
     /// Turns of the spoken part at most.
     pub turns: usize,
     /// Its emergencies at most.
@@ -82,6 +84,8 @@ pub struct CallsBench {
     pub models: PathBuf,
 }
 
+/// Calls that the crowd must have.
+const CROWD: usize = 200;
 /// How fast the crowd comes, calls a second.
 const PER_SECOND: usize = 20;
 /// How long each of it stays, seconds.
@@ -90,8 +94,10 @@ const STAYS_S: u64 = 12;
 const LIMIT: usize = 8;
 /// How many ring then.
 const BEYOND: usize = 12;
-/// Steps below the number at once.
-const STEPS: [usize; 3] = [2, 4, 6];
+/// Conversations at a time.
+const AT_ONCE: usize = 8;
+/// Fewer at a time, up to all.
+const STEPS: [usize; 4] = [2, 4, 6, AT_ONCE];
 /// Of a step and of the quota part: enough for a 95th percentile to be more than the worst.
 const STEP_TURNS: usize = 60;
 const STEP_EMERGENCIES: usize = 40;
@@ -107,11 +113,15 @@ impl CallsBench {
     pub fn run(&self, out: &mut dyn Write) -> Result<Verdict, BenchError> {
         let spoken = [CallsPart::Spoken, CallsPart::Steps, CallsPart::Quota];
         if self.parts.iter().any(|part| spoken.contains(part)) {
-            self.spoken(1, self.turns, self.emergencies, None)?.rehearse()?;
+            let emergencies = self.emergencies.max(STEP_EMERGENCIES);
+            self.spoken(1, self.turns, emergencies, None)?.rehearse()?;
         }
         if self.parts.contains(&CallsPart::Ends) {
             rehearse(&self.models, ends::lines())?;
         }
+        // Whoever may not make a group should hear so at once, and not after half an hour.
+        let quota = self.parts.contains(&CallsPart::Quota).then(|| Quota::new(self.millicores));
+        let quota = quota.transpose().map_err(BenchError::Quota)?.map(Arc::new);
         let begun = monotonic_ns();
         writeln!(out, "on {}", machine::machine())?;
         let mut rows = Rows::open(self.json.as_deref())?;
@@ -119,16 +129,23 @@ impl CallsBench {
         let mut all = Vec::new();
         for part in &self.parts {
             writeln!(out, "{part:?}")?;
-            let limits;
-            (limits, rows) = match part {
-                CallsPart::Crowd => (self.measure_crowd()?, rows),
-                CallsPart::Full => (self.measure_full()?, rows),
-                CallsPart::Spoken => self.measure_spoken(&lines, rows, out)?,
-                CallsPart::Ends => self.measure_ends(&lines, rows)?,
-                CallsPart::Steps => self.measure_steps(&lines, rows, out)?,
-                CallsPart::Quota => self.measure_quota(&lines, rows, out)?,
+            let measured = match part {
+                CallsPart::Crowd => self.measure_crowd(),
+                CallsPart::Relay => self.measure_relay(out),
+                CallsPart::Full => self.measure_full(),
+                CallsPart::Spoken => self.measure_spoken(&lines, &mut rows, out),
+                CallsPart::Ends => self.measure_ends(&lines, &mut rows),
+                CallsPart::Steps => self.measure_steps(&lines, &mut rows, out),
+                CallsPart::Quota => self.measure_quota(quota.as_ref(), &lines, &mut rows, out),
             };
-            all.extend(limits);
+            match measured {
+                Ok(limits) => all.extend(limits),
+                Err(error) => {
+                    // What was measured before is told all the same.
+                    limits::print(out, &all, self.short)?;
+                    return Err(error);
+                }
+            }
         }
         for limit in &all {
             rows.put(&limit.json(self.short))?;
@@ -202,10 +219,14 @@ impl CallsBench {
         let limit = |name, unit, demand, cases, figures| Limit { name, unit, demand, cases, figures };
         let share =
             |windows: &mut dyn Iterator<Item = bool>| windows.map(|w| f64::from(u8::from(w))).collect();
-        let mut failed = vec![1.0; rang.failed.max(self.crowd.saturating_sub(rang.ended))];
+        // A caller who hears busy ends well by SIPp's account, but nobody should here.
+        let unserved = rang.failed.max(self.crowd.saturating_sub(rang.ended)) + rang.busy;
+        let mut failed = vec![1.0; unserved];
         failed.resize(self.crowd.max(failed.len()), 0.0);
         let heard: Vec<f64> = share(&mut rang.streams.iter().flat_map(|s| &s.windows).copied());
-        let frame = |&(received, loud): &(usize, usize)| (0..received).map(move |n| n < loud);
+        // A frame that never came is as silent as one that is; the last second may be cut short by the goodbye.
+        let due = (STAYS_S as usize - 1) * 50;
+        let frame = |&(received, loud): &(usize, usize)| (0..received.max(due)).map(move |n| n < loud);
         let box_heard: Vec<f64> = share(&mut by_box.iter().flat_map(frame));
         // A stream that nobody heard at all must not vanish among the half seconds of others.
         let sound = |windows: &Vec<bool>| windows.iter().any(|&w| w);
@@ -216,27 +237,47 @@ impl CallsBench {
             rang.streams.iter().flat_map(|s| &s.late_ms).map(|&ms| f64::from(u8::from(ms <= 20.0))).collect();
         let seconds = self.crowd as f64 * STAYS_S as f64;
         vec![
-            limit("crowd: calls failed", "%", Demand::Share(0.0), self.crowd, failed),
-            limit("crowd: callers who hear the box", "%", Demand::Reach(95.0), self.crowd, callers),
-            limit("crowd: callers whom the box hears", "%", Demand::Reach(95.0), self.crowd, boxes),
+            limit("crowd: calls failed", "%", Demand::Share(0.0), CROWD, failed),
+            limit(
+                "crowd: calls at the same time",
+                "",
+                Demand::Count,
+                CROWD,
+                vec![0.0; many::at_once(&rang.streams)],
+            ),
+            limit("crowd: callers who hear the box", "%", Demand::Reach(95.0), CROWD, callers),
+            limit("crowd: callers whom the box hears", "%", Demand::Reach(95.0), CROWD, boxes),
             limit(
                 "crowd: half seconds at the callers, not silent",
                 "%",
                 Demand::Reach(95.0),
-                self.crowd * 20,
+                CROWD * 20,
                 heard,
             ),
-            limit(
-                "crowd: frames at the box, not silent",
-                "%",
-                Demand::Reach(95.0),
-                self.crowd * 500,
-                box_heard,
-            ),
+            limit("crowd: frames at the box, not silent", "%", Demand::Reach(95.0), CROWD * 500, box_heard),
             limit("crowd: frames at most 20 ms late", "%", Demand::ShownShare, 0, late),
             limit("crowd: memory per call", "MB", Demand::Shown(100), 0, vec![mb_a_call]),
             limit("crowd: CPU per second of call", "ms", Demand::Shown(100), 0, vec![cpu_ms / seconds]),
         ]
+    }
+
+    fn measure_relay(&self, out: &mut dyn Write) -> Result<Vec<Limit>, BenchError> {
+        let Some(relayed) = relay(self.crowd, STAYS_S, &self.data.join("relay"))? else {
+            writeln!(out, "no relay to compare with: rtpengine (Debian: rtpengine-daemon) is not installed")?;
+            return Ok(Vec::new());
+        };
+        let heard =
+            relayed.streams.iter().map(|s| f64::from(u8::from(s.windows.iter().any(|&w| w)))).collect();
+        let shown = |name, unit, demand, figures| Limit { name, unit, demand, cases: 0, figures };
+        Ok(vec![
+            shown(
+                "relay: CPU per second of call (two streams)",
+                "ms",
+                Demand::Shown(100),
+                vec![relayed.cpu_ms],
+            ),
+            shown("relay: ends that hear each other", "%", Demand::ShownShare, heard),
+        ])
     }
 
     fn measure_full(&self) -> Result<Vec<Limit>, BenchError> {
@@ -253,7 +294,7 @@ impl CallsBench {
         at_once: usize,
         turns: usize,
         emergencies: usize,
-        quota: Option<Quota>,
+        quota: Option<Arc<Quota>>,
     ) -> Result<Bench, BenchError> {
         // A caller rings as soon as another has hung up, while the box may still write what became of that one.
         let lines = 2 * at_once;
@@ -277,16 +318,14 @@ impl CallsBench {
     fn measure_spoken(
         &self,
         lines: &Mutex<Lines>,
-        rows: Rows,
+        rows: &mut Rows,
         out: &mut dyn Write,
-    ) -> Result<(Vec<Limit>, Rows), BenchError> {
-        let bench = self.spoken(self.at_once, self.turns, self.emergencies, None)?;
-        let (figures, rows) = measure(&bench, lines, rows, out)?;
-        Ok((spoken_limits(&figures), rows))
+    ) -> Result<Vec<Limit>, BenchError> {
+        let bench = self.spoken(AT_ONCE, self.turns, self.emergencies, None)?;
+        Ok(spoken_limits(&measure(&bench, lines, rows, out)?))
     }
 
-    fn measure_ends(&self, lines: &Mutex<Lines>, rows: Rows) -> Result<(Vec<Limit>, Rows), BenchError> {
-        let mut rows = rows;
+    fn measure_ends(&self, lines: &Mutex<Lines>, rows: &mut Rows) -> Result<Vec<Limit>, BenchError> {
         let mut ended = Vec::new();
         for round in 0..ends::ROUNDS {
             let name = format!("ends-{round}");
@@ -298,93 +337,72 @@ impl CallsBench {
         }
         let cases = ended.len();
         let (name, unit) = ("8 conversations at once: end right", "%");
-        Ok((vec![Limit { name, unit, demand: Demand::Reach(100.0), cases, figures: ended }], rows))
+        Ok(vec![Limit { name, unit, demand: Demand::Reach(100.0), cases, figures: ended }])
     }
 
     fn measure_steps(
         &self,
         lines: &Mutex<Lines>,
-        mut rows: Rows,
+        rows: &mut Rows,
         out: &mut dyn Write,
-    ) -> Result<(Vec<Limit>, Rows), BenchError> {
-        let mut holds = 0;
-        for at_once in STEPS.into_iter().chain([self.at_once]) {
+    ) -> Result<Vec<Limit>, BenchError> {
+        let (mut holds, mut all_held) = (0, true);
+        for at_once in STEPS {
             let bench = self.spoken(at_once, STEP_TURNS, STEP_EMERGENCIES, None)?;
             let bench = Bench { data: self.data.join(format!("step-{at_once}")), ..bench };
-            let figures;
-            (figures, rows) = measure(&bench, lines, rows, out)?;
-            let one = one_call_limits(&figures);
-            let kept = one.iter().all(|(_, measured, most)| measured <= most);
-            let shown: Vec<String> = one
-                .iter()
-                .map(|(name, measured, most)| format!("{name} {measured:.0} (≤ {most:.0})"))
-                .collect();
-            writeln!(
-                out,
-                "{at_once} at once: {}: {}",
-                if kept { "holds" } else { "does not hold" },
-                shown.join(", ")
-            )?;
-            if kept && holds + 2 >= at_once {
+            let one = one_call_limits(&measure(&bench, lines, rows, out)?);
+            all_held &= one.iter().all(|(_, measured, most)| measured <= most);
+            let shown =
+                one.map(|(name, measured, most)| format!("{name} {measured:.0} (≤ {most:.0})")).join(", ");
+            writeln!(out, "{at_once} at once: {}: {shown}", if all_held { "hold" } else { "do not hold" })?;
+            if all_held {
                 holds = at_once;
             }
         }
         let (name, unit) = ("calls at once at which the one-call figures hold", "calls");
-        Ok((
-            vec![Limit { name, unit, demand: Demand::Shown(100), cases: 0, figures: vec![holds as f64] }],
-            rows,
-        ))
+        Ok(vec![Limit {
+            name,
+            unit,
+            demand: Demand::Shown(100),
+            cases: 0,
+            figures: vec![f64::from(u32::try_from(holds).unwrap_or(0))],
+        }])
     }
 
     fn measure_quota(
         &self,
+        quota: Option<&Arc<Quota>>,
         lines: &Mutex<Lines>,
-        rows: Rows,
+        rows: &mut Rows,
         out: &mut dyn Write,
-    ) -> Result<(Vec<Limit>, Rows), BenchError> {
-        let quota = Quota::new(self.millicores).map_err(BenchError::Quota)?;
-        let bench = self.spoken(self.at_once, STEP_TURNS, STEP_EMERGENCIES, Some(quota.clone()))?;
-        let measured = measure(&bench, lines, rows, out);
-        if let Some((throttled, periods)) = quota.throttled() {
-            writeln!(
-                out,
-                "{} millicores: waited for its next share in {throttled} of {periods} tenths of a second",
-                self.millicores
-            )?;
+    ) -> Result<Vec<Limit>, BenchError> {
+        let bench = self.spoken(AT_ONCE, STEP_TURNS, STEP_EMERGENCIES, quota.cloned())?;
+        let figures = measure(&bench, lines, rows, out)?;
+        if let Some(quota) = quota {
+            let (throttled, periods) = quota.throttled().map_err(BenchError::Quota)?;
+            let millicores = self.millicores;
+            writeln!(out, "{millicores} millicores: used up in {throttled} of {periods} tenths of a second")?;
         }
         for part in ["turns", "emergencies"] {
             let log = std::fs::read_to_string(bench.data.join(part).join("box.log"))?;
             let shed = log.lines().rev().find(|line| line.contains(SHED)).unwrap_or("nothing told");
             writeln!(out, "{part}: {}", shed.trim())?;
         }
-        if let Err(error) = quota.remove() {
-            writeln!(out, "the control group stays: {error}")?;
-        }
-        let (figures, rows) = measured?;
-        let shown = |name, unit, p, figures: &[f64]| Limit {
+        let shown = |name, unit, demand, figures: &[f64]| Limit {
             name,
             unit,
-            demand: Demand::Shown(p),
+            demand,
             cases: 0,
             figures: figures.to_vec(),
         };
-        let late = on_time(&figures);
-        Ok((
-            vec![
-                shown("quota: reply", "ms", 50, &figures.replies()),
-                shown("quota: reply", "ms", 95, &figures.replies()),
-                shown("quota: emergency words' end to LED", "ms", 50, &figures.led),
-                shown("quota: emergency words' end to LED", "ms", 95, &figures.led),
-                Limit {
-                    name: "quota: frames at most 20 ms late",
-                    unit: "%",
-                    demand: Demand::ShownShare,
-                    cases: 0,
-                    figures: late,
-                },
-            ],
-            rows,
-        ))
+        let replies = figures.replies();
+        Ok(vec![
+            shown("quota: reply", "ms", Demand::Shown(50), &replies),
+            shown("quota: reply", "ms", Demand::Shown(95), &replies),
+            shown("quota: emergency words' end to LED", "ms", Demand::Shown(50), &figures.led),
+            shown("quota: emergency words' end to LED", "ms", Demand::Shown(95), &figures.led),
+            shown("quota: frames at most 20 ms late", "%", Demand::ShownShare, &on_time(&figures)),
+        ])
     }
 }
 
@@ -394,15 +412,15 @@ const SHED: &str = "left undone under load";
 fn measure(
     bench: &Bench,
     lines: &Mutex<Lines>,
-    rows: Rows,
+    rows: &mut Rows,
     out: &mut dyn Write,
-) -> Result<(Figures, Rows), BenchError> {
-    let tally = Mutex::new(Tally { figures: Figures::default(), rows });
-    for part in &bench.parts {
-        bench.part(*part, lines, &tally, out)?;
-    }
-    let Tally { figures, rows } = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok((figures, rows))
+) -> Result<Figures, BenchError> {
+    let tally = Tally { figures: Figures::default(), rows: std::mem::take(rows) };
+    let tally = Mutex::new(tally);
+    let done = bench.parts.iter().try_for_each(|part| bench.part(*part, lines, &tally, out));
+    let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
+    *rows = tally.rows;
+    done.map(|()| tally.figures)
 }
 
 fn on_time(figures: &Figures) -> Vec<f64> {
@@ -489,7 +507,6 @@ mod tests {
         CallsBench {
             parts: ALL.to_vec(),
             crowd: 200,
-            at_once: 8,
             turns: 0,
             emergencies: 0,
             millicores: 400,
@@ -506,26 +523,27 @@ mod tests {
     }
 
     /// What a good box gives, seen through a planted fault.
-    fn crowd(plant: Plant, failed: usize, loud: usize) -> Verdict {
-        let stream = Heard { windows: vec![true; 24], late_ms: vec![1.0; 600] };
-        let rang = Rang { ended: 200 - failed, failed, busy: 0, streams: vec![stream; 200] };
+    fn crowd(plant: Plant, failed: usize, busy: usize, loud: usize) -> Verdict {
+        let stream = Heard { windows: vec![true; 23], late_ms: vec![1.0; 600], from_to_ns: Some((0, 1)) };
+        let rang = Rang { ended: 200 - failed, failed, busy, streams: vec![stream; 200] };
         let bench = bench(plant);
         verdict(&bench.crowd_limits(&plant.crowd(rang), &[(600, loud); 200], 0.4, 1_000.0))
     }
 
     #[test]
     fn a_good_crowd_passes_and_one_failed_call_or_silence_at_either_end_is_red() {
-        assert_eq!(crowd(Plant::None, 0, 600), Verdict::Pass);
-        assert_eq!(crowd(Plant::SilentLine, 0, 600), Verdict::Fail);
-        assert_eq!(crowd(Plant::None, 1, 600), Verdict::Fail);
-        assert_eq!(crowd(Plant::None, 0, 560), Verdict::Fail);
-        assert_eq!(crowd(Plant::None, 0, 0), Verdict::Fail);
+        assert_eq!(crowd(Plant::None, 0, 0, 600), Verdict::Pass);
+        assert_eq!(crowd(Plant::SilentLine, 0, 0, 600), Verdict::Fail);
+        assert_eq!(crowd(Plant::None, 1, 0, 600), Verdict::Fail);
+        assert_eq!(crowd(Plant::None, 0, 1, 600), Verdict::Fail, "busy though there is room");
+        assert_eq!(crowd(Plant::None, 0, 0, 560), Verdict::Fail);
+        assert_eq!(crowd(Plant::None, 0, 0, 0), Verdict::Fail);
     }
 
     #[test]
     fn a_caller_too_many_or_too_few_at_the_limit_is_red() {
         let full = |talk: usize, busy: usize| {
-            let stream = |n: usize| Heard { windows: vec![n < talk; 24], late_ms: Vec::new() };
+            let stream = |n: usize| Heard { windows: vec![n < talk; 23], ..Heard::default() };
             let streams = (0..LIMIT + BEYOND).map(stream).collect();
             verdict(&full_limits(&Rang { ended: LIMIT + BEYOND, failed: 0, busy, streams }))
         };

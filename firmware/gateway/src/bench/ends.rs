@@ -2,15 +2,20 @@
 
 use std::{path::Path, sync::Mutex};
 
+use sip::Target;
 use speech::mouth::CallerVoice;
 use store::Shelf;
 
 use super::{BenchError, table};
 use crate::{
-    caller::Case,
+    caller::{Case, Fault},
     config::Config,
-    demo::{DemoError, said_by, visit::Visit},
+    demo::{
+        DemoError, said_by,
+        visit::{Place, Visit},
+    },
     phone::{BoxProcess, Lines, Phone},
+    why::chain,
 };
 
 /// The callers.
@@ -45,8 +50,11 @@ pub(super) fn measure(
 ) -> Result<Vec<End>, BenchError> {
     let callers = callers();
     let phone = Phone::open(answering.sip.ip())?;
+    let to = Target::direct(None, answering.sip);
+    let place = Place { to: &to, events: &answering.events, panel_log: &answering.panel_log };
     let visits = std::thread::scope(|scope| {
-        let pay = |(n, case)| Visit::pay(&answering, &phone, case, table::voice(n), lines, &mut |_, _| {});
+        let phone = &phone;
+        let pay = move |(n, case)| Visit::pay(place, phone, case, table::voice(n), lines, &mut |_, _| {});
         let visits: Vec<_> =
             callers.iter().enumerate().map(|caller| scope.spawn(move || pay(caller))).collect();
         let ended = visits.into_iter().map(|v| v.join().map_err(|_| BenchError::Died));
@@ -58,11 +66,16 @@ pub(super) fn measure(
     let shelf = Shelf::open(&data.join("nightbell.db")).map_err(|e| BenchError::Ends(DemoError::Open(e)))?;
     let mut ends = Vec::new();
     for (case, visit) in callers.iter().zip(visits) {
-        let (_, faults) =
-            visit?.and_then(|v| v.judge(&shelf, case, &config.business.zone)).map_err(BenchError::Ends)?;
-        let words =
-            faults.iter().map(|f| format!("{}: expected {:?}, found {:?}", f.what, f.expected, f.found));
-        ends.push(End { id: case.id.clone(), faults: words.collect() });
+        let judged = visit?.and_then(|v| v.judge(&shelf, case, &config.business.zone));
+        let words = match judged {
+            Ok((_, faults)) => {
+                let told = |f: &Fault| format!("{}: expected {:?}, found {:?}", f.what, f.expected, f.found);
+                faults.iter().map(told).collect()
+            }
+            // A call that was refused or broke off did not end right either.
+            Err(error) => vec![chain(&error)],
+        };
+        ends.push(End { id: case.id.clone(), faults: words });
     }
     Ok(ends)
 }

@@ -1,8 +1,9 @@
 //! Many callers at once: SIPp signals, sockets of ours carry the sound. For how many calls the line carries when
 //! nothing is understood, and what becomes of those beyond its limit.
 //!
-//! Every caller hums a steady tone, which is no speech, so that the box talks on. What came is judged by half seconds:
-//! one with a frame above [`SPEECH_DBFS`] is not silent.
+//! Every caller hums a steady tone, which is no speech, so that the box talks on. What came is judged by half seconds of
+//! the stream's own clock, from its first frame to when it should end: one with a frame above [`SPEECH_DBFS`] is not
+//! silent.
 
 use std::{
     net::{IpAddr, SocketAddr, UdpSocket as StdSocket},
@@ -28,8 +29,8 @@ use crate::{
 const HUM_HZ: f64 = 440.0;
 /// −20 dBFS.
 const HUM_PEAK: f64 = 4_600.0;
-/// Frames of half a second.
-const WINDOW: usize = 25;
+/// Half a second of the media clock.
+const WINDOW: u32 = 4_000;
 /// Longer than any media datagram of a telephone.
 const LONGEST: usize = 2_048;
 /// What the callers' scenario is called.
@@ -66,6 +67,8 @@ pub struct Heard {
     pub windows: Vec<bool>,
     /// How late each frame was, milliseconds; infinite = lost.
     pub late_ms: Vec<f64>,
+    /// When its first and its last frame came, monotonic ns.
+    pub from_to_ns: Option<(u64, u64)>,
 }
 
 impl Crowd {
@@ -90,7 +93,8 @@ impl Crowd {
             fields.push(format!("{};{};", number(n), rtp.local_addr()?.port()));
             rtp.set_nonblocking(true)?;
             rtcp.push(its_rtcp);
-            flows.spawn_on(flow(rtp, n, Arc::clone(&sound), stops.clone()), runtime.handle());
+            let end = End { peer: None, seconds: self.seconds };
+            flows.spawn_on(flow(rtp, n, Arc::clone(&sound), end, stops.clone()), runtime.handle());
         }
         std::fs::create_dir_all(folder)?;
         let (scenario, inject) = (folder.join("many.xml"), folder.join("callers.csv"));
@@ -164,7 +168,7 @@ fn free_port(on: IpAddr) -> std::io::Result<u16> {
 }
 
 /// A second of the tone, frame by frame; it goes on from its beginning.
-fn hum() -> Vec<[u8; 160]> {
+pub(super) fn hum() -> Vec<[u8; 160]> {
     let mut encoder = Encoder::new(Codec::Pcmu);
     let sample = |n: usize| {
         let phase = std::f64::consts::TAU * HUM_HZ * n as f64 / 8_000.0;
@@ -179,11 +183,21 @@ fn hum() -> Vec<[u8; 160]> {
     (0..50).map(frame).collect()
 }
 
-/// One caller's sound: stamps what comes, and hums to where it comes from.
-async fn flow(
+/// What one end of the sound knows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    /// Where it hums to; `None` = to where sound comes from.
+    pub(super) peer: Option<SocketAddr>,
+    /// How long it should hear something.
+    pub(super) seconds: u64,
+}
+
+/// One end's sound: stamps what comes, and hums.
+pub(super) async fn flow(
     socket: StdSocket,
     n: usize,
     sound: Arc<[[u8; 160]]>,
+    End { mut peer, seconds }: End,
     mut stops: watch::Receiver<bool>,
 ) -> Result<Heard, BenchError> {
     let socket = UdpSocket::from_std(socket)?;
@@ -191,7 +205,9 @@ async fn flow(
     tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let (mut arrivals, mut heard, mut decoder) =
         (Arrivals::default(), Heard::default(), Decoder::new(Codec::Pcmu));
-    let (mut peer, mut sent, mut frames, mut loud) = (None, 0u32, 0, false);
+    let (mut sent, mut first) = (0u32, None);
+    // The last half second may be cut short by the goodbye.
+    heard.windows = vec![false; usize::try_from(seconds * 2 - 1).unwrap_or(0)];
     let mut buffer = [0; LONGEST];
     loop {
         // A datagram that was read is taken in before the next wait: no arm loses anything when dropped.
@@ -202,14 +218,14 @@ async fn flow(
                 let Ok((len, from)) = read else { continue };
                 let ns = monotonic_ns();
                 let Ok(packet) = RtpPacket::parse(&buffer[..len]) else { continue };
-                peer = Some(from);
+                peer = peer.or(Some(from));
+                heard.from_to_ns = Some((heard.from_to_ns.map_or(ns, |(from, _)| from), ns));
                 arrivals.push(ns, packet.timestamp, packet.sequence);
                 let mut frame = media::SILENCE;
                 decoder.decode(packet.payload, &mut frame);
-                loud |= level_dbfs(&frame) > SPEECH_DBFS;
-                frames += 1;
-                if frames % WINDOW == 0 {
-                    heard.windows.push(std::mem::take(&mut loud));
+                let since = packet.timestamp.wrapping_sub(*first.get_or_insert(packet.timestamp));
+                if let Some(sound) = heard.windows.get_mut((since / WINDOW) as usize) {
+                    *sound |= level_dbfs(&frame) > SPEECH_DBFS;
                 }
             }
             _ = tick.tick() => {
@@ -232,6 +248,13 @@ async fn flow(
     }
     heard.late_ms = arrivals.late_ms();
     Ok(heard)
+}
+
+/// How many heard something at the same time, at most.
+pub fn at_once(streams: &[Heard]) -> usize {
+    let spans: Vec<(u64, u64)> = streams.iter().filter_map(|s| s.from_to_ns).collect();
+    let up = |at: u64| spans.iter().filter(|(from, to)| *from <= at && at < *to).count();
+    spans.iter().map(|&(from, _)| up(from)).max().unwrap_or(0)
 }
 
 /// What the box heard of each of its callers, by its log: packets, and frames that were not silent.
@@ -266,6 +289,13 @@ mod tests {
             assert!((-21.0..-19.0).contains(&level_dbfs(&frame)), "{}", level_dbfs(&frame));
         }
         assert!(frame[159].abs() < 2_000 && frames.len() == 50);
+    }
+
+    #[test]
+    fn calls_at_the_same_time_are_counted_and_not_calls() {
+        let heard = |from, to| Heard { from_to_ns: Some((from, to)), ..Heard::default() };
+        let streams = [heard(0, 10), heard(5, 15), heard(9, 20), heard(10, 30), Heard::default()];
+        assert_eq!(at_once(&streams), 3);
     }
 
     #[test]

@@ -17,6 +17,8 @@ mod plant;
 mod privacy;
 mod quick;
 mod quota;
+mod relay;
+mod settle;
 pub mod table;
 mod turns;
 
@@ -47,6 +49,7 @@ pub use calls::{ALL as CALLS_PARTS, CallsBench, CallsPart};
 pub use hearing::{HearingBench, HearingPlant};
 pub use plant::Plant;
 pub use quota::Quota;
+pub use settle::settle;
 
 /// Which part of the bench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -78,7 +81,7 @@ pub struct Bench {
     /// The box's config; `None` = the example's.
     pub config: Option<PathBuf>,
     /// How much of a core the box may take.
-    pub quota: Option<Quota>,
+    pub quota: Option<Arc<Quota>>,
     /// Whether too few cases are skipped.
     pub short: Short,
     /// What is planted.
@@ -211,7 +214,7 @@ impl Bench {
         };
         let answering = BoxProcess::start(&set_up)?;
         if let Some(quota) = &self.quota {
-            quota.hold(answering.pid())?;
+            quota.hold(answering.pid()).map_err(BenchError::Quota)?;
         }
         lock(tally).figures.idle_mb.extend(machine::resident_mb(answering.pid()));
         writeln!(out, "{name}: the box answers on {}", answering.sip)?;
@@ -254,6 +257,7 @@ pub fn all_lines() -> Vec<(CallerVoice, String)> {
     for n in 0..speech::mouth::DEFAULT_CALLERS.len() {
         all.extend(table::PLAIN.iter().map(|(_, text)| (table::voice(n), (*text).to_owned())));
     }
+    all.extend(ends::lines());
     all
 }
 
@@ -325,6 +329,7 @@ enum Goes {
 }
 
 /// The rows of cases.
+#[derive(Default)]
 struct Rows(Option<File>);
 
 impl Rows {

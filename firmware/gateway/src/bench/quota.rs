@@ -13,8 +13,8 @@ const PERIOD_US: u64 = 100_000;
 /// Where groups are.
 const GROUPS: &str = "/sys/fs/cgroup";
 
-/// A control group.
-#[derive(Clone, Debug)]
+/// A control group; removed when dropped, once nobody is in it.
+#[derive(Debug)]
 pub struct Quota {
     group: PathBuf,
 }
@@ -23,29 +23,25 @@ impl Quota {
     /// A group that may take so many thousandths of a core.
     ///
     /// # Errors
-    /// As the file system says: without rights there is no group.
+    /// As the file system says: without rights, or where no controller is mounted, there is no group.
     pub fn new(millicores: u64) -> io::Result<Self> {
-        Self::under(Path::new(GROUPS), millicores)
-    }
-
-    fn under(root: &Path, millicores: u64) -> io::Result<Self> {
-        let name = format!("nightbell-bench-{}", std::process::id());
-        let quota_us = PERIOD_US * millicores / 1_000;
-        let group = if root.join("cgroup.controllers").exists() {
-            // May be on already, and a group with members of its own refuses it: then the next write says so.
+        let root = Path::new(GROUPS);
+        let second = root.join("cgroup.controllers").exists();
+        if second {
+            // May be on already, and a group with members of its own refuses it: then the write below says so.
             let _ = fs::write(root.join("cgroup.subtree_control"), "+cpu");
-            let group = root.join(&name);
-            fs::create_dir_all(&group)?;
-            fs::write(group.join("cpu.max"), format!("{quota_us} {PERIOD_US}"))?;
-            group
-        } else {
-            let group = root.join("cpu").join(&name);
-            fs::create_dir_all(&group)?;
-            fs::write(group.join("cpu.cfs_period_us"), PERIOD_US.to_string())?;
-            fs::write(group.join("cpu.cfs_quota_us"), quota_us.to_string())?;
-            group
-        };
-        Ok(Self { group })
+        }
+        let parent = if second { root.to_owned() } else { root.join("cpu") };
+        let quota = Self { group: parent.join(format!("nightbell-bench-{}", std::process::id())) };
+        fs::create_dir(&quota.group)?;
+        // In a folder of another file system the kernel makes no files, and writing them would limit nobody.
+        if !quota.group.join("cgroup.procs").exists() || !quota.group.join("cpu.stat").exists() {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "no cpu controller is mounted there"));
+        }
+        for (name, value) in limits(second, millicores) {
+            fs::write(quota.group.join(name), value)?;
+        }
+        Ok(quota)
     }
 
     /// Puts a process and those that it has started into the group.
@@ -59,23 +55,41 @@ impl Quota {
         Ok(())
     }
 
-    /// How often the group had to wait for its next share, of how many shares.
-    pub fn throttled(&self) -> Option<(u64, u64)> {
-        let text = fs::read_to_string(self.group.join("cpu.stat")).ok()?;
-        let field = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.trim().parse().ok())
-        };
-        Some((field("nr_throttled ")?, field("nr_periods ")?))
-    }
-
-    /// Removes the group; its processes must have ended.
+    /// In how many periods of a tenth of a second the share was used up, of how many.
     ///
     /// # Errors
-    /// As the kernel says.
-    pub fn remove(self) -> io::Result<()> {
-        fs::remove_dir(&self.group)
+    /// As the kernel says; a group in which nothing ran is one: nothing was limited.
+    pub fn throttled(&self) -> io::Result<(u64, u64)> {
+        let text = fs::read_to_string(self.group.join("cpu.stat"))?;
+        throttled(&text).ok_or_else(|| io::Error::other("nothing ran in the control group"))
     }
+}
+
+impl Drop for Quota {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir(&self.group) {
+            tracing::warn!(%error, group = %self.group.display(), "a control group stays behind");
+        }
+    }
+}
+
+/// What is written where.
+fn limits(second: bool, millicores: u64) -> Vec<(&'static str, String)> {
+    let quota_us = PERIOD_US * millicores / 1_000;
+    if second {
+        vec![("cpu.max", format!("{quota_us} {PERIOD_US}"))]
+    } else {
+        vec![("cpu.cfs_period_us", PERIOD_US.to_string()), ("cpu.cfs_quota_us", quota_us.to_string())]
+    }
+}
+
+fn throttled(text: &str) -> Option<(u64, u64)> {
+    let field = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|rest| rest.trim().parse::<u64>().ok())
+    };
+    let periods = field("nr_periods ").filter(|&periods| periods > 0)?;
+    Some((field("nr_throttled ")?, periods))
 }
 
 #[cfg(test)]
@@ -84,18 +98,16 @@ mod tests {
 
     #[test]
     fn a_share_is_written_as_either_version_wants_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let read = |group: &Path, name: &str| fs::read_to_string(group.join(name)).unwrap();
-        let first = Quota::under(folder.path(), 400).unwrap();
-        assert!(first.group.starts_with(folder.path().join("cpu")));
-        assert_eq!(read(&first.group, "cpu.cfs_quota_us"), "40000");
-        assert_eq!(read(&first.group, "cpu.cfs_period_us"), "100000");
-        fs::write(folder.path().join("cgroup.controllers"), "cpu memory").unwrap();
-        let second = Quota::under(folder.path(), 400).unwrap();
-        assert_eq!(read(&second.group, "cpu.max"), "40000 100000");
-        fs::write(second.group.join("cpu.stat"), "usage_usec 5\nnr_periods 70\nnr_throttled 12\n").unwrap();
-        assert_eq!(second.throttled(), Some((12, 70)));
-        second.hold(std::process::id()).unwrap();
-        assert_eq!(read(&second.group, "cgroup.procs"), std::process::id().to_string());
+        assert_eq!(limits(true, 400), [("cpu.max", "40000 100000".to_owned())]);
+        let first = [("cpu.cfs_period_us", "100000".to_owned()), ("cpu.cfs_quota_us", "40000".to_owned())];
+        assert_eq!(limits(false, 400), first);
+    }
+
+    #[test]
+    fn a_group_in_which_nothing_ran_has_limited_nobody() {
+        let text = "usage_usec 5\nnr_periods 70\nnr_throttled 12\n";
+        assert_eq!(throttled(text), Some((12, 70)));
+        assert_eq!(throttled("nr_periods 0\nnr_throttled 0\n"), None);
+        assert_eq!(throttled(""), None);
     }
 }

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{End, chain};
+use super::{End, chain, run::raise_files};
 use crate::{
     bench::{
         Bench, BenchError, CALLS_PARTS, CallsBench, CallsPart, HearingBench, HearingPlant, Part, Plant,
         all_lines,
         limits::{Short, Verdict},
+        settle,
     },
     phone::rehearse,
 };
@@ -32,6 +33,9 @@ enum What {
     /// Hear the recorded callers and tell what was decided of them.
     #[command(after_help = "Example: nightbell bench hearing --shared ../shared --json rows.jsonl")]
     Hearing(HearingArgs),
+    /// Ask what settles a doubt, and tell whether the answers settle it right: typed, a minute.
+    #[command(after_help = "Example: nightbell bench settle --json rows.jsonl")]
+    Settle(SettleArgs),
     /// Render every line of the spoken benches that is not there yet.
     #[command(after_help = "Example: nightbell bench render")]
     Render,
@@ -76,9 +80,6 @@ struct CallsArgs {
     /// Calls of the crowd; fewer than 200 are SKIP.
     #[arg(long, value_name = "N")]
     crowd: Option<usize>,
-    /// Conversations at a time.
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    at_once: usize,
     /// Turns of the spoken part; fewer than 150 are SKIP.
     #[arg(long, value_name = "N")]
     turns: Option<usize>,
@@ -94,6 +95,16 @@ struct CallsArgs {
     /// Where stores and logs of the boxes go; without it a fresh folder under the temporary one.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Args)]
+struct SettleArgs {
+    /// A JSON object a case, and one for the limit, go here.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Plant a fault into what was decided: the bench must fail.
+    #[arg(long, value_enum, default_value = "none")]
+    plant: HearingPlant,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -125,6 +136,7 @@ pub(super) fn run(args: &BenchArgs, models: &Path) -> End {
             json: args.json.clone(),
         }
         .run(&mut std::io::stdout()),
+        What::Settle(args) => settle(args.plant, args.json.as_deref(), &mut std::io::stdout()),
         What::Render => rehearse(models, all_lines()).map_err(BenchError::from).map(|()| Verdict::Pass),
     };
     match done {
@@ -162,11 +174,11 @@ fn call(args: &CallArgs, models: &Path) -> Result<Verdict, BenchError> {
 }
 
 fn calls(args: &CallsArgs, models: &Path) -> Result<Verdict, BenchError> {
+    raise_files();
     let fewer = args.crowd.is_some() || args.turns.is_some() || args.emergencies.is_some();
     let bench = CallsBench {
         parts: if args.parts.is_empty() { CALLS_PARTS.to_vec() } else { args.parts.clone() },
         crowd: args.crowd.unwrap_or(200),
-        at_once: args.at_once,
         turns: args.turns.unwrap_or(200),
         emergencies: args.emergencies.unwrap_or(usize::MAX),
         millicores: args.millicores,

@@ -231,14 +231,14 @@ pub enum Command {
         /// One of them; without it, all in one object.
         name: Option<String>,
     },
-    /// Look at the calls of a box: list, show, play, export.
+    /// Look at the calls of a box: list, show, play, export; delete a recording.
     #[command(
-        after_help = "Examples:\n  nightbell calls list --limit 10\n  nightbell calls --data nightbell-data show c-0c5m2z9k1x2y3\n  nightbell calls export > calls.jsonl"
+        after_help = "Examples:\n  nightbell calls list --limit 10\n  nightbell calls --data nightbell-data show c-0c5m2z9k1x2y3\n  nightbell calls delete-recording c-0c5m2z9k1x2y3\n  nightbell calls export > calls.jsonl"
     )]
     Calls(RowsArgs),
-    /// Look at the jobs of a box: list, show, export.
+    /// Look at the jobs of a box: list, show, play the call behind one, export.
     #[command(
-        after_help = "Examples:\n  nightbell jobs list\n  nightbell jobs show j-0c5m2z9k1x2y3\n  nightbell jobs export > jobs.jsonl"
+        after_help = "Examples:\n  nightbell jobs list\n  nightbell jobs show j-0c5m2z9k1x2y3\n  nightbell jobs play j-0c5m2z9k1x2y3\n  nightbell jobs export > jobs.jsonl"
     )]
     Jobs(RowsArgs),
     /// The recogniser's own process: `run` starts it. Samples in, words out.
@@ -528,8 +528,13 @@ pub enum RowsAction {
         /// Its id, as listed.
         id: String,
     },
-    /// Play a call's recording (with the system's player).
+    /// Play the recording of a call, or of the call behind a job (with the system's player).
     Play {
+        /// Its id, as listed.
+        id: String,
+    },
+    /// Delete the recording of a call, or of the call behind a job; its rows stay.
+    DeleteRecording {
         /// Its id, as listed.
         id: String,
     },

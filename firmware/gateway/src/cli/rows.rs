@@ -84,6 +84,7 @@ fn calls_of(args: &RowsArgs, mut to: impl Write) -> Result<(), Whatever> {
             None => return Err(format!("no call {id} is kept; `nightbell calls` lists them").into()),
         },
         RowsAction::Play { id } => play(&recording(&args.data.join("recordings"), id.parse()?))?,
+        RowsAction::DeleteRecording { id } => delete_recording(&args.data, id.parse()?, &mut to)?,
         RowsAction::Export => {
             for row in shelf.calls(ALL)? {
                 if let Some(story) = shelf.story(row.call)? {
@@ -116,18 +117,15 @@ fn jobs_of(args: &RowsArgs, mut to: impl Write) -> Result<(), Whatever> {
             write!(to, "{}", table(&head, rows))?;
         }
         RowsAction::Show { id } => {
-            let job = match id.parse::<JobId>() {
-                Ok(job) => shelf.job(job)?,
-                Err(_) => shelf.jobs(ALL)?.into_iter().find(|row| row.board_id == id),
-            };
-            let Some(job) = job else {
-                return Err(format!("no job {id} is kept; `nightbell jobs` lists them").into());
-            };
+            let job = job_named(&shelf, &id)?;
             write!(to, "{}", job_told(&job, &zone)?)?;
             writeln!(to, "\nThe call behind it: nightbell calls show {}", job.call)?;
         }
         RowsAction::Play { id } => {
-            return Err(format!("a job has no sound: see `nightbell jobs show {id}` for its call").into());
+            play(&recording(&args.data.join("recordings"), job_named(&shelf, &id)?.call))?;
+        }
+        RowsAction::DeleteRecording { id } => {
+            delete_recording(&args.data, job_named(&shelf, &id)?.call, &mut to)?
         }
         RowsAction::Export => {
             let campaigns = Config::load(args.config.as_deref())?.campaigns;
@@ -138,6 +136,15 @@ fn jobs_of(args: &RowsArgs, mut to: impl Write) -> Result<(), Whatever> {
         }
     }
     Ok(to.flush()?)
+}
+
+/// By our id or by the board's number.
+fn job_named(shelf: &Shelf, id: &str) -> Result<JobRow, Whatever> {
+    let job = match id.parse::<JobId>() {
+        Ok(job) => shelf.job(job)?,
+        Err(_) => shelf.jobs(ALL)?.into_iter().find(|row| row.board_id == id),
+    };
+    job.ok_or_else(|| format!("no job {id} is kept; `nightbell jobs` lists them").into())
 }
 
 fn table<R: IntoIterator<Item = String>>(head: &[&str], rows: impl IntoIterator<Item = R>) -> String {
@@ -302,6 +309,18 @@ fn address(row: &JobRow) -> String {
 
 fn flags(flags: &[Field]) -> String {
     flags.iter().map(|f| f.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Deletes a call's recording; of a call that goes on, what it still writes goes with it.
+fn delete_recording(data: &Path, call: CallId, to: &mut impl Write) -> Result<(), Whatever> {
+    let file = recording(&data.join("recordings"), call);
+    match std::fs::remove_file(&file) {
+        Ok(()) => Ok(writeln!(to, "the recording of {call} is gone; its rows stay")?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(format!("there is no recording {}: was the call recorded?", file.display()).into())
+        }
+        Err(error) => Err(format!("{} can't be removed: {error}", file.display()).into()),
+    }
 }
 
 fn play(file: &PathBuf) -> Result<(), Whatever> {

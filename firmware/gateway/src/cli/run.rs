@@ -7,18 +7,23 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::{End, RunArgs, chain};
 use crate::{
-    config::Config,
+    config::{self, Config},
     run::{Picture, RunOptions, Running, Warm, Words, start},
 };
 
 pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
-    let config = match Config::load(args.config.as_deref()) {
+    let mut config = match Config::load(args.config.as_deref()) {
         Ok(config) => config,
         Err(error) => {
             eprintln!("{}", chain(&error));
             return End::Misuse;
         }
     };
+    if args.no_recogniser {
+        // Nor by somebody else.
+        config.hearing = config::Hearing::default();
+    }
+    raise_files();
     let at = match args.at.as_deref().map(|text| local(text, &config.business.zone)).transpose() {
         Ok(at) => at,
         Err(error) => {
@@ -63,6 +68,17 @@ pub(super) fn run(args: RunArgs, models: PathBuf) -> End {
     }
     running.stop();
     if died.is_none() { End::Done } else { End::Fault }
+}
+
+/// Two sockets a leg, a recording a call: as many files as the system allows.
+pub(super) fn raise_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current != maximum
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum })
+    {
+        tracing::warn!(%error, "few files may be open at once: with many calls some may find no port");
+    }
 }
 
 /// How often the parts of the box are looked at.

@@ -2,7 +2,7 @@
 //! what was heard, decided and written as it happens, and judges every call by its caller's `expect`.
 
 mod result;
-mod show;
+pub mod show;
 pub mod visit;
 
 use std::{
@@ -12,11 +12,12 @@ use std::{
 };
 
 use dialogue::wording::speak;
+use sip::Target;
 use speech::mouth::{CallerVoice, DEFAULT_CALLERS, MouthError};
 use store::{OpenError, Shelf, StoreError};
 use vocab::Now;
 
-use self::visit::Visit;
+use self::visit::{Place, Visit};
 use crate::{
     caller::{Case, Fault},
     clock,
@@ -143,7 +144,9 @@ impl Demo<'_> {
         let mut see = |happening: &Happening, new: &[PanelChange]| {
             fault = fault.take().or(show::happening(out, happening, new).err());
         };
-        let visit = Visit::pay(&answering, &phone, case, voice(n), lines, &mut see)?;
+        let to = Target::direct(None, answering.sip);
+        let place = Place { to: &to, events: &answering.events, panel_log: &answering.panel_log };
+        let visit = Visit::pay(place, &phone, case, voice(n), lines, &mut see)?;
         drop(phone);
         drop(answering);
         if let Some(fault) = fault {
@@ -168,7 +171,7 @@ impl Demo<'_> {
 }
 
 /// Voices in turn.
-fn voice(n: usize) -> CallerVoice {
+pub fn voice(n: usize) -> CallerVoice {
     CallerVoice::named(DEFAULT_CALLERS[n % DEFAULT_CALLERS.len()])
         .expect("the defaults are allowed, as a test shows")
 }

@@ -19,7 +19,7 @@ pub(super) fn begins(out: &mut dyn Write, case: &Case, voice: CallerVoice) -> io
 }
 
 /// One thing that happened, and what changed on the panel meanwhile.
-pub(super) fn happening(out: &mut dyn Write, it: &Happening, panel: &[PanelChange]) -> io::Result<()> {
+pub fn happening(out: &mut dyn Write, it: &Happening, panel: &[PanelChange]) -> io::Result<()> {
     for change in panel {
         match change.what.as_str() {
             // Lamp and bell follow their rhythm from here on: each beat is in the log, not here.
@@ -78,7 +78,7 @@ fn detail(value: &Value) -> String {
 }
 
 /// The job rows, and what is not as it must be.
-pub(super) fn ended(out: &mut dyn Write, rung: &Rung) -> io::Result<()> {
+pub fn ended(out: &mut dyn Write, rung: &Rung) -> io::Result<()> {
     let Some(result) = &rung.result else { return writeln!(out, "    no row of this call was kept") };
     for line in &result.jobs {
         row(out, "job row", &job(line))?;
@@ -104,7 +104,7 @@ fn job(line: &JobLine) -> String {
 }
 
 /// A row a call.
-pub(super) fn table(out: &mut dyn Write, rung: &[Rung]) -> io::Result<()> {
+pub fn table(out: &mut dyn Write, rung: &[Rung]) -> io::Result<()> {
     let mut table = Table::new();
     table.set_header([
         "caller",

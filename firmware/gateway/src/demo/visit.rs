@@ -1,6 +1,6 @@
 //! One spoken caller's call with a box that runs, from ringing to the verdict. Several may visit a box at once.
 
-use std::{sync::Mutex, time::Duration};
+use std::{path::Path, sync::Mutex, time::Duration};
 
 use jiff::tz::TimeZone;
 use sip::Target;
@@ -14,12 +14,20 @@ use super::{
 };
 use crate::{
     caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge, slot_fault},
-    phone::{
-        BoxProcess, Call, Chat, Dial, Happening, Lines, Next, PanelChange, PanelPeek, Peek, Phone, Talk, lit,
-        lock,
-    },
+    phone::{Call, Chat, Dial, Happening, Lines, Next, PanelChange, PanelPeek, Peek, Phone, Talk, lit, lock},
     typed::TypedResult,
 };
+
+/// Where a box is rung, and over which of its shoulders one looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The box, or the trunk that it is behind.
+    pub to: &'a Target,
+    /// What happens on its calls.
+    pub events: &'a Path,
+    /// What its panel shows.
+    pub panel_log: &'a Path,
+}
 
 /// A call that was made.
 #[derive(Debug)]
@@ -39,17 +47,17 @@ impl Visit {
     /// # Errors
     /// No call, no voice.
     pub fn pay(
-        answering: &BoxProcess,
+        place: Place<'_>,
         phone: &Phone,
         case: &Case,
         voice: CallerVoice,
         lines: &Mutex<Lines>,
         see: &mut dyn FnMut(&Happening, &[PanelChange]),
     ) -> Result<Self, DemoError> {
-        let mut peek = Peek::from_now(&answering.events);
-        let mut panel = PanelPeek::from_now(&answering.panel_log);
+        let mut peek = Peek::from_now(place.events);
+        let mut panel = PanelPeek::from_now(place.panel_log);
         let dial = Dial { from: case.caller_number.clone(), ..Dial::default() };
-        let call = phone.call(Target::direct(None, answering.sip), dial)?;
+        let call = phone.call(place.to.clone(), dial)?;
         let mut changes = Vec::new();
         let mut shown = |happening: &Happening| {
             let new = panel.look();

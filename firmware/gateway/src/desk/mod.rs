@@ -24,7 +24,7 @@ use vocab::{
     Receipt, Record, RecordBody, Slot, Standing, StoreHealth, Taken, Urgency, Visit,
 };
 
-use crate::config::Config;
+use crate::config::{Config, MOST_CALLS};
 
 pub use post::job_news;
 pub use store::OpenError;
@@ -78,7 +78,7 @@ impl Steady {
 
 /// Ends and alarms of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
 /// an ERROR, and the next start of the box gives its call an outcome.
-const OWED: usize = 512;
+const OWED: usize = 3 * MOST_CALLS;
 
 /// Without an upstream nobody fetches news: some weeks of a busy line are kept for one that is configured later.
 const MOST_NEWS: u64 = 20_000;

@@ -24,13 +24,16 @@ impl Arrivals {
         let (first_ns, first_timestamp) = *self.first.get_or_insert((ns, timestamp));
         if !self.offsets_ns.is_empty() {
             let step = sequence.wrapping_sub(self.last_sequence).cast_signed();
-            // One that comes late was counted as lost before.
-            self.lost = if step > 0 {
-                self.lost + usize::from(step.unsigned_abs()) - 1
-            } else {
-                self.lost.saturating_sub(1)
-            };
-            self.last_sequence = if step > 0 { sequence } else { self.last_sequence };
+            match step {
+                1.. => {
+                    self.lost += usize::from(step.unsigned_abs()) - 1;
+                    self.last_sequence = sequence;
+                }
+                // The same once more is nothing new.
+                0 => return,
+                // One that comes late was counted as lost before.
+                _ => self.lost = self.lost.saturating_sub(1),
+            }
         } else {
             self.last_sequence = sequence;
         }

@@ -1,7 +1,7 @@
 //! The `tape` thread: writes each call's recording, stereo at 8 kHz (left the caller, right the box).
 //!
 //! Only calls whose notice was given are recorded; the line decides that. A tape that can't be written ends
-//! with a warning and its call goes on. What was said is written half a minute later, so that the digits of a card,
+//! with a warning and its call goes on. What was said is written 45 s later, so that the digits of a card,
 //! which are known for what they are only once they were spoken, never reach the disk.
 
 use std::{
@@ -10,7 +10,7 @@ use std::{
     io::BufWriter,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
@@ -28,7 +28,6 @@ const FRAMES: usize = 50 * MOST_CALLS;
 #[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
 enum Reel {
     Frame(CallId, Sample8k, Frame, Frame),
-    Forget(CallId, Span),
     Ended(CallId),
 }
 
@@ -36,8 +35,15 @@ enum Reel {
 #[derive(Clone, Debug)]
 pub(super) struct Tapes {
     reels: SyncSender<Reel>,
+    forgets: Forgets,
     lost: Arc<AtomicU64>,
 }
+
+/// What must not be kept, not yet carried out.
+type Forgets = Arc<Mutex<Vec<(CallId, Span)>>>;
+
+/// Several a call, should the disk stand still.
+const FORGETS: usize = 8 * MOST_CALLS;
 
 impl Tapes {
     /// 20 ms of both sides.
@@ -48,9 +54,12 @@ impl Tapes {
         }
     }
 
-    /// A stretch of the caller's sound must not be kept.
+    /// A stretch of the caller's sound must not be kept. It waits behind no frame: it must come before they are written.
     pub(super) fn forget(&self, call: CallId, span: Span) {
-        if self.reels.try_send(Reel::Forget(call, span)).is_err() {
+        let mut forgets = self.forgets.lock().unwrap_or_else(PoisonError::into_inner);
+        if forgets.len() < FORGETS {
+            forgets.push((call, span));
+        } else {
             tracing::error!(%call, "a recording may hold what was to be forgotten: the disk is too slow");
         }
     }
@@ -68,15 +77,18 @@ pub(super) fn start(folder: PathBuf) -> std::io::Result<(Tapes, JoinHandle<()>)>
     std::fs::create_dir_all(&folder)?;
     let (sender, inbox) = sync_channel(FRAMES);
     let lost = Arc::new(AtomicU64::new(0));
-    let tapes = Tapes { reels: sender, lost: Arc::clone(&lost) };
-    let join = std::thread::Builder::new().name("tape".into()).spawn(move || run(&folder, &inbox, &lost))?;
+    let forgets = Forgets::default();
+    let tapes = Tapes { reels: sender, forgets: Arc::clone(&forgets), lost: Arc::clone(&lost) };
+    let join = std::thread::Builder::new()
+        .name("tape".into())
+        .spawn(move || run(&folder, &inbox, &forgets, &lost))?;
     Ok((tapes, join))
 }
 
 type Writer = hound::WavWriter<BufWriter<File>>;
 
-/// Frames of half a minute: the longest turn that is recognised at once, and its decode.
-const HELD: usize = 32 * 50;
+/// Frames of 45 s: the longest turn that is recognised at once (28 s), the 10 s that its decode may take, and some room.
+const HELD: usize = 45 * 50;
 /// What is forgotten around digits: where words begin and end is not known to the frame.
 const AROUND: u64 = 8_000 / 2;
 
@@ -87,15 +99,44 @@ struct Held {
     spoken: Frame,
 }
 
+impl Held {
+    fn lies_in(&self, (from, to): (u64, u64)) -> bool {
+        self.at + self.caller.len() as u64 > from && self.at < to
+    }
+}
+
+/// The last of them matter: older ones were carried out.
+const SPANS: usize = 64;
+
+/// Whether a call's file was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Begun {
+    #[default]
+    No,
+    Yes,
+}
+
 /// One call's recording.
+#[derive(Default)]
 struct Reels {
-    /// `None` = it broke: it is not tried again with each frame.
+    begun: Begun,
+    /// `None` behind its first frame = it broke: it is not tried again with each frame.
     writer: Option<Writer>,
     held: VecDeque<Held>,
+    /// Where in the caller's sound the file ends.
+    wrote_to: u64,
+    /// What must not be kept, from and to: frames of it may still be on their way here.
+    forgotten: VecDeque<(u64, u64)>,
 }
 
 impl Reels {
-    fn frame(&mut self, call: CallId, held: Held) {
+    fn frame(&mut self, folder: &Path, call: CallId, mut held: Held) {
+        if self.begun == Begun::No {
+            (self.writer, self.begun) = (create(folder, call), Begun::Yes);
+        }
+        if self.forgotten.iter().any(|&span| held.lies_in(span)) {
+            held.caller = media::SILENCE;
+        }
         self.held.push_back(held);
         while self.held.len() > HELD {
             self.write(call);
@@ -103,7 +144,8 @@ impl Reels {
     }
 
     fn write(&mut self, call: CallId) {
-        let Some(Held { caller, spoken, .. }) = self.held.pop_front() else { return };
+        let Some(Held { at, caller, spoken }) = self.held.pop_front() else { return };
+        self.wrote_to = at + caller.len() as u64;
         if let Some(writer) = &mut self.writer
             && let Err(error) = write(writer, &caller, &spoken)
         {
@@ -112,11 +154,18 @@ impl Reels {
         }
     }
 
-    fn forget(&mut self, span: Span) {
-        let (from, to) = (span.from.0.saturating_sub(AROUND), span.to.0.saturating_add(AROUND));
-        for held in self.held.iter_mut().filter(|held| held.at + 160 > from && held.at < to) {
+    fn forget(&mut self, call: CallId, span: Span) {
+        if self.wrote_to > span.from.0 {
+            tracing::error!(%call, "a recording holds the beginning of what was to be forgotten: remove it");
+        }
+        let span = (span.from.0.saturating_sub(AROUND), span.to.0.saturating_add(AROUND));
+        for held in self.held.iter_mut().filter(|held| held.lies_in(span)) {
             held.caller = media::SILENCE;
         }
+        if self.forgotten.len() == SPANS {
+            self.forgotten.pop_front();
+        }
+        self.forgotten.push_back(span);
     }
 
     fn close(mut self, call: CallId) {
@@ -127,18 +176,17 @@ impl Reels {
     }
 }
 
-fn run(folder: &Path, inbox: &Receiver<Reel>, lost: &AtomicU64) {
+fn run(folder: &Path, inbox: &Receiver<Reel>, forgets: &Mutex<Vec<(CallId, Span)>>, lost: &AtomicU64) {
     let mut open: BTreeMap<CallId, Reels> = BTreeMap::new();
     while let Ok(reel) = inbox.recv() {
+        let must = std::mem::take(&mut *forgets.lock().unwrap_or_else(PoisonError::into_inner));
+        for (call, span) in must {
+            // The frames may still be on their way, even the first.
+            open.entry(call).or_default().forget(call, span);
+        }
         match reel {
             Reel::Frame(call, at, caller, spoken) => {
-                let new = || Reels { writer: create(folder, call), held: VecDeque::new() };
-                open.entry(call).or_insert_with(new).frame(call, Held { at: at.0, caller, spoken });
-            }
-            Reel::Forget(call, span) => {
-                if let Some(reels) = open.get_mut(&call) {
-                    reels.forget(span);
-                }
+                open.entry(call).or_default().frame(folder, call, Held { at: at.0, caller, spoken });
             }
             Reel::Ended(call) => {
                 if let Some(reels) = open.remove(&call) {

@@ -110,8 +110,30 @@ pub fn rig(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/rig/sip").join(name)
 }
 
+/// A trunk that asks for digest: kamailio, with the office's telephone behind it.
+pub fn trunk(office: u16, listen: &str, more: &[&str]) -> Option<Peer> {
+    let mut command = Command::new("kamailio");
+    command.arg("-f").arg(rig("trunk.cfg")).args(["-DD", "-E", "-m", "16", "-M", "4"]);
+    command.arg("-A").arg(format!("OFFICE=\"sip:127.0.0.1:{office}\""));
+    command.args(["-l", listen]).args(more);
+    Peer::start(&mut command, "kamailio")
+}
+
+/// An account at that trunk.
+pub fn account(port: u16, password: &str) -> String {
+    format!(
+        "[[trunks]]\nname = \"main\"\nserver = \"127.0.0.1:{port}\"\nuser = \"13035550100\"\n\
+         auth_user = \"acct\"\npassword = \"{password}\"\nexpires_s = 60\n"
+    )
+}
+
 /// A person at a telephone: SIPp, which echoes the sound it hears.
 pub fn person(scenario: &str, port: u16) -> Option<Peer> {
+    persons(scenario, port, 1, 90)
+}
+
+/// The same for so many calls, within so many seconds.
+pub fn persons(scenario: &str, port: u16, calls: usize, seconds: u64) -> Option<Peer> {
     let mut sipp = Command::new("sipp");
     sipp.arg("-sf").arg(rig(scenario));
     sipp.args([
@@ -123,7 +145,7 @@ pub fn person(scenario: &str, port: u16) -> Option<Peer> {
         &(free_port() & !1).to_string(),
         "-rtp_echo",
     ]);
-    sipp.args(["-m", "1", "-nostdin", "-timeout", "90s", "-timeout_error"]);
+    sipp.args(["-m", &calls.to_string(), "-nostdin", "-timeout", &format!("{seconds}s"), "-timeout_error"]);
     Peer::start(&mut sipp, "sip-tester")
 }
 
@@ -161,6 +183,11 @@ pub fn a_box(changes: &[(&str, &str)], more: &str, data: &Path) -> Running {
 
 /// The same with more on its command line.
 pub fn a_box_told(args: &[&str], changes: &[(&str, &str)], more: &str, data: &Path) -> Running {
+    a_box_at(OPEN, args, changes, more, data)
+}
+
+/// The same at another local time, perhaps once more in the same folder.
+pub fn a_box_at(at: &str, args: &[&str], changes: &[(&str, &str)], more: &str, data: &Path) -> Running {
     let mut text = format!("{EXAMPLE}\n{more}");
     for (from, to) in changes {
         assert!(text.contains(from), "the example has no {from:?}");
@@ -171,9 +198,11 @@ pub fn a_box_told(args: &[&str], changes: &[(&str, &str)], more: &str, data: &Pa
     // Prompts are rendered once per machine.
     let shared = native().join("prompts");
     std::fs::create_dir_all(&shared).unwrap();
-    std::os::unix::fs::symlink(shared, data.join("prompts")).unwrap();
+    if !data.join("prompts").exists() {
+        std::os::unix::fs::symlink(shared, data.join("prompts")).unwrap();
+    }
     let mut command = Command::new(env!("CARGO_BIN_EXE_nightbell"));
-    command.args(args).args(["run", "--bind", "127.0.0.1:0", "--with-parent", "--at", OPEN, "--seed", "1"]);
+    command.args(args).args(["run", "--bind", "127.0.0.1:0", "--with-parent", "--at", at, "--seed", "1"]);
     command.arg("--config").arg(config).arg("--data").arg(data).arg("--models").arg(native());
     command.arg("--events").arg(data.join("events.jsonl")).arg("--panel-log").arg(data.join("panel.log"));
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();

@@ -5,7 +5,11 @@ use std::sync::OnceLock;
 use dialogue::{
     Asks, Business, completeness,
     triage::{Evidence, Stage, Triage},
-    understand::{act, address, name, phone, problem, times, yesno},
+    understand::{
+        act, address,
+        card::{CardWatch, HIDDEN},
+        name, phone, problem, times, yesno,
+    },
 };
 use jiff::civil::{DateTime, date};
 use vocab::{Trade, TriageDecision};
@@ -29,6 +33,7 @@ pub(super) fn facts(data: &[u8]) {
     let area = address::Area::of(business());
     let caller = "+13035550142".parse().ok();
     let (mut digits, mut known) = (String::new(), name::NameReading::default());
+    let mut cards = CardWatch::default();
     for turn in text.lines().take(8) {
         drop(address::parse(turn, &area));
         drop(address::parse_answer(turn, &address::Area::EMPTY));
@@ -41,6 +46,12 @@ pub(super) fn facts(data: &[u8]) {
         known = name::merge(&known, &name::parse(turn));
         drop(name::parse_introduced(turn));
         let _ = name::matches(&known, "Ada Example");
+        for asks in [Asks::Problem, Asks::Zip, Asks::Confirm] {
+            if let Some(safe) = cards.hide(turn, asks) {
+                assert!(safe.contains(HIDDEN), "{safe:?} of {turn:?}");
+            }
+        }
+        cards.heard(turn);
     }
 }
 

@@ -137,6 +137,8 @@ pub struct Report {
     pub barge_ins: Vec<(u64, u64)>,
     /// Datagrams that the box sent to anyone but the caller.
     pub astray: usize,
+    /// Frames that may be recorded, and those of them behind the moment at which a person's talk began.
+    pub kept: (usize, usize),
     /// Sound that must not be kept.
     pub forgotten: Vec<vocab::Span>,
     /// Orders to a cloud recogniser.
@@ -521,7 +523,11 @@ impl<'a> World<'a> {
                     Some(_) | None => self.report.astray += 1,
                 }
             }
-            Output::Frame { caller, .. } => {
+            Output::Frame { caller, keep, .. } => {
+                if keep == call::Keep::Recording {
+                    self.report.kept.0 += 1;
+                    self.report.kept.1 += usize::from(self.report.talk_began.is_some());
+                }
                 self.heard_samples += caller.len() as u64;
                 if let Some(event) = self.ear.frame(&caller) {
                     self.give(Input::Ear(self.call, event));

@@ -92,6 +92,28 @@ fn a_job_is_listed_shown_by_either_id_and_exported() {
 }
 
 #[test]
+fn a_recording_is_deleted_by_its_call_or_by_its_job_and_the_rows_stay() {
+    let (folder, call) = box_with_a_call();
+    let file = recording(&folder.path().join("recordings"), call);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let export = shown(jobs_in, folder.path(), Some(RowsAction::Export));
+    let row: serde_json::Value = serde_json::from_str(export.trim()).unwrap();
+    let job = row["job"].as_str().unwrap().to_owned();
+    for (command, id) in
+        [(calls_in as fn(&RowsArgs, &mut Vec<u8>) -> _, call.to_string()), (jobs_in, job.clone())]
+    {
+        std::fs::write(&file, "sound").unwrap();
+        let told = shown(command, folder.path(), Some(RowsAction::DeleteRecording { id }));
+        assert!(told.contains(&call.to_string()) && !file.exists(), "{told}");
+    }
+    assert!(shown(calls_in, folder.path(), None).contains(&call.to_string()));
+    let mut out = Vec::new();
+    let gone = args(folder.path(), Some(RowsAction::Play { id: job }));
+    let fault = jobs_of(&gone, &mut out).unwrap_err().to_string();
+    assert!(fault.contains(&call.to_string()), "a job's sound is its call's: {fault}");
+}
+
+#[test]
 fn what_is_not_there_is_named() {
     let (folder, _) = box_with_a_call();
     let fault = |data: &Path, action| {

@@ -1,0 +1,227 @@
+//! Whole boxes with baresip as the caller (Debian `baresip-core`), and with tshark looking on: what others make of what
+//! is on the wire. Where a package is not installed, or no packet may be captured, the tests say so.
+
+#![expect(clippy::unwrap_used, reason = "a test's helpers may")]
+
+mod stand_in;
+mod whole;
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use gateway::phone::{Dial, Phone, SPEECH_DBFS, target};
+use stand_in::{Manner, StandIn, parrot};
+use whole::{Peer, Running, a_box, a_box_told, free_port, speech, wait_until};
+
+const LOOPBACK: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+/// Where Debian puts them.
+const MODULES: &str = "/usr/lib/baresip/modules";
+
+fn wav(path: &Path, samples: &[i16]) {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 8_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = hound::WavWriter::create(path, spec).unwrap();
+    samples.iter().for_each(|&sample| file.write_sample(sample).unwrap());
+    file.finalize().unwrap();
+}
+
+/// Lets baresip call the box with this codec, speak and listen; what it heard, at its own rate.
+fn baresip_calls(running: &Running, codec: &str, folder: &Path) -> Option<Vec<i16>> {
+    let own = folder.join(format!("baresip-{}", codec.split('/').next().unwrap()));
+    std::fs::create_dir_all(&own).unwrap();
+    let said = own.join("said.wav");
+    // Behind the greeting, as a person would.
+    let mut sound = vec![0; 8_000 * 9];
+    sound.extend(speech());
+    wav(&said, &sound);
+    let config = format!(
+        "sip_listen 127.0.0.1:{}\nnet_interface 127.0.0.1\nmodule_path {MODULES}\naudio_source aufile,{}\n\
+         audio_player aubridge,ear\nsnd_path {}\nmodule g711.so\nmodule g722.so\nmodule aufile.so\n\
+         module aubridge.so\nmodule sndfile.so\nmodule_app account.so\nmodule_app menu.so\n",
+        free_port(),
+        said.display(),
+        own.display()
+    );
+    std::fs::write(own.join("config"), config).unwrap();
+    let account = format!("<sip:+13035550142@127.0.0.1>;regint=0;audio_codecs={codec}\n");
+    std::fs::write(own.join("accounts"), account).unwrap();
+    std::fs::write(own.join("contacts"), "").unwrap();
+    let mut baresip = Command::new("baresip");
+    baresip
+        .arg("-f")
+        .arg(&own)
+        .arg("-e")
+        .arg(format!("/dial sip:13035550100@{}", running.sip))
+        .args(["-t", "15"]);
+    let peer = Peer::start(&mut baresip, "baresip-core")?;
+    // It ends when its time is over, by a signal of its own.
+    let _ = peer.ended_well();
+    let heard = std::fs::read_dir(&own).unwrap().map(|entry| entry.unwrap().path());
+    let heard =
+        heard.filter(|path| path.display().to_string().ends_with("-dec.wav")).collect::<Vec<PathBuf>>();
+    let [heard] = &heard[..] else { panic!("one recording of what it heard, not {heard:?}") };
+    Some(hound::WavReader::open(heard).unwrap().into_samples::<i16>().map(Result::unwrap).collect())
+}
+
+/// Half seconds above the level of speech.
+fn loud(samples: &[i16], rate: usize) -> usize {
+    samples.chunks_exact(rate / 2).filter(|half| media::level_dbfs(half) > SPEECH_DBFS).count()
+}
+
+#[test]
+fn baresip_calls_by_either_codec_hears_the_greeting_and_is_heard() {
+    for (codec, rate) in [("PCMU/8000/1", 8_000), ("G722/16000/1", 16_000)] {
+        let data = tempfile::tempdir().unwrap();
+        let log = data.path().join("log");
+        let told = ["--log", "info", "--log-file", log.to_str().unwrap()];
+        let running = a_box_told(&told, &[], "", data.path());
+        let Some(heard) = baresip_calls(&running, codec, data.path()) else { return };
+        assert!(loud(&heard, rate) >= 6, "{codec}: the greeting is three seconds and more");
+        running.stop();
+        let log = std::fs::read_to_string(&log).unwrap();
+        let line = log.lines().find(|line| line.contains("the call is over")).expect("one call");
+        let figure = |name: &str| -> u64 {
+            let rest = line.split(&format!(" {name}: ")).nth(1).unwrap();
+            rest.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap()
+        };
+        assert!(figure("received") > 500 && figure("loud") > 25, "{codec}: {line}");
+        assert_eq!(figure("lost"), 0, "{codec}: {line}");
+    }
+}
+
+/// A capture of everything on every interface; ended with the test.
+struct Capture {
+    tshark: Child,
+    file: PathBuf,
+}
+
+impl Capture {
+    fn start(file: PathBuf) -> Option<Self> {
+        let mut command = Command::new("tshark");
+        command.args(["-i", "any", "-f", "udp or tcp", "-w"]).arg(&file);
+        let spawned = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        let Ok(mut tshark) = spawned else {
+            println!("skipped: tshark is not installed");
+            return None;
+        };
+        let said = BufReader::new(tshark.stderr.take().unwrap());
+        // What it says next would fill the pipe: a thread reads on.
+        let (tell, told) = std::sync::mpsc::sync_channel(64);
+        std::thread::spawn(move || {
+            for line in said.lines().map_while(Result::ok) {
+                if tell.try_send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        while let Ok(line) = told.recv_timeout(Duration::from_secs(20)) {
+            if line.contains("Capturing on") {
+                // The socket is open a moment later.
+                std::thread::park_timeout(Duration::from_millis(700));
+                return Some(Self { tshark, file });
+            }
+        }
+        println!("skipped: tshark may not capture here");
+        let _ = tshark.kill();
+        let _ = tshark.wait();
+        None
+    }
+
+    fn end(mut self) -> Seen {
+        std::thread::park_timeout(Duration::from_millis(700));
+        let pid = rustix::process::Pid::from_raw(i32::try_from(self.tshark.id()).unwrap()).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        self.tshark.wait().unwrap();
+        Seen(std::mem::take(&mut self.file))
+    }
+}
+
+impl Drop for Capture {
+    fn drop(&mut self) {
+        // Ended already: nothing to end.
+        let _ = self.tshark.kill();
+        let _ = self.tshark.wait();
+    }
+}
+
+/// What was captured.
+struct Seen(PathBuf);
+
+impl Seen {
+    fn tshark(&self, sip: u16, args: &[&str]) -> String {
+        let mut command = Command::new("tshark");
+        command.arg("-r").arg(&self.0).args(["-d", &format!("udp.port=={sip},sip")]).args(args);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn count(&self, sip: u16, filter: &str) -> usize {
+        self.tshark(sip, &["-Y", filter]).lines().count()
+    }
+}
+
+/// A caller who says something behind the greeting and hangs up.
+fn call(running: &Running) {
+    let phone = Phone::open(LOOPBACK).unwrap();
+    let dial = Dial { from: "+13035550142".parse().ok(), ..Dial::default() };
+    let call = phone.call(target(&running.sip.to_string()).unwrap(), dial).unwrap();
+    call.wait_spoken(Duration::from_secs(20));
+    call.say(speech().into());
+    let said = || call.track().lines.last().is_some_and(|line| line.sent);
+    wait_until(Duration::from_secs(30), "the line is said", said);
+    std::thread::park_timeout(Duration::from_secs(2));
+    call.hang_up();
+}
+
+#[test]
+fn a_capture_of_a_box_only_call_holds_no_byte_for_the_cloud_and_one_of_a_cloud_call_does() {
+    let server = StandIn::start(Manner::Answers, parrot);
+    let url = server.url();
+    let port = url.trim_end_matches(|c: char| !c.is_ascii_digit()).rsplit(':').next().unwrap().to_owned();
+    let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+    let keyed = format!("url = \"{url}\"\napi_key = \"sekret-0123456789abcdef\"");
+    let mut to_cloud = Vec::new();
+    for first in ["box-only", "cloud-first"] {
+        let data = tempfile::tempdir().unwrap();
+        let hears = format!("recogniser = \"{first}\"\n{keyed}");
+        let Some(capture) = Capture::start(data.path().join("wire.pcapng")) else { return };
+        let running = a_box(&[("recogniser = \"box-only\"", &hears)], "", data.path());
+        let sip = running.sip.port();
+        call(&running);
+        running.stop();
+        let seen = capture.end();
+        assert!(seen.count(sip, "sip.Method == \"INVITE\"") >= 1, "{first}: the capture shows the call");
+        let bytes = format!("tcp.port == {port} && tcp.len > 0");
+        to_cloud.push(seen.count(sip, &bytes));
+        assert_eq!(seen.count(sip, "dns.qry.name contains \"deepgram\""), 0, "{first}");
+    }
+    assert_eq!(to_cloud[0], 0, "a box-only call tells the cloud nothing");
+    assert!(to_cloud[1] > 50, "and the capture would show it: {to_cloud:?}");
+}
+
+#[test]
+fn tshark_finds_nothing_malformed_in_a_call_and_nothing_lost_of_what_the_box_said() {
+    let data = tempfile::tempdir().unwrap();
+    let Some(capture) = Capture::start(data.path().join("wire.pcapng")) else { return };
+    let running = a_box(&[], "", data.path());
+    let sip = running.sip.port();
+    call(&running);
+    running.stop();
+    let seen = capture.end();
+    assert!(seen.count(sip, "sip") >= 5, "INVITE, 100 or 180, 200, ACK, BYE, 200");
+    assert_eq!(seen.count(sip, &format!("udp.port == {sip} && _ws.malformed")), 0);
+    // Source, port, destination, port, SSRC, payload, packets, lost (share), ...
+    let table = seen.tshark(sip, &["-q", "-z", "rtp,streams"]);
+    let streams: Vec<&str> = table.lines().filter(|line| line.contains("g711U")).collect();
+    assert!(streams.len() >= 2, "one stream each way\n{table}");
+    assert!(streams.iter().all(|line| line.contains(" 0 (0.0%)")), "{table}");
+}
