@@ -310,6 +310,21 @@ fn no_call_is_longer_than_its_limit() {
     assert!(report.ended_ms < 20 * 60 * 1_000 + 30_000, "{} s", report.ended_ms / 1_000);
 }
 
+/// What the rows say that no log may.
+fn kept(report: &Report) -> String {
+    let words = |record: &vocab::Record| match &record.body {
+        RecordBody::Turn { text, .. } => text.expose().clone(),
+        RecordBody::Decision { detail, .. } => format!("{:?}", detail.expose()),
+        RecordBody::Started { .. }
+        | RecordBody::Finding { .. }
+        | RecordBody::Asked { .. }
+        | RecordBody::Alarm { .. }
+        | RecordBody::Silenced { .. }
+        | RecordBody::Ended { .. } => String::new(),
+    };
+    report.records.iter().map(words).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn what_a_caller_and_a_person_say_to_each_other_is_not_recorded() {
     let report = burst(&[Picks::Accepts]);
@@ -333,7 +348,7 @@ fn the_digits_of_a_card_are_neither_kept_nor_shown_and_the_call_goes_on() {
     booked(&report);
     let span = report.forgotten.last().expect("its sound is forgotten");
     assert!(span.to.0 - span.from.0 > 8_000, "{span:?}");
-    let kept = format!("{:?}", report.records) + &report.text();
+    let kept = kept(&report) + &report.text();
     assert!(told && !kept.contains("4111") && !kept.contains("1111"), "{}", report.text());
     assert!(report.text().contains("card number"), "the caller is told\n{}", report.text());
 }
@@ -356,11 +371,11 @@ fn a_card_number_pressed_as_keys_is_forgotten_and_a_telephone_number_is_not() {
         let report = press(at, "4111111111111111");
         booked(&report);
         assert!(!report.forgotten.is_empty(), "{at:?}");
-        let kept = format!("{:?}", report.records) + &report.text();
+        let kept = kept(&report) + &report.text();
         assert!(!kept.contains("4111"), "{at:?}: {kept}");
     }
     assert!(press(Asks::Problem, "3035550142").forgotten.is_empty());
     let keyed = press(Asks::Zip, "80218");
     assert!(keyed.forgotten.is_empty());
-    assert!(format!("{:?}", keyed.records).contains("80218"), "what was asked for is taken");
+    assert!(kept(&keyed).contains("80218"), "what was asked for is taken: {}", kept(&keyed));
 }

@@ -194,6 +194,10 @@ impl Triage {
             Some(false) => Label::No,
             None => yesno::parse(evidence.text, "", "").label,
         };
+        // Who tells of the same danger once more, and says neither yes nor no, says yes.
+        let again = told.decision == TriageDecision::Ask && told.hazard == Some(question.0);
+        let unclear = matches!(label, Label::Unclear | Label::Correction | Label::Question);
+        let label = if again && unclear { Label::Yes } else { label };
         match label {
             Label::Yes => Some(Finding::alarm(question.0, "settled_yes")),
             Label::No | Label::Neither if evidence.stage == Stage::Beside => None,

@@ -44,7 +44,7 @@ impl SettleQuestion {
 const BEFORE: [&str; 7] = ["uh", "um", "oh", "well", "so", "and", "hm"];
 /// First words that say yes and no. The sentence behind them may hold anything: "no, we all feel fine" is no yes.
 const YES: [&str; 8] = ["yes", "yeah", "yep", "yup", "yea", "sure", "definitely", "absolutely"];
-const NO: [&str; 4] = ["no", "nope", "nah", "not"];
+const NO: [&str; 6] = ["no", "nope", "nah", "not", "nobody", "nothing"];
 /// Words that may turn the first one around: "no, we can't stop it", "yes, but it stopped".
 const TURNS: [&str; 12] = [
     "but", "except", "although", "can't", "cant", "cannot", "won't", "wont", "hasn't", "haven't", "still",
@@ -75,7 +75,8 @@ pub(super) fn first_word(text: &str) -> Option<bool> {
         return None;
     }
     match (says(&YES), says(&NO)) {
-        (true, _) if !other(&NO) => Some(true),
+        // The graver reading where both are said: "yep, no power at all".
+        (true, _) => Some(true),
         (_, true) if !other(&YES) => Some(false),
         _ => None,
     }
@@ -87,9 +88,13 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_by_its_first_word_unless_the_rest_turns_it() {
-        for text in
-            ["yes there's a hissing sound", "yeah both of us", "uh huh pretty strong", "well yes it is"]
-        {
+        for text in [
+            "yes there's a hissing sound",
+            "yeah both of us",
+            "uh huh pretty strong",
+            "well yes it is",
+            "yep no power at all",
+        ] {
             assert_eq!(first_word(text), Some(true), "{text}");
         }
         for text in [
@@ -97,6 +102,7 @@ mod tests {
             "nope everybody's okay",
             "um no just the one room",
             "not any more",
+            "nobody feels sick",
         ] {
             assert_eq!(first_word(text), Some(false), "{text}");
         }
