@@ -119,7 +119,7 @@ impl<'a> World<'a> {
 
     fn a_box(&self, at: &str) -> Running {
         let key = self.data.join("cloud.key");
-        std::fs::write(&key, "no vendor's key\n").unwrap();
+        std::fs::write(&key, "stand-in-0123456789\n").unwrap();
         let hears = format!(
             "recogniser = \"cloud-first\"\nurl = \"{}\"\napi_key_file = \"{}\"",
             self.cloud.url(),
@@ -229,9 +229,12 @@ impl Write for Tagged<'_> {
     }
 }
 
+/// The recogniser, and what it heard last: up to where, and which words.
+type Ear = (Box<dyn Recognizer>, usize, Vec<Word>);
+
 /// What the stand-in takes sound for: the box's own recogniser hears it, once a stretch of speech has ended.
 fn recognised(mulaw: &[u8]) -> Vec<Word> {
-    static EAR: OnceLock<Mutex<(Box<dyn Recognizer>, usize, Vec<Word>)>> = OnceLock::new();
+    static EAR: OnceLock<Mutex<Ear>> = OnceLock::new();
     let loud = |octet: &u8| octet & 0x7f < 0x50;
     let (Some(from), Some(last)) = (mulaw.iter().position(loud), mulaw.iter().rposition(loud)) else {
         return Vec::new();
