@@ -117,6 +117,10 @@ fn play(
         let reply = match chat.asked() {
             Next::Asked(prompt) => caller.reply(&prompt),
             Next::Ended => return Ok(caller),
+            // Put through: what a person says is no prompt, and two people's talk has no end of its own.
+            Next::Stuck if chat.seen.iter().any(|h| h.event == "decision" && h.text("what") == "end") => {
+                return Ok(caller);
+            }
             Next::Stuck => caller.reply(&Prompt::default()),
         };
         let goes_on = match reply {
