@@ -54,7 +54,19 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        // Ended already: nothing to end.
+        // Told to end first: kamailio leaves its children behind when it is killed. Ended already: nothing to end.
+        let pid = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw);
+        if let Some(pid) = pid
+            && matches!(self.0.try_wait(), Ok(None))
+        {
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        }
+        for _ in 0..40 {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::park_timeout(Duration::from_millis(50));
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
