@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dialogue::{Asks, Business, Session};
+use dialogue::{Asks, Business, Session, triage::Stage};
 use media::{Stream, StreamConfig, StreamEvent, StreamInput};
 use vocab::{LegId, Now, Outcome, QueryId, Record, RecordBody, Sample8k, SayId, Span};
 
@@ -209,7 +209,6 @@ impl Leg {
                 self.settle_words(now);
                 self.forget_unheard();
                 if let Some(words) = self.listener.last_words() {
-                    self.show(DecodeKind::Final, &words);
                     self.tell(now, dialogue::Input::Heard(words));
                 }
                 self.tell(now, dialogue::Input::HungUp);
@@ -358,6 +357,11 @@ impl Leg {
                 self.record(now, RecordBody::Alarm { hazard: signal.hazard, urgency: signal.urgency });
             }
             dialogue::Output::Record(body) => self.record(now, body),
+            dialogue::Output::Forget(span) => self.out.push_back(Output::Forget { call, span }),
+            dialogue::Output::Transcript { stage, heard } => {
+                let kind = if stage == Stage::Partial { DecodeKind::Partial } else { DecodeKind::Final };
+                self.out.push_back(Output::Transcript { call, kind, heard });
+            }
             dialogue::Output::End(outcome) => match self.phase {
                 Phase::Unconfirmed | Phase::Up => {
                     if !self.bridge(now, &outcome) {
@@ -463,11 +467,9 @@ impl Leg {
                 Hearing::BargeIn => self.cut_off(now),
                 Hearing::Decode(decode) => self.recognise(now, decode),
                 Hearing::Partial(heard) => {
-                    self.show(DecodeKind::Partial, &heard);
                     self.tell(now, dialogue::Input::Partial(heard));
                 }
                 Hearing::Turn(heard) => {
-                    self.show(DecodeKind::Final, &heard);
                     self.lost_turns = 0;
                     self.quiet = None;
                     self.cut = Cut::No;
@@ -484,17 +486,6 @@ impl Leg {
                 }
             }
         }
-    }
-
-    /// Digits of a card are not shown, and their sound is to be forgotten.
-    fn show(&mut self, kind: DecodeKind, heard: &vocab::Heard) {
-        let call = self.invite.call;
-        let safe = self.session.without_card(heard);
-        if safe.is_some() {
-            self.out.push_back(Output::Forget { call, span: heard.span });
-        }
-        let heard = safe.unwrap_or_else(|| heard.clone());
-        self.out.push_back(Output::Transcript { call, kind, heard });
     }
 
     /// What was said last has no words: while a card is spoken of it may be the number.

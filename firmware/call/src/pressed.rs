@@ -87,28 +87,10 @@ impl Pressed {
         self.held.take_if(|_| rested)
     }
 
-    /// How many keys the question takes; `None` = it takes single ones.
+    /// How many keys the question takes, with the country code where it was pressed.
     fn asked(&self, asks: Asks) -> Option<usize> {
-        match asks {
-            Asks::Zip => Some(5),
-            Asks::Phone => Some(if self.first == Some('1') { MOST_ASKED } else { 10 }),
-            Asks::None
-            | Asks::Problem
-            | Asks::Settle
-            | Asks::Address
-            | Asks::Unit
-            | Asks::Name
-            | Asks::Spelling(_)
-            | Asks::Slot
-            | Asks::Confirm
-            | Asks::Fee
-            | Asks::Identity
-            | Asks::Adult
-            | Asks::Person
-            | Asks::Message
-            | Asks::AnythingElse
-            | Asks::Other => None,
-        }
+        let coded = asks == Asks::Phone && self.first == Some('1');
+        asks.keys().map(|keys| if coded { keys + 1 } else { keys })
     }
 }
 

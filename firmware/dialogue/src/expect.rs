@@ -50,6 +50,30 @@ pub enum Asks {
 }
 
 impl Asks {
+    /// How many keys the answer takes, a country code apart; `None` = it takes single ones.
+    pub const fn keys(self) -> Option<usize> {
+        match self {
+            Self::Zip => Some(5),
+            Self::Phone => Some(10),
+            Self::None
+            | Self::Problem
+            | Self::Settle
+            | Self::Address
+            | Self::Unit
+            | Self::Name
+            | Self::Spelling(_)
+            | Self::Slot
+            | Self::Confirm
+            | Self::Fee
+            | Self::Identity
+            | Self::Adult
+            | Self::Person
+            | Self::Message
+            | Self::AnythingElse
+            | Self::Other => None,
+        }
+    }
+
     /// The protocol's word.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use vocab::{Heard, Now};
 
 use super::{Leg, Phase};
 use crate::{
-    CloudNews, CloudOrder, Decode, DecodeId, DecodeKind, Output,
+    CloudNews, CloudOrder, Decode, DecodeId, Output,
     pair::{Act, Recogniser},
 };
 
@@ -34,7 +34,6 @@ impl Leg {
             // Triage hears every word as early as it can; the turn is not made of these.
             CloudNews::SoFar(heard) => {
                 if self.listener.in_turn() && !self.has_person() {
-                    self.show(DecodeKind::Partial, &heard);
                     self.tell(now, dialogue::Input::Partial(heard));
                 }
             }

@@ -33,10 +33,10 @@ use std::{
 
 use vocab::{
     AlarmSignal, Answer, CallId, Customer, Heard, Now, Offer, Outcome, PeopleEvent, Phone, Query, QueryId,
-    RecordBody, SayId, Target, Witness,
+    RecordBody, SayId, Span, Target, Witness,
 };
 
-use crate::triage::Triage;
+use crate::triage::{Stage, Triage};
 use crate::understand::card::CardWatch;
 use crate::wording::{Noted, Prompt, Sheet};
 use crate::{Asks, Business};
@@ -113,6 +113,15 @@ pub enum Output {
     },
     /// Raise the alarm, before anything else.
     Alarm(AlarmSignal),
+    /// What was heard, as it may be shown: the digits of a card are taken out. Partial and final texts.
+    Transcript {
+        /// Which.
+        stage: Stage,
+        /// The words.
+        heard: Heard,
+    },
+    /// The sound there must not be kept: it holds the digits of a card.
+    Forget(Span),
     /// A row for the call's record: turns, findings, decisions.
     Record(RecordBody),
     /// End the call once everything queued was said.
@@ -256,6 +265,7 @@ impl Session {
     /// Applies one input. After the end nothing has an effect.
     pub fn handle(&mut self, now: Now, input: Input) {
         self.now = Some(now);
+        let safe = self.sift(&input);
         if self.over == end::Over::Yes {
             return;
         }
@@ -265,7 +275,7 @@ impl Session {
         match input {
             Input::Started { caller, dialled } => self.started(now, caller, dialled),
             Input::Partial(heard) => self.partial(&heard),
-            Input::Heard(heard) => self.heard(&heard),
+            Input::Heard(heard) => self.heard(&heard, safe.as_ref()),
             Input::HeardBeside(heard) => self.heard_beside(&heard),
             Input::Keys(keys) => self.keys(&keys),
             Input::Quiet(_) => self.quiet(),

@@ -5,7 +5,6 @@ use std::time::Duration;
 use vocab::{Field, Hazard, Target};
 
 use super::{Session, Step};
-use crate::Asks;
 use crate::wording::Prompt;
 
 /// How quiet the caller has been.
@@ -106,13 +105,7 @@ impl Session {
     }
 
     fn key(&mut self, key: char) {
-        let wanted = if self.step == Step::Zip {
-            5
-        } else if self.step.asks() == Asks::Phone {
-            10
-        } else {
-            0
-        };
+        let wanted = self.step.asks().keys().unwrap_or(0);
         if wanted > 0 && key.is_ascii_digit() {
             // ZIP codes of the north-east begin with 0; telephone numbers never do.
             let first = self.quiet.keyed.is_empty();
@@ -179,6 +172,6 @@ impl Session {
 
     /// Keys are words of another kind.
     fn keyed_words(&mut self, words: &str) {
-        self.heard(&vocab::Heard { confidence: Some(1.0), ..vocab::Heard::text(words) });
+        self.heard(&vocab::Heard { confidence: Some(1.0), ..vocab::Heard::text(words) }, None);
     }
 }

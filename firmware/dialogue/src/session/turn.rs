@@ -2,7 +2,7 @@
 
 use vocab::{Heard, Meaning, Private, RecordBody, Speaker, TriageDecision};
 
-use super::{Session, Step};
+use super::{Input, Output, Session, Step};
 use crate::Asks;
 use crate::triage::{self, Evidence, Stage};
 use crate::understand::act::{self, Act};
@@ -49,14 +49,13 @@ impl Turn {
 
 impl Session {
     /// A whole turn.
-    pub(super) fn heard(&mut self, told: &Heard) {
+    pub(super) fn heard(&mut self, told: &Heard, safe: Option<&Heard>) {
         self.quiet.spoke();
-        let safe = self.without_card(told);
-        let heard = safe.as_ref().unwrap_or(told);
+        let heard = safe.unwrap_or(told);
         self.cards.heard(told.text.expose());
         let turn = Turn::read(heard);
         let at_ms = self.at_ms();
-        self.out.push_back(super::Output::Record(RecordBody::Turn {
+        self.out.push_back(Output::Record(RecordBody::Turn {
             speaker: Speaker::Caller,
             text: heard.text.clone(),
             asks: None,
@@ -74,11 +73,35 @@ impl Session {
         self.answer(&turn);
     }
 
-    /// What was heard with the digits of a card taken out; `None` = there are none. Whoever shows or keeps a turn asks
-    /// here first.
-    pub fn without_card(&self, heard: &Heard) -> Option<Heard> {
-        let text = self.cards.hide(heard.text.expose(), self.step.asks())?;
-        Some(Heard { text: Private::new(text), words: Vec::new(), ..heard.clone() })
+    /// Tells what may be shown of the caller's words, and what sound must not be kept. `Some` = the words with the digits
+    /// of a card taken out.
+    pub(super) fn sift(&mut self, input: &Input) -> Option<Heard> {
+        let (stage, told) = match input {
+            Input::Partial(heard) => (Stage::Partial, heard),
+            Input::Heard(heard) => (Stage::Final, heard),
+            Input::HeardBeside(heard) => (Stage::Beside, heard),
+            Input::Started { .. }
+            | Input::Keys(_)
+            | Input::Quiet(_)
+            | Input::Spoken(_)
+            | Input::CutOff(..)
+            | Input::Witness(_)
+            | Input::Answer(..)
+            | Input::People(_)
+            | Input::Deaf
+            | Input::HungUp
+            | Input::Tick => return None,
+        };
+        let text = self.cards.hide(told.text.expose(), self.step.asks());
+        let safe = text.map(|text| Heard { text: Private::new(text), words: Vec::new(), ..told.clone() });
+        if safe.is_some() {
+            self.out.push_back(Output::Forget(told.span));
+        }
+        if stage != Stage::Beside {
+            let heard = safe.clone().unwrap_or_else(|| told.clone());
+            self.out.push_back(Output::Transcript { stage, heard });
+        }
+        safe
     }
 
     /// Whether the caller speaks of a card, so that sound whose words are unknown may hold its number.

@@ -329,6 +329,7 @@ impl Call {
                 self.log.push(format!("    (ALARM {:?})", signal.hazard));
                 self.alarms.push(signal);
             }
+            Output::Transcript { .. } | Output::Forget(_) => {}
             Output::Record(body) => {
                 if let RecordBody::Decision { what, why, .. } = body {
                     self.decisions.push(format!("{what}: {why}"));

@@ -388,13 +388,7 @@ impl CallsBench {
             let shed = log.lines().rev().find(|line| line.contains(SHED)).unwrap_or("nothing told");
             writeln!(out, "{part}: {}", shed.trim())?;
         }
-        let shown = |name, unit, demand, figures: &[f64]| Limit {
-            name,
-            unit,
-            demand,
-            cases: 0,
-            figures: figures.to_vec(),
-        };
+        let shown = |name, unit, demand, figures: &[f64]| Limit::new(name, unit, demand, 0, figures);
         let replies = figures.replies();
         Ok(vec![
             shown("quota: reply", "ms", Demand::Shown(50), &replies),
@@ -428,13 +422,7 @@ fn on_time(figures: &Figures) -> Vec<f64> {
 }
 
 fn spoken_limits(figures: &Figures) -> Vec<Limit> {
-    let limit = |name, unit, demand, cases, figures: &[f64]| Limit {
-        name,
-        unit,
-        demand,
-        cases,
-        figures: figures.to_vec(),
-    };
+    let limit = |name, unit, demand, cases, figures: &[f64]| Limit::new(name, unit, demand, cases, figures);
     let replies = figures.replies();
     vec![
         limit("8 at once: reply", "ms", Demand::Percentile(50, 900.0), 150, &replies),

@@ -62,6 +62,17 @@ impl Verdict {
 }
 
 impl Limit {
+    /// A limit with its figures.
+    pub fn new(
+        name: &'static str,
+        unit: &'static str,
+        demand: Demand,
+        cases: usize,
+        figures: impl Into<Vec<f64>>,
+    ) -> Self {
+        Self { name, unit, demand, cases, figures: figures.into() }
+    }
+
     /// What was measured, in the demand's terms; `None` without a case.
     pub fn measured(&self) -> Option<f64> {
         match self.demand {

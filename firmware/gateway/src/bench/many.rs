@@ -77,24 +77,12 @@ impl Crowd {
     /// # Errors
     /// [`BenchError::Sipp`] where SIPp is missing or breaks off.
     pub fn ring(&self, to: SocketAddr, folder: &Path) -> Result<Rang, BenchError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("crowd")
-            .on_thread_start(raise)
-            .enable_all()
-            .build()?;
-        let pairs = (0..self.calls).map(|_| media_pair(to.ip())).collect::<Result<Vec<_>, _>>()?;
-        let (stop, stops) = watch::channel(false);
-        let mut flows = JoinSet::new();
-        let sound: Arc<[[u8; 160]]> = hum().into();
+        let mut flows = Flows::new()?;
         let mut fields = vec!["SEQUENTIAL".to_owned()];
-        let mut rtcp = Vec::new();
-        for (n, (rtp, its_rtcp)) in pairs.into_iter().enumerate() {
-            fields.push(format!("{};{};", number(n), rtp.local_addr()?.port()));
-            rtp.set_nonblocking(true)?;
-            rtcp.push(its_rtcp);
-            let end = End { peer: None, seconds: self.seconds };
-            flows.spawn_on(flow(rtp, n, Arc::clone(&sound), end, stops.clone()), runtime.handle());
+        for n in 0..self.calls {
+            let pair = media_pair(to.ip())?;
+            fields.push(format!("{};{};", number(n), pair.0.local_addr()?.port()));
+            flows.add(pair, End { peer: None, seconds: self.seconds })?;
         }
         std::fs::create_dir_all(folder)?;
         let (scenario, inject) = (folder.join("many.xml"), folder.join("callers.csv"));
@@ -103,15 +91,7 @@ impl Crowd {
         let counts = self.sipp(to, &scenario, &inject, folder)?;
         // What was sent last is still on its way.
         std::thread::park_timeout(Duration::from_millis(300));
-        let _ = stop.send(true);
-        let mut streams = Vec::new();
-        runtime.block_on(async {
-            while let Some(flow) = flows.join_next().await {
-                streams.push(flow.unwrap_or(Ok(Heard::default()))?);
-            }
-            Ok::<_, BenchError>(())
-        })?;
-        drop(rtcp);
+        let streams = flows.end()?;
         Ok(Rang { ended: counts[0], failed: counts[1], busy: counts[2], streams })
     }
 
@@ -168,7 +148,7 @@ fn free_port(on: IpAddr) -> std::io::Result<u16> {
 }
 
 /// A second of the tone, frame by frame; it goes on from its beginning.
-pub(super) fn hum() -> Vec<[u8; 160]> {
+fn hum() -> Vec<[u8; 160]> {
     let mut encoder = Encoder::new(Codec::Pcmu);
     let sample = |n: usize| {
         let phase = std::f64::consts::TAU * HUM_HZ * n as f64 / 8_000.0;
@@ -192,10 +172,57 @@ pub(super) struct End {
     pub(super) seconds: u64,
 }
 
+/// Ends of sound, each with a socket of its own, on one thread.
+pub(super) struct Flows {
+    runtime: tokio::runtime::Runtime,
+    flows: JoinSet<Result<Heard, BenchError>>,
+    /// Nothing is read from them, but a port that is closed is answered by the system.
+    rtcp: Vec<StdSocket>,
+    sound: Arc<[[u8; 160]]>,
+    stop: watch::Sender<bool>,
+}
+
+impl Flows {
+    /// None yet.
+    pub(super) fn new() -> Result<Self, BenchError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("flows")
+            .on_thread_start(raise)
+            .enable_all()
+            .build()?;
+        let (flows, rtcp, (stop, _)) = (JoinSet::new(), Vec::new(), watch::channel(false));
+        Ok(Self { runtime, flows, rtcp, sound: hum().into(), stop })
+    }
+
+    /// One more, on sockets for RTP and RTCP.
+    pub(super) fn add(&mut self, (rtp, rtcp): (StdSocket, StdSocket), end: End) -> Result<(), BenchError> {
+        rtp.set_nonblocking(true)?;
+        let ssrc = Ssrc(u32::try_from(self.rtcp.len()).unwrap_or(0) + 1);
+        self.rtcp.push(rtcp);
+        let flow = flow(rtp, ssrc, Arc::clone(&self.sound), end, self.stop.subscribe());
+        self.flows.spawn_on(flow, self.runtime.handle());
+        Ok(())
+    }
+
+    /// Ends all; what each heard.
+    pub(super) fn end(mut self) -> Result<Vec<Heard>, BenchError> {
+        // Nobody left to be told is nobody to be waited for.
+        let _ = self.stop.send(true);
+        let mut heard = Vec::new();
+        self.runtime.block_on(async {
+            while let Some(flow) = self.flows.join_next().await {
+                heard.push(flow.unwrap_or(Ok(Heard::default()))?);
+            }
+            Ok(heard)
+        })
+    }
+}
+
 /// One end's sound: stamps what comes, and hums.
-pub(super) async fn flow(
+async fn flow(
     socket: StdSocket,
-    n: usize,
+    ssrc: Ssrc,
     sound: Arc<[[u8; 160]]>,
     End { mut peer, seconds }: End,
     mut stops: watch::Receiver<bool>,
@@ -236,7 +263,7 @@ pub(super) async fn flow(
                     payload_type: Codec::Pcmu.static_payload_type(),
                     sequence: sent as u16,
                     timestamp: sent.wrapping_mul(160),
-                    ssrc: Ssrc(u32::try_from(n).unwrap_or(0) + 1),
+                    ssrc,
                     payload: &sound[sent as usize % sound.len()],
                 }
                 .write(&mut datagram);

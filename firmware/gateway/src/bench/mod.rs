@@ -348,13 +348,8 @@ impl Rows {
 impl Figures {
     /// The limits of the parts that were measured.
     pub fn limits(&self, parts: &[Part]) -> Vec<Limit> {
-        let limit = |name, unit, demand, cases, figures: &[f64]| Limit {
-            name,
-            unit,
-            demand,
-            cases,
-            figures: figures.to_vec(),
-        };
+        let limit =
+            |name, unit, demand, cases, figures: &[f64]| Limit::new(name, unit, demand, cases, figures);
         let mut all = Vec::new();
         if parts.contains(&Part::Quick) {
             all.push(limit("INVITE to 200", "ms", Demand::Percentile(99, 20.0), 500, &self.answer));

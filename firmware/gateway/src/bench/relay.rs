@@ -7,17 +7,14 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
     time::Duration,
 };
 
-use tokio::{sync::watch, task::JoinSet};
-
 use super::{
     BenchError, machine,
-    many::{End, Heard, flow, hum},
+    many::{End, Flows, Heard},
 };
-use crate::phone::{media_pair, raise};
+use crate::phone::media_pair;
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// How long it may take to start.
@@ -139,38 +136,19 @@ fn media_port(answer: &str) -> Option<u16> {
 /// A relay that does not start or gives no ports.
 pub fn relay(calls: usize, seconds: u64, folder: &Path) -> Result<Option<Relayed>, BenchError> {
     let Some(mut relay) = Relay::start(folder)? else { return Ok(None) };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_name("relayed")
-        .on_thread_start(raise)
-        .enable_all()
-        .build()?;
-    let (stop, stops) = watch::channel(false);
-    let sound: Arc<[[u8; 160]]> = hum().into();
-    let (mut flows, mut rtcp) = (JoinSet::new(), Vec::new());
+    let mut flows = Flows::new()?;
     let before = machine::cpu_seconds(relay.child.id()).unwrap_or(0.0);
     for n in 0..calls {
         let ends = [media_pair(LOOPBACK)?, media_pair(LOOPBACK)?];
         let ports = [ends[0].0.local_addr()?.port(), ends[1].0.local_addr()?.port()];
         let peers = relay.join(n, ports)?;
-        for ((rtp, its_rtcp), peer) in ends.into_iter().zip(peers) {
-            rtp.set_nonblocking(true)?;
-            rtcp.push(its_rtcp);
-            let end = End { peer: Some(peer), seconds };
-            flows.spawn_on(flow(rtp, n, Arc::clone(&sound), end, stops.clone()), runtime.handle());
+        for (pair, peer) in ends.into_iter().zip(peers) {
+            flows.add(pair, End { peer: Some(peer), seconds })?;
         }
     }
     std::thread::park_timeout(Duration::from_secs(seconds));
     let cpu = machine::cpu_seconds(relay.child.id()).unwrap_or(0.0) - before;
-    let _ = stop.send(true);
-    let mut streams = Vec::new();
-    runtime.block_on(async {
-        while let Some(flow) = flows.join_next().await {
-            streams.push(flow.unwrap_or(Ok(Heard::default()))?);
-        }
-        Ok::<_, BenchError>(())
-    })?;
-    drop(rtcp);
+    let streams = flows.end()?;
     Ok(Some(Relayed { cpu_ms: cpu * 1_000.0 / (calls as f64 * seconds as f64), streams }))
 }
 

@@ -425,6 +425,8 @@ impl Table {
                 self.record(desk, body);
             }
             Output::Record(body) => self.record(desk, body),
+            // A typed call has no sound, and shows its own lines.
+            Output::Transcript { .. } | Output::Forget(_) => {}
             Output::End(outcome) => self.ending = Some(outcome),
         }
     }

@@ -132,25 +132,10 @@ fn fiddle(dice: &mut Dice) -> Act {
 }
 
 fn keys(asks: Asks, dice: &mut Dice) -> String {
-    match asks {
-        Asks::Phone => "3035550142".to_owned(),
-        Asks::Zip => "80210".to_owned(),
-        Asks::None
-        | Asks::Problem
-        | Asks::Settle
-        | Asks::Address
-        | Asks::Unit
-        | Asks::Name
-        | Asks::Spelling(_)
-        | Asks::Slot
-        | Asks::Confirm
-        | Asks::Fee
-        | Asks::Identity
-        | Asks::Adult
-        | Asks::Person
-        | Asks::Message
-        | Asks::AnythingElse
-        | Asks::Other => ["1", "2", "0", "3", "9", "#", "1234"][dice.below(7) as usize].to_owned(),
+    match asks.keys() {
+        Some(10) => "3035550142".to_owned(),
+        Some(_) => "80210".to_owned(),
+        None => ["1", "2", "0", "3", "9", "#", "1234"][dice.below(7) as usize].to_owned(),
     }
 }
 

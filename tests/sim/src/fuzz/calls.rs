@@ -129,6 +129,8 @@ impl Told {
                     dialogue::Output::Hush
                     | dialogue::Output::Ring { .. }
                     | dialogue::Output::Alarm(_)
+                    | dialogue::Output::Transcript { .. }
+                    | dialogue::Output::Forget(_)
                     | dialogue::Output::Record(_) => {}
                 }
             }
