@@ -157,7 +157,7 @@ impl Session {
             && self.triage.standing().decision == vocab::TriageDecision::Ask;
         if open && gain.is_empty() && self.lead.is_empty() {
             self.fail(Step::Settle(question));
-            if self.failed(Step::Settle(question)) >= 2 && question.0.life_safety() {
+            if self.failed(Step::Settle(question)) >= 2 {
                 self.raise(question.0, "settle_unclear");
             }
         }

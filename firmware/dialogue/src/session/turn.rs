@@ -194,8 +194,8 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
     kept.join(" ")
 }
 
-/// The word with what stood behind it: a "no" or an "if" reaches no further than its clause.
-/// "Two wires down on the road": a lone small number may count things as well as houses.
+/// Whether the number that the span begins with may count things instead of houses, as in "two wires down on the road":
+/// a lone one of a single digit or in words may.
 fn counts(span: &[Word]) -> bool {
     let lone = span.get(1).is_none_or(|w| !is_number_word(w));
     lone && span.first().is_some_and(|w| w.norm.len() == 1 || w.norm.chars().all(char::is_alphabetic))

@@ -37,7 +37,7 @@ fn danger(meaning: Meaning) -> f32 {
 }
 
 /// What rules found in a text, weighed with what it means. While words still come a meaning holds back and never raises:
-/// the rest of the sentence may turn it.
+/// the rest of the sentence may turn it. What the caller denied a meaning alone brings up again only where it may kill.
 pub(super) fn fused(rules: Finding, meaning: Option<Meaning>, stage: Stage, denied: &[Hazard]) -> Finding {
     let Some(meaning) = meaning else { return rules };
     let (whole, grave) = (stage != Stage::Partial, rules.hazard.is_some_and(Hazard::life_safety));
@@ -56,7 +56,11 @@ pub(super) fn fused(rules: Finding, meaning: Option<Meaning>, stage: Stage, deni
         (TriageDecision::Alarm | TriageDecision::Ask, _) if harmless => {
             Finding { urgency: rules.urgency.min(Urgency::Urgent), ..Finding::none() }
         }
-        (TriageDecision::No, _) if whole && !denied.contains(&meaning.hazard()) => alone(meaning, rules),
+        (TriageDecision::No, _)
+            if whole && (meaning.hazard().life_safety() || !denied.contains(&meaning.hazard())) =>
+        {
+            alone(meaning, rules)
+        }
         (TriageDecision::Alarm | TriageDecision::Ask | TriageDecision::No, _) => rules,
     }
 }

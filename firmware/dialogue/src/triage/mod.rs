@@ -20,7 +20,6 @@ use vocab::{Hazard, JobKind, Meaning, Trade, TriageDecision, Urgency, Witness, W
 use crate::understand::{
     concept::{Hit, Marked, mark},
     problem,
-    yesno::{self, Label},
 };
 use fuse::fused;
 use rules::{Rule, Strength};
@@ -156,15 +155,12 @@ impl Triage {
         if self.standing.decision != TriageDecision::Alarm {
             self.standing = self.before.clone();
         }
-        let found = self.answer(evidence).unwrap_or_else(|| {
-            let mut found = by_text(evidence);
-            if found.decision == TriageDecision::Ask && found.hazard.is_some_and(|h| self.denied.contains(&h))
-            {
-                found = Finding { urgency: found.urgency, ..Finding::none() };
-            }
-            fused(found, evidence.meaning, evidence.stage, &self.denied)
-        });
-        let found = raised(found, witnesses, &self.denied);
+        let answered = self.answer(evidence);
+        let found = match &answered {
+            Some(found) => found.clone(),
+            None => fused(by_text(evidence), evidence.meaning, evidence.stage, &self.denied),
+        };
+        let found = self.but_denied(raised(found, witnesses, &self.denied));
         if found.rank() > self.standing.rank() {
             self.standing = found;
         }
@@ -180,38 +176,59 @@ impl Triage {
         &self.standing
     }
 
+    /// What was asked about and denied is not asked about again; an alarm is one all the same.
+    fn but_denied(&self, found: Finding) -> Finding {
+        let denied = found.hazard.is_some_and(|hazard| self.denied.contains(&hazard));
+        if found.decision == TriageDecision::Ask && denied {
+            return Finding { urgency: found.urgency, ..Finding::none() };
+        }
+        found
+    }
+
     /// The answer to a settling question, once the turn is whole.
     fn answer(&mut self, evidence: &Evidence<'_>) -> Option<Finding> {
         let question = evidence.answers.filter(|_| evidence.stage != Stage::Partial)?;
         // A meaning alone does not answer for the caller: only where it agrees with a rule.
-        let told = by_text(evidence);
-        let agreed = fused(told.clone(), evidence.meaning, evidence.stage, &self.denied);
-        if told.decision == TriageDecision::Alarm && agreed.decision == TriageDecision::Alarm {
-            return Some(told);
-        }
-        let label = match settle::first_word(evidence.text) {
-            Some(true) => Label::Yes,
-            Some(false) => Label::No,
-            None => yesno::parse(evidence.text, "", "").label,
+        let by_rules = by_text(evidence);
+        let sure = by_rules.decision == TriageDecision::Alarm;
+        let by_rule = by_rules.why != BY_KIND;
+        let told = match by_rules.decision {
+            TriageDecision::No => by_rules,
+            TriageDecision::Ask | TriageDecision::Alarm => {
+                fused(by_rules, evidence.meaning, evidence.stage, &self.denied)
+            }
         };
-        // Who tells of the same danger once more, and says neither yes nor no, says yes.
-        let again = told.decision == TriageDecision::Ask && told.hazard == Some(question.0);
-        let unclear = matches!(label, Label::Unclear | Label::Correction | Label::Question);
-        let label = if again && unclear { Label::Yes } else { label };
-        match label {
-            Label::Yes => Some(Finding::alarm(question.0, "settled_yes")),
-            Label::No | Label::Neither if evidence.stage == Stage::Beside => None,
-            Label::No | Label::Neither => {
+        let alarms = (sure && told.decision == TriageDecision::Alarm).then(|| told.clone());
+        // Told of the same danger once more. Who feels ill is what the question about carbon monoxide asks.
+        let again = by_rule
+            && told.hazard.is_some_and(|hazard| {
+                hazard == question.0 || (hazard == Hazard::Hurt && question.0 == Hazard::CarbonMonoxide)
+            });
+        let said = match settle::read(question, evidence.text) {
+            settle::Said::Unclear if again => settle::Said::Yes,
+            settle::Said::No if again => settle::Said::Turned,
+            said @ (settle::Said::Yes | settle::Said::No | settle::Said::Turned | settle::Said::Unclear) => {
+                said
+            }
+        };
+        match said {
+            settle::Said::Yes => {
+                let settled = Finding::alarm(question.0, "settled_yes");
+                Some(alarms.filter(|told| told.rank() >= settled.rank()).unwrap_or(settled))
+            }
+            settle::Said::No if evidence.stage == Stage::Beside => alarms,
+            settle::Said::No => {
                 if !self.denied.contains(&question.0) {
                     self.denied.push(question.0);
                 }
-                if self.standing.decision == TriageDecision::Ask {
+                if self.standing.decision == TriageDecision::Ask && self.standing.hazard == Some(question.0) {
                     self.standing = Finding { why: "settled_no".to_owned(), ..Finding::none() };
                     self.before = self.standing.clone();
                 }
-                Some(Finding::none())
+                // What else was told in the same breath counts as ever.
+                Some(told)
             }
-            Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => None,
+            settle::Said::Turned | settle::Said::Unclear => alarms,
         }
     }
 }
@@ -261,6 +278,9 @@ fn weigh(rule: &Rule, hit: Hit, text: &Marked) -> Finding {
     }
 }
 
+/// Asked for the kind of job alone: no sign of danger of its own.
+const BY_KIND: &str = "kind_emergency";
+
 /// What the job kind says where no rule alarms: an emergency kind in its season alarms when it is sure.
 fn by_problem(evidence: &Evidence<'_>, text: &Marked) -> Finding {
     let reading = problem::parse(evidence.text, evidence.month);
@@ -286,7 +306,7 @@ fn by_problem(evidence: &Evidence<'_>, text: &Marked) -> Finding {
     {
         return Finding::alarm(hazard, "kind_exposure");
     }
-    if reading.confidence >= 0.3 { Finding::ask(hazard, "kind_emergency") } else { calm }
+    if reading.confidence >= 0.3 { Finding::ask(hazard, BY_KIND) } else { calm }
 }
 
 /// "Cold" alone may be a street or a drink: what should warm or cool, who is cold, or how cold it is must be said.

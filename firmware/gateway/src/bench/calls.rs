@@ -72,8 +72,6 @@ pub struct CallsBench {
     pub emergencies: usize,
     /// Thousandths of a core in the quota part.
     pub millicores: u64,
-    /// Whether too few cases are skipped.
-    pub short: Short,
     /// What is planted.
     pub plant: Plant,
     /// Where each case goes, a JSON object a line.
@@ -86,6 +84,9 @@ pub struct CallsBench {
 
 /// Calls that the crowd must have.
 const CROWD: usize = 200;
+/// Turns and emergencies that the spoken part must have.
+const TURNS: usize = 150;
+const EMERGENCIES: usize = 100;
 /// How fast the crowd comes, calls a second.
 const PER_SECOND: usize = 20;
 /// How long each of it stays, seconds.
@@ -126,7 +127,10 @@ impl CallsBench {
         writeln!(out, "on {}", machine::machine())?;
         let mut rows = Rows::open(self.json.as_deref())?;
         let lines = Mutex::new(Lines::open(&self.models)?);
-        let mut all = Vec::new();
+        let mut all: Vec<(Limit, Short)> = Vec::new();
+        let told = |all: &[(Limit, Short)], out: &mut dyn Write| {
+            limits::print_each(out, all.iter().map(|(limit, short)| (limit, *short)))
+        };
         for part in &self.parts {
             writeln!(out, "{part:?}")?;
             let measured = match part {
@@ -139,24 +143,38 @@ impl CallsBench {
                 CallsPart::Quota => self.measure_quota(quota.as_ref(), &lines, &mut rows, out),
             };
             match measured {
-                Ok(limits) => all.extend(limits),
+                Ok(limits) => all.extend(limits.into_iter().map(|limit| (limit, self.short(*part)))),
                 Err(error) => {
                     // What was measured before is told all the same.
-                    limits::print(out, &all, self.short)?;
+                    told(&all, out)?;
                     return Err(error);
                 }
             }
         }
-        for limit in &all {
-            rows.put(&limit.json(self.short))?;
+        for (limit, short) in &all {
+            rows.put(&limit.json(*short))?;
         }
-        let verdict = limits::print(out, &all, self.short)?;
+        let verdict = told(&all, out)?;
         let seconds = (monotonic_ns() - begun) / 1_000_000_000;
         writeln!(out, "took {seconds} s; machine at the end: {}", machine::machine())?;
         if self.plant != Plant::None {
             writeln!(out, "planted: {:?}", self.plant)?;
         }
         Ok(verdict)
+    }
+
+    /// Whether too few cases of a part are skipped: only where it is asked for fewer than it must have. A whole crowd
+    /// must not be let off because the turns are few.
+    fn short(&self, part: CallsPart) -> Short {
+        let fewer = match part {
+            CallsPart::Crowd => self.crowd < CROWD,
+            CallsPart::Spoken => self.turns < TURNS || self.emergencies < EMERGENCIES,
+            // Nobody can make these smaller, or nothing is demanded of them.
+            CallsPart::Relay | CallsPart::Full | CallsPart::Ends | CallsPart::Steps | CallsPart::Quota => {
+                false
+            }
+        };
+        if fewer { Short::Allowed } else { Short::Refused }
     }
 
     /// The example's config with another limit of calls.
@@ -307,7 +325,7 @@ impl CallsBench {
             at_once,
             config: Some(self.config(&name, lines.max(LIMIT), None)?),
             quota,
-            short: self.short,
+            short: self.short(CallsPart::Spoken),
             plant: self.plant,
             json: None,
             data: self.data.join(name),
@@ -425,15 +443,15 @@ fn spoken_limits(figures: &Figures) -> Vec<Limit> {
     let limit = |name, unit, demand, cases, figures: &[f64]| Limit::new(name, unit, demand, cases, figures);
     let replies = figures.replies();
     vec![
-        limit("8 at once: reply", "ms", Demand::Percentile(50, 900.0), 150, &replies),
-        limit("8 at once: reply", "ms", Demand::Percentile(95, 1_800.0), 150, &replies),
+        limit("8 at once: reply", "ms", Demand::Percentile(50, 900.0), TURNS, &replies),
+        limit("8 at once: reply", "ms", Demand::Percentile(95, 1_800.0), TURNS, &replies),
         limit("8 at once: turns ended too early", "%", Demand::ShownShare, 0, &figures.early),
         limit("8 at once: frames at most 20 ms late", "%", Demand::Reach(99.9), 10_000, &on_time(figures)),
         limit(
             "8 at once: emergency words' end to LED",
             "ms",
             Demand::Percentile(95, 1_500.0),
-            100,
+            EMERGENCIES,
             &figures.led,
         ),
         limit("8 at once: private words in the log", "%", Demand::Share(0.0), 1, &figures.private),
@@ -489,16 +507,18 @@ fn full_limits(rang: &Rang) -> Vec<Limit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{bench::many::Heard, config::Config};
+    use crate::{
+        bench::{many::Heard, relay::PORTS},
+        config::Config,
+    };
 
     fn bench(plant: Plant) -> CallsBench {
         CallsBench {
             parts: ALL.to_vec(),
             crowd: 200,
-            turns: 0,
-            emergencies: 0,
+            turns: 200,
+            emergencies: usize::MAX,
             millicores: 400,
-            short: Short::Refused,
             plant,
             json: None,
             data: PathBuf::new(),
@@ -526,6 +546,46 @@ mod tests {
         assert_eq!(crowd(Plant::None, 0, 1, 600), Verdict::Fail, "busy though there is room");
         assert_eq!(crowd(Plant::None, 0, 0, 560), Verdict::Fail);
         assert_eq!(crowd(Plant::None, 0, 0, 0), Verdict::Fail);
+    }
+
+    #[test]
+    fn few_turns_let_off_the_spoken_part_and_not_the_crowd() {
+        let stream = |n: u64| Heard {
+            windows: vec![true; 23],
+            late_ms: vec![1.0; 600],
+            // Fifty come when the others have gone.
+            from_to_ns: Some(if n < 150 { (0, 10) } else { (20, 30) }),
+        };
+        let rang = Rang { ended: 200, failed: 0, busy: 0, streams: (0..200).map(stream).collect() };
+        let few = CallsBench { turns: 20, ..bench(Plant::None) };
+        let crowd = |bench: &CallsBench| {
+            let limits = bench.crowd_limits(&rang, &[(600, 600); 200], 0.4, 1_000.0);
+            let short = bench.short(CallsPart::Crowd);
+            limits.iter().find(|l| l.name == "crowd: calls at the same time").unwrap().verdict(short)
+        };
+        assert_eq!(crowd(&few), Verdict::Fail, "200 were to be up at the same time, and 150 were");
+        assert_eq!(crowd(&CallsBench { crowd: 199, ..few.clone() }), Verdict::Skip);
+        let spoken = |bench: &CallsBench| bench.short(CallsPart::Spoken);
+        assert_eq!((spoken(&few), spoken(&bench(Plant::None))), (Short::Allowed, Short::Refused));
+        let spoken_of = |emergencies| spoken(&CallsBench { emergencies, ..bench(Plant::None) });
+        assert_eq!((spoken_of(99), spoken_of(100)), (Short::Allowed, Short::Refused));
+        let fixed = [CallsPart::Relay, CallsPart::Full, CallsPart::Ends, CallsPart::Steps, CallsPart::Quota];
+        let least = CallsBench { crowd: 1, emergencies: 1, ..few };
+        assert!(fixed.iter().all(|&part| least.short(part) == Short::Refused));
+        let broken = Limit::new("crowd", "", Demand::Count, 200, vec![0.0; 150]);
+        let skipped = Limit::new("turns", "", Demand::Count, 150, vec![0.0; 20]);
+        let both = [(&skipped, Short::Allowed), (&broken, Short::Refused)];
+        assert_eq!(limits::print_each(&mut Vec::new(), both).unwrap(), Verdict::Fail);
+    }
+
+    #[test]
+    fn the_relays_ports_are_none_of_a_boxs_nor_of_those_that_the_system_hands_out() {
+        let text = config(MOST_CALLS, None);
+        let ports = text.lines().find_map(|line| line.strip_prefix("rtp_ports = \"")).unwrap();
+        let last: u16 = ports.trim_end_matches('"').split('-').nth(1).unwrap().parse().unwrap();
+        assert!(last < PORTS.0 && PORTS.1 < 32_768, "{last} {PORTS:?}");
+        // Each call has two sides of two ports.
+        assert!(usize::from(PORTS.1 - PORTS.0) > CROWD * 4);
     }
 
     #[test]

@@ -187,10 +187,18 @@ pub fn percentile(figures: &[f64], p: u32) -> Option<f64> {
 
 /// Prints a row a limit and tells whether all were kept.
 pub fn print(out: &mut dyn Write, limits: &[Limit], short: Short) -> io::Result<Verdict> {
+    print_each(out, limits.iter().map(|limit| (limit, short)))
+}
+
+/// The same where only some of the limits may have too few cases.
+pub fn print_each<'l>(
+    out: &mut dyn Write,
+    limits: impl IntoIterator<Item = (&'l Limit, Short)>,
+) -> io::Result<Verdict> {
     let mut table = Table::new();
     table.set_header(["limit", "measured", "limit at", "n", "95 % interval", "verdict"]);
     let mut worst = Verdict::Pass;
-    for limit in limits {
+    for (limit, short) in limits {
         let verdict = limit.verdict(short);
         if verdict == Verdict::Fail {
             worst = Verdict::Fail;

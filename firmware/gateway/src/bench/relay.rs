@@ -19,6 +19,9 @@ use crate::phone::media_pair;
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// How long it may take to start.
 const STARTS: Duration = Duration::from_secs(5);
+/// Its ports for sound: below those that the system hands out (Linux: from 32768) to the callers' sockets, which ask
+/// for none, and above those of the boxes of this bench (16384 to 17983).
+pub(super) const PORTS: (u16, u16) = (20_000, 22_999);
 
 /// What it took.
 #[derive(Clone, Debug)]
@@ -32,7 +35,13 @@ pub struct Relayed {
 /// A relay that runs; ended when dropped.
 struct Relay {
     child: Child,
-    control: UdpSocket,
+    control: Control,
+}
+
+/// How a relay is told what to do: its `ng` protocol, over UDP.
+struct Control {
+    socket: UdpSocket,
+    /// Of the last command: the answer begins with it.
     cookie: u32,
 }
 
@@ -50,7 +59,8 @@ impl Relay {
             "--log-stderr",
             "--log-level=4",
         ]);
-        command.args(["--port-min=40000", "--port-max=42999", "--num-threads=2"]);
+        let (least, most) = PORTS;
+        command.args([&format!("--port-min={least}"), &format!("--port-max={most}"), "--num-threads=2"]);
         command.arg(format!("--listen-ng=127.0.0.1:{port}"));
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let child = match command.spawn() {
@@ -58,12 +68,12 @@ impl Relay {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let control = UdpSocket::bind((LOOPBACK, 0))?;
-        control.connect((LOOPBACK, port))?;
-        control.set_read_timeout(Some(Duration::from_millis(200)))?;
-        let mut relay = Self { child, control, cookie: 0 };
+        let socket = UdpSocket::bind((LOOPBACK, 0))?;
+        socket.connect((LOOPBACK, port))?;
+        socket.set_read_timeout(Some(Duration::from_millis(200)))?;
+        let mut relay = Self { child, control: Control { socket, cookie: 0 } };
         for _ in 0..STARTS.as_millis() / 200 {
-            match relay.ask(&[("command", "ping")]) {
+            match relay.control.ask(&[("command", "ping")]) {
                 Ok(answer) if answer.contains("pong") => return Ok(Some(relay)),
                 // Nobody listens yet: refused at once, or never answered.
                 Ok(_) | Err(_) => std::thread::park_timeout(Duration::from_millis(200)),
@@ -72,21 +82,12 @@ impl Relay {
         Err(io::Error::new(io::ErrorKind::TimedOut, "rtpengine does not answer: see its log").into())
     }
 
-    /// A command of its `ng` protocol: a cookie and a dictionary in bencoding, keys in order.
-    fn ask(&mut self, fields: &[(&str, &str)]) -> io::Result<String> {
-        self.cookie += 1;
-        self.control.send(format!("{} {}", self.cookie, dictionary(fields)).as_bytes())?;
-        let mut buffer = [0; 4_096];
-        let len = self.control.recv(&mut buffer)?;
-        Ok(String::from_utf8_lossy(&buffer[..len]).into_owned())
-    }
-
     /// Joins two ends; where each is to send.
     fn join(&mut self, n: usize, ends: [u16; 2]) -> io::Result<[SocketAddr; 2]> {
         let call = format!("bench-{n}");
         let [near, far] = ends.map(sdp);
         let offer = [("call-id", call.as_str()), ("command", "offer"), ("from-tag", "near"), ("sdp", &near)];
-        let to_near = media_port(&self.ask(&offer)?);
+        let to_near = media_port(&self.control.ask(&offer)?);
         let answer = [
             ("call-id", call.as_str()),
             ("command", "answer"),
@@ -94,7 +95,7 @@ impl Relay {
             ("sdp", &far),
             ("to-tag", "far"),
         ];
-        let to_far = media_port(&self.ask(&answer)?);
+        let to_far = media_port(&self.control.ask(&answer)?);
         match (to_far, to_near) {
             // What the far end's answer names is where the near end sends, and the other way round.
             (Some(near_sends), Some(far_sends)) => {
@@ -110,6 +111,26 @@ impl Drop for Relay {
         // Ended already: nothing to end.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Control {
+    /// A command: a cookie and a dictionary in bencoding, keys in order.
+    fn ask(&mut self, fields: &[(&str, &str)]) -> io::Result<String> {
+        self.cookie += 1;
+        let cookie = format!("{} ", self.cookie);
+        self.socket.send(format!("{cookie}{}", dictionary(fields)).as_bytes())?;
+        let mut buffer = [0; 4_096];
+        // An earlier command that was not waited for long enough may be answered first. Each is answered once: behind
+        // so many datagrams nothing is to come.
+        for _ in 0..self.cookie {
+            let len = self.socket.recv(&mut buffer)?;
+            let answer = String::from_utf8_lossy(&buffer[..len]);
+            if answer.starts_with(&cookie) {
+                return Ok(answer.into_owned());
+            }
+        }
+        Err(io::Error::other("rtpengine answers other commands than the last"))
     }
 }
 
@@ -162,5 +183,30 @@ mod tests {
         let answer = format!("1 d6:result2:ok3:sdp{}:{}e", sdp(40_002).len(), sdp(40_002));
         assert_eq!(media_port(&answer), Some(40_002));
         assert_eq!(media_port("1 d6:result5:error12:error-reason3:bade"), None);
+    }
+
+    #[test]
+    fn a_late_answer_is_not_taken_for_that_of_the_next_command() {
+        let (far, socket) =
+            (UdpSocket::bind((LOOPBACK, 0)).unwrap(), UdpSocket::bind((LOOPBACK, 0)).unwrap());
+        let near = socket.local_addr().unwrap();
+        socket.connect(far.local_addr().unwrap()).unwrap();
+        let mut control = Control { socket, cookie: 0 };
+        let wait = |control: &Control, ms| {
+            control.socket.set_read_timeout(Some(Duration::from_millis(ms))).unwrap();
+        };
+        let say = |text: &str| {
+            far.send_to(text.as_bytes(), near).unwrap();
+        };
+        wait(&control, 1);
+        assert!(control.ask(&[("command", "ping")]).is_err(), "nobody has answered yet");
+        // What lies in the queue is there at once; the rest is for a machine that is busy.
+        wait(&control, 20_000);
+        say("1 d6:result4:ponge");
+        say("2 d6:result2:oke");
+        assert_eq!(control.ask(&[("command", "offer")]).unwrap(), "2 d6:result2:oke");
+        // Nor is one whose cookie only begins with the same digit, however many come.
+        (0..3).for_each(|_| say("31 d6:result2:oke"));
+        assert!(control.ask(&[("command", "answer")]).is_err(), "three of them are no answer");
     }
 }

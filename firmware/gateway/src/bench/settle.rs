@@ -1,8 +1,10 @@
 //! Whether one answer to the question that settles a doubt settles it right: typed calls, as `nightbell talk` holds them.
 //!
 //! The rows of `settle.tsv` say a hazard, what is told first so that the box asks about it, and answers with what must
-//! follow. Its answers were written before they were measured, and nothing is tuned on them; those of
-//! `settle_development.tsv` were, and found that "no, we all feel fine" was read as a yes.
+//! follow. A question that the box never asks settles nothing: all answers to it count as wrong. The answers were written
+//! by somebody who knew no rule, and read wrong in three of ten when first measured (68.3 % right of 120, none of them an
+//! emergency lowered). What they found is mended: since then they are no unseen test any more. `settle_development.tsv`
+//! holds the tables before it.
 
 use std::{collections::BTreeSet, io::Write, path::Path};
 
@@ -98,12 +100,18 @@ fn asks_about(lines: &[Line], hazard: Hazard) -> bool {
     lines.last().is_some_and(|line| line.say.asks == Asks::Settle && line.say.text().contains(question))
 }
 
-/// One answer and what came of it.
+/// One answer of the table.
 struct Case {
     id: &'static str,
-    opening: &'static str,
     hazard: Hazard,
     expect: Expect,
+    /// `None` = the box asks about the hazard behind no opening of the table: the answer could not be given.
+    came: Option<Came>,
+}
+
+/// What came of an answer.
+struct Came {
+    opening: &'static str,
     /// Whether the alarm was on behind it.
     alarm: bool,
     /// Whether the same was asked again: not settled, either way.
@@ -112,22 +120,23 @@ struct Case {
 
 impl Case {
     fn is_right(&self, plant: HearingPlant) -> bool {
+        // Left out of the count, a hazard that is never asked about would cost its ten answers and nothing else.
+        let Some(came) = &self.came else { return false };
         let alarm = match plant {
             HearingPlant::Deaf => false,
             HearingPlant::Alarmist => true,
-            HearingPlant::None | HearingPlant::Timid | HearingPlant::Nosy => self.alarm,
+            HearingPlant::None | HearingPlant::Timid | HearingPlant::Nosy => came.alarm,
         };
         let again =
-            self.again || (plant == HearingPlant::Timid && alarm) || (plant == HearingPlant::Nosy && !alarm);
+            came.again || (plant == HearingPlant::Timid && alarm) || (plant == HearingPlant::Nosy && !alarm);
         !again && alarm == (self.expect == Expect::Alarm)
     }
 }
 
-/// Every answer on a call of its own; and the hazards that no opening of the table is asked about.
-fn measure(table: &'static str) -> Result<(Vec<Case>, BTreeSet<Hazard>), BenchError> {
+/// Every answer on a call of its own.
+fn measure(all: &[Row<'static>]) -> Result<Vec<Case>, BenchError> {
     let config = Config::load(None).map_err(|e| BenchError::Hear(e.into()))?;
-    let (mut cases, mut unasked) = (Vec::new(), BTreeSet::new());
-    let all = rows(table);
+    let mut cases = Vec::new();
     for row in all.iter().filter(|row| row.expect != Expect::Asked) {
         let mut asked = None;
         for opening in all.iter().filter(|r| r.expect == Expect::Asked && r.hazard == row.hazard) {
@@ -137,16 +146,19 @@ fn measure(table: &'static str) -> Result<(Vec<Case>, BTreeSet<Hazard>), BenchEr
                 break;
             }
         }
-        let Some((mut call, opening)) = asked else {
-            unasked.insert(row.hazard);
-            continue;
-        };
-        let lines = call.says(row.text);
-        let alarm = lines.last().is_some_and(|line| line.alarm);
-        let again = asks_about(&lines, row.hazard);
-        cases.push(Case { id: row.id, opening, hazard: row.hazard, expect: row.expect, alarm, again });
+        let came = asked.map(|(mut call, opening)| {
+            let lines = call.says(row.text);
+            let alarm = lines.last().is_some_and(|line| line.alarm);
+            Came { opening, alarm, again: asks_about(&lines, row.hazard) }
+        });
+        cases.push(Case { id: row.id, hazard: row.hazard, expect: row.expect, came });
     }
-    Ok((cases, unasked))
+    Ok(cases)
+}
+
+/// What the box asks about behind no opening of the table.
+fn unasked(cases: &[Case]) -> BTreeSet<Hazard> {
+    cases.iter().filter(|case| case.came.is_none()).map(|case| case.hazard).collect()
 }
 
 fn limit(cases: &[Case], plant: HearingPlant) -> Limit {
@@ -165,15 +177,20 @@ fn limit(cases: &[Case], plant: HearingPlant) -> Limit {
 /// What can't be written, and a typed call that can't begin.
 pub fn settle(plant: HearingPlant, json: Option<&Path>, out: &mut dyn Write) -> Result<Verdict, BenchError> {
     let mut file = Rows::open(json)?;
-    let (cases, unasked) = measure(ROWS)?;
+    let cases = measure(&rows(ROWS))?;
     for case in &cases {
+        let came = case.came.as_ref();
         file.put(&json!({
-            "case": case.id, "opening": case.opening, "hazard": case.hazard, "alarm": case.alarm,
-            "asked_again": case.again, "right": case.is_right(plant),
+            "case": case.id, "opening": came.map(|c| c.opening), "hazard": case.hazard,
+            "alarm": came.map(|c| c.alarm), "asked_again": came.map(|c| c.again), "right": case.is_right(plant),
         }))?;
     }
+    let unasked = unasked(&cases);
     if !unasked.is_empty() {
-        writeln!(out, "no opening of the table is asked about: {unasked:?}")?;
+        writeln!(
+            out,
+            "asked about behind no opening of the table, so that their answers are wrong: {unasked:?}"
+        )?;
     }
     let limit = limit(&cases, plant);
     file.put(&limit.json(Short::Refused))?;
@@ -197,7 +214,8 @@ mod tests {
 
     #[test]
     fn an_answer_settles_it_right_and_a_box_that_hears_none_is_red() {
-        let (cases, unasked) = measure(DEVELOPMENT).unwrap();
+        let cases = measure(&rows(DEVELOPMENT)).unwrap();
+        let unasked = unasked(&cases);
         let verdict = |plant| limit(&cases, plant).verdict(Short::Refused);
         let wrong: Vec<&str> =
             cases.iter().filter(|c| !c.is_right(HearingPlant::None)).map(|c| c.id).collect();
@@ -210,5 +228,34 @@ mod tests {
         for plant in [HearingPlant::Deaf, HearingPlant::Alarmist, HearingPlant::Timid, HearingPlant::Nosy] {
             assert_eq!(verdict(plant), Verdict::Fail, "{plant:?}");
         }
+    }
+
+    #[test]
+    fn a_hazard_that_is_never_asked_about_turns_the_bench_red() {
+        let mut gas: Vec<_> = rows(DEVELOPMENT).into_iter().filter(|r| r.hazard == Hazard::Gas).collect();
+        for opening in gas.iter_mut().filter(|row| row.expect == Expect::Asked) {
+            opening.text = "what are your opening hours";
+        }
+        let never_asked = measure(&gas).unwrap();
+        assert_eq!(unasked(&never_asked), BTreeSet::from([Hazard::Gas]));
+        let right = |row: &Row<'static>| Case {
+            id: row.id,
+            hazard: row.hazard,
+            expect: row.expect,
+            came: Some(Came { opening: "", alarm: row.expect == Expect::Alarm, again: false }),
+        };
+        // All others settled right, and more of them than the bench demands.
+        let all = rows(DEVELOPMENT);
+        let answers = all.iter().filter(|row| row.expect != Expect::Asked);
+        let (of_gas, others): (Vec<_>, Vec<_>) = answers.partition(|row| row.hazard == Hazard::Gas);
+        let with = |gas: Vec<Case>| {
+            let cases: Vec<Case> = gas.into_iter().chain(others.iter().map(|row| right(row))).collect();
+            let limit = limit(&cases, HearingPlant::None);
+            (limit.figures.len(), limit.verdict(Short::Refused))
+        };
+        assert!(others.len() > 100, "{}", others.len());
+        let n = of_gas.len() + others.len();
+        assert_eq!(with(of_gas.iter().map(|row| right(row)).collect()), (n, Verdict::Pass));
+        assert_eq!(with(never_asked), (n, Verdict::Fail));
     }
 }

@@ -175,14 +175,12 @@ fn call(args: &CallArgs, models: &Path) -> Result<Verdict, BenchError> {
 
 fn calls(args: &CallsArgs, models: &Path) -> Result<Verdict, BenchError> {
     raise_files();
-    let fewer = args.crowd.is_some() || args.turns.is_some() || args.emergencies.is_some();
     let bench = CallsBench {
         parts: if args.parts.is_empty() { CALLS_PARTS.to_vec() } else { args.parts.clone() },
         crowd: args.crowd.unwrap_or(200),
         turns: args.turns.unwrap_or(200),
         emergencies: args.emergencies.unwrap_or(usize::MAX),
         millicores: args.millicores,
-        short: if fewer { Short::Allowed } else { Short::Refused },
         plant: args.plant,
         json: args.json.clone(),
         data: args.data.clone().unwrap_or_else(fresh_folder),

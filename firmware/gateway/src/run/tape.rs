@@ -179,11 +179,7 @@ impl Reels {
 fn run(folder: &Path, inbox: &Receiver<Reel>, forgets: &Mutex<Vec<(CallId, Span)>>, lost: &AtomicU64) {
     let mut open: BTreeMap<CallId, Reels> = BTreeMap::new();
     while let Ok(reel) = inbox.recv() {
-        let must = std::mem::take(&mut *forgets.lock().unwrap_or_else(PoisonError::into_inner));
-        for (call, span) in must {
-            // The frames may still be on their way, even the first.
-            open.entry(call).or_default().forget(call, span);
-        }
+        carry_out(&mut open, forgets);
         match reel {
             Reel::Frame(call, at, caller, spoken) => {
                 open.entry(call).or_default().frame(folder, call, Held { at: at.0, caller, spoken });
@@ -199,6 +195,20 @@ fn run(folder: &Path, inbox: &Receiver<Reel>, forgets: &Mutex<Vec<(CallId, Span)
             }
         }
     }
+    close_all(open, forgets);
+}
+
+fn carry_out(open: &mut BTreeMap<CallId, Reels>, forgets: &Mutex<Vec<(CallId, Span)>>) {
+    let must = std::mem::take(&mut *forgets.lock().unwrap_or_else(PoisonError::into_inner));
+    for (call, span) in must {
+        // The frames may still be on their way, even the first.
+        open.entry(call).or_default().forget(call, span);
+    }
+}
+
+/// The box stops in the middle of calls: what must be forgotten may have come behind the last frame.
+fn close_all(mut open: BTreeMap<CallId, Reels>, forgets: &Mutex<Vec<(CallId, Span)>>) {
+    carry_out(&mut open, forgets);
     for (call, reels) in open {
         reels.close(call);
     }
@@ -275,5 +285,19 @@ mod tests {
         assert!(caller[156_000..196_000].iter().all(|&s| s == 0), "half a second around as well");
         assert!(caller[..155_800].iter().chain(&caller[196_200..]).all(|&s| s == 7));
         assert!(samples.iter().skip(1).step_by(2).all(|&s| s == -9));
+    }
+
+    #[test]
+    fn what_is_to_be_forgotten_behind_the_last_frame_is_not_written_either() {
+        let folder = tempfile::tempdir().unwrap();
+        let call = CallId::from_raw(5);
+        let mut open = BTreeMap::from([(call, Reels::default())]);
+        let held = Held { at: 0, caller: [7; 160], spoken: [-9; 160] };
+        open.get_mut(&call).unwrap().frame(folder.path(), call, held);
+        let forgets = Mutex::new(vec![(call, Span { from: Sample8k(0), to: Sample8k(160) })]);
+        close_all(open, &forgets);
+        let mut reader = hound::WavReader::open(recording(folder.path(), call)).unwrap();
+        let samples: Vec<i16> = reader.samples::<i16>().map(Result::unwrap).collect();
+        assert_eq!((samples.len(), samples[0], samples[1]), (320, 0, -9));
     }
 }

@@ -51,14 +51,14 @@ impl Report {
     /// SDES with a canonical name: required, and drawn from the source, so that it tells nobody who we are
     /// (RFC 7022).
     fn describe(&self, out: &mut Datagram) {
-        head(1, DESCRIPTION, 5, out);
+        head(1, DESCRIPTION, 4, out);
         out.append(&self.ssrc.0.to_be_bytes());
         out.append(&[1, 8]);
         for nibble in (0..8).rev().map(|i| (self.ssrc.0 >> (4 * i)) as usize & 15) {
             out.append(&[b"0123456789abcdef"[nibble]]);
         }
-        // The end of the list, and up to the next word.
-        out.append(&[0; 6]);
+        // The end of the list, and up to the next word: no further (RFC 3550, 6.5).
+        out.append(&[0; 2]);
     }
 }
 
