@@ -62,8 +62,10 @@ const BEFORE: [&str; 8] = ["uh", "um", "oh", "well", "so", "and", "hm", "okay"];
 const YES: [&str; 8] = ["yes", "yeah", "yep", "yup", "yea", "sure", "definitely", "absolutely"];
 const NO: [&str; 3] = ["no", "nope", "nah"];
 /// "No idea", "no doubt", "no thanks": these two words together are no answer.
-const NO_ANSWER: [&str; 11] =
-    ["idea", "doubt", "kidding", "question", "way", "clue", "sense", "thanks", "thank", "problem", "choice"];
+const NO_ANSWER: [&str; 12] = [
+    "idea", "doubt", "kidding", "question", "way", "clue", "sense", "thanks", "thank", "problem", "choice",
+    "matter",
+];
 /// Who stands behind a "yeah, no": what follows is a sentence, and the answer is no.
 const SUBJECTS: [&str; 18] = [
     "it",
@@ -148,15 +150,20 @@ const SENSES: [&str; 13] = [
     "smell", "see", "hear", "feel", "notice", "tell", "say", "think", "noticed", "seen", "smelled", "heard",
     "felt",
 ];
-/// Who or what may have ended a danger or have been ended: not "he stopped breathing", not "the pump quit".
-const ENDS: [&str; 16] = [
-    "it", "its", "that", "thats", "i", "we", "ive", "weve", "alarm", "smell", "water", "smoke", "leak",
-    "rain", "noise", "hissing",
-];
+/// What may have ended: not "he stopped breathing", not "the pump quit".
+const ENDS: [&str; 9] = ["it", "its", "alarm", "smell", "water", "smoke", "leak", "rain", "hissing"];
+/// Who may have ended it.
+const WE: [&str; 4] = ["i", "we", "ive", "weve"];
+/// How: "I shut it off", not "I closed the door".
+const BY_HAND: [&str; 5] = ["turned", "shut", "cut", "switched", "got"];
 const ENDED: [&str; 8] = ["stopped", "quit", "gone", "off", "closed", "dry", "quiet", "away"];
 /// "How do I turn it off", "I tried to": not ended.
-const NOT_YET: [&str; 12] =
-    ["to", "how", "should", "could", "can", "tried", "trying", "need", "if", "until", "when", "going"];
+const NOT_YET: [&str; 14] = [
+    "to", "how", "should", "could", "can", "tried", "trying", "need", "if", "until", "when", "going", "was",
+    "will",
+];
+/// "Since last week", "like last time": a time past, and no danger past.
+const LASTS: [&str; 9] = ["since", "like", "same", "been", "ever", "today", "tonight", "now", "again"];
 /// What stands or hangs as it should.
 const STANDS: [&str; 8] = ["it", "its", "line", "wire", "mast", "roof", "ceiling", "pole"];
 /// Who is well.
@@ -246,14 +253,11 @@ impl Answer<'_> {
                 "really",
                 "yet",
                 "today",
-                "that",
                 "as",
                 "currently",
                 "so",
                 "here",
-                "in",
                 "exactly",
-                "from",
                 "to",
                 "hurt",
                 "sick",
@@ -267,19 +271,23 @@ impl Answer<'_> {
                 "sparking",
                 "smoking",
                 "burning",
-                "i",
-                "this",
             ],
             "nobody" | "nobodys" => &[
                 "touched", "is", "was", "got", "feels", "feel", "feeling", "has", "did", "does", "hurt",
                 "sick", "dizzy", "here", "smells", "sees", "like", "that", "at", "injured", "ill", "old",
             ],
             _ => &[
-                "like", "now", "right", "at", "coming", "any", "i", "that", "we", "is", "to", "moving",
-                "down", "leaking", "burning", "yet", "smells", "wrong", "anymore", "of",
+                "like", "now", "right", "at", "coming", "any", "is", "to", "moving", "down", "leaking",
+                "burning", "yet", "smells", "wrong", "anymore", "of",
             ],
         };
-        let fits = self.words.first().is_none_or(|word| behind.contains(word));
+        let fits = match self.words {
+            [] => true,
+            // "Not that I know", "nothing I can smell"; but "not that bad", "nothing I do helps".
+            ["that", "i" | "we" | "im", ..] => true,
+            ["i" | "we", rest @ ..] => rest.iter().take(2).any(|word| SENSES.contains(word)),
+            [word, ..] => behind.contains(word),
+        };
         // Asked whether all is out, "nothing" may mean that nothing works.
         let outage = self.question.0 == Hazard::Outage && first == "nothing" && !self.words.contains(&"like");
         let whole = [&[first], self.words].concat();
@@ -299,17 +307,17 @@ impl Answer<'_> {
     fn stated(&self, text: &str) -> Said {
         let (over, goes_on) = (self.over(), self.goes_on());
         let hedged = self.words.iter().any(|word| TURNS.contains(word));
-        let denied = self.marks().any(|m| m.negated);
+        let denied = self.denies_a_sign();
         match yesno::parse(text, "", "").label {
             // An alarm that fell silent says nothing yet of who feels ill.
             _ if over && !goes_on && !hedged && (denied || self.question.0 != Hazard::CarbonMonoxide) => {
                 Said::No
             }
-            _ if denied && !goes_on && !self.turned() => Said::No,
+            _ if denied && !goes_on && !self.turned() && !self.words.contains(&"never") => Said::No,
             _ if goes_on && !over && (!denied || self.goes_on_in_words()) => Said::Yes,
             Label::Yes if over || denied => Said::Turned,
             Label::Yes => Said::Yes,
-            Label::No | Label::Neither if over || self.turned() => Said::Turned,
+            Label::No | Label::Neither if over || self.turned() || !self.of_the_question() => Said::Turned,
             Label::No | Label::Neither => Said::No,
             Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => {
                 if over {
@@ -321,11 +329,23 @@ impl Answer<'_> {
         }
     }
 
+    /// Whether a denial may be of what was asked: "it isn't", "I don't think so"; not "I don't have any more towels".
+    fn of_the_question(&self) -> bool {
+        const OF: [&str; 11] =
+            ["it", "its", "there", "theres", "he", "hes", "she", "shes", "they", "theyre", "thats"];
+        let first = self.words.first().is_some_and(|word| OF.contains(word));
+        // "I never smelled gas like this."
+        let never = self.words.contains(&"never") && self.words.len() > 2;
+        !never && (first || self.words.len() <= 4 || self.words.iter().any(|word| SENSES.contains(word)))
+    }
+
     /// Whether something in the answer takes its "no" back.
     fn turned(&self) -> bool {
         let has = |list: &[&str]| self.words.iter().any(|word| list.contains(word));
         let hold_on = self.words.windows(2).any(|two| two == ["hold", "on"]);
-        has(&TURNS) || has(&YES) || hold_on || self.cant() || self.someone() || self.goes_on()
+        // "It's not back on."
+        let not_back = has(&["back"]) && has(&NEGATORS);
+        not_back || has(&TURNS) || has(&YES) || hold_on || self.cant() || self.someone() || self.goes_on()
     }
 
     /// "Can't" of anything but the senses.
@@ -358,6 +378,12 @@ impl Answer<'_> {
         self.text.marks.iter().filter(move |m| named.contains(&m.concept))
     }
 
+    /// Whether it is named and denied. "I don't have any more buckets" denies no water.
+    fn denies_a_sign(&self) -> bool {
+        let water = matches!(self.question.0, Hazard::Flood | Hazard::RoofOpen | Hazard::Sewage);
+        self.marks().any(|m| m.negated) && !(water && self.words.contains(&"have"))
+    }
+
     /// Whether it is named as present: "stopped pouring" and "the smell is gone" don't.
     fn is_there(&self, mark: &Mark) -> bool {
         let ends = |at: usize| {
@@ -377,46 +403,78 @@ impl Answer<'_> {
         asks && self.words.iter().enumerate().any(names)
     }
 
-    /// Told as ended: "it stopped", "I turned it off", "not any more", "we're all fine".
+    /// Told as ended: "it stopped", "I turned it off", "I don't smell it any more", "we're all fine".
     fn over(&self) -> bool {
         let two = |pair: [&str; 2]| self.words.windows(2).any(|two| two == pair);
-        let no_more = two(["not", "now"])
-            || two(["any", "more"])
-            || two(["no", "longer"])
-            || self.words.windows(3).any(|three| three == ["not", "right", "now"])
-            || self.words.contains(&"anymore");
-        let told = self.text.has("past") || self.text.has("settled");
-        if (no_more || told) && !self.cant() {
+        let lasts = self.words.iter().any(|word| LASTS.contains(word));
+        if self.no_more() || (!lasts && self.text.has("past") && self.of_the_past()) {
             return true;
         }
         match self.question.0 {
-            Hazard::Shock if self.text.has("static") => true,
-            Hazard::Gas | Hazard::Fire | Hazard::Flood | Hazard::RoofOpen | Hazard::CarbonMonoxide => {
-                self.tells_of(&ENDS, &ENDED)
-            }
-            Hazard::Sewage => self.tells_of(&ENDS, &ENDED) || two(["back", "down"]),
-            Hazard::Hurt | Hazard::Shock => self.tells_of(&ALL_OF_US, &["fine", "okay", "ok", "alright"]),
+            Hazard::Shock => self.text.has("static"),
+            Hazard::Gas | Hazard::Fire | Hazard::CarbonMonoxide => self.tells_of(&ENDS, &ENDED),
+            Hazard::Flood | Hazard::RoofOpen => self.tells_of(&ENDS, &ENDED) || self.by_hand(),
+            Hazard::Sewage => self.tells_of(&ENDS, &ENDED) || self.by_hand() || two(["back", "down"]),
+            Hazard::Hurt => self.tells_of(&ALL_OF_US, &["fine", "okay", "ok", "alright"]),
             Hazard::DownedLine => {
                 two(["back", "up"]) || self.tells_of(&STANDS, &["fine", "okay", "ok", "normal"])
             }
             Hazard::Structure => self.tells_of(&STANDS, &["fine", "okay", "ok", "normal", "solid"]),
-            Hazard::Outage => two(["back", "on"]) || (self.text.has("partial") && !self.text.has("nopower")),
+            Hazard::Outage => {
+                let yet = |word: &&str| NOT_YET.contains(word) || NEGATORS.contains(word);
+                let back = two(["back", "on"]) && !self.words.iter().any(yet);
+                back || (self.text.has("partial") && !self.text.has("nopower"))
+            }
             Hazard::Exposure => false,
         }
+    }
+
+    /// "Not now", "I don't smell it any more"; not "I don't have any more towels".
+    fn no_more(&self) -> bool {
+        let two = |pair: [&str; 2]| self.words.windows(2).any(|two| two == pair);
+        let ends = two(["any", "more"]) || two(["no", "longer"]) || self.words.contains(&"anymore");
+        let of_it = matches!(self.words, ["it" | "its" | "not" | "any", ..])
+            || self.denies_a_sign()
+            || self.words.iter().any(|word| SENSES[..4].contains(word));
+        let not_now =
+            two(["not", "now"]) || self.words.windows(3).any(|three| three == ["not", "right", "now"]);
+        (not_now || (ends && of_it)) && !self.cant()
+    }
+
+    /// "That was last week": the whole is told of the past, not only a time named.
+    fn of_the_past(&self) -> bool {
+        matches!(self.words, ["that" | "it", "was" | "happened" | "wasnt", ..])
+    }
+
+    /// "I shut it off", "we got it stopped".
+    fn by_hand(&self) -> bool {
+        self.words.iter().enumerate().any(|(at, word)| {
+            let before = &self.words[at.saturating_sub(5)..at];
+            matches!(*word, "off" | "stopped")
+                && before.iter().any(|w| WE.contains(w))
+                && before.iter().any(|w| BY_HAND.contains(w))
+                && !before.iter().any(|w| NEGATORS.contains(w) || NOT_YET.contains(w))
+        })
     }
 
     /// Whether one of `who` is said to be one of `what`, and neither denied nor only wished.
     fn tells_of(&self, who: &[&str], what: &[&str]) -> bool {
         let told = |(at, word): (usize, &&str)| {
             let before = &self.words[at.saturating_sub(4)..at];
-            // "It stopped working" is what was reported.
+            // "It stopped working" is what was reported, "he was fine and then" goes on.
             let works =
                 self.words.get(at + 1).is_some_and(|next| matches!(*next, "working" | "breathing" | "and"));
+            let last = before.last().copied().unwrap_or_default();
+            // "Dripping off the ceiling", "come right away".
+            let elsewhere = match *word {
+                "off" => !(BY_HAND.contains(&last) || matches!(last, "is" | "its" | "it")),
+                "away" => !matches!(last, "went" | "gone"),
+                _ => false,
+            };
             what.contains(word)
                 && before.iter().any(|w| who.contains(w))
                 && !before.iter().any(|w| NEGATORS.contains(w) || NOT_YET.contains(w))
-                && !works
-                && self.words.get(at.wrapping_sub(1)) != Some(&"right")
+                && !(works || elsewhere)
         };
         self.words.iter().enumerate().any(told)
     }

@@ -194,6 +194,35 @@ fn what_goes_on_affirms_without_a_yes_and_what_is_over_denies_without_a_no() {
             "i can't take it anymore",
         ],
     );
+    none_lowers(
+        Hazard::Flood,
+        &[
+            "it's been dripping since last week",
+            "it's like last time",
+            "i don't have any more towels",
+            "i don't know what to do anymore",
+            "i closed the door to that room",
+            "water is dripping off the ceiling",
+            "it turned out to be the main line",
+            "nothing i do works",
+            "not that bad but it's coming down the wall",
+            "no matter what i do",
+            "come right away",
+            "i've never seen so much water pouring",
+        ],
+    );
+    none_lowers(
+        Hazard::Gas,
+        &[
+            "we turned the stove off",
+            "i closed the door",
+            "not in the house",
+            "i never smelled gas like this",
+        ],
+    );
+    none_lowers(Hazard::Shock, &["he's okay", "she's fine"]);
+    none_lowers(Hazard::Outage, &["when will it be back on", "it's not back on"]);
+    none_lowers(Hazard::Hurt, &["she was fine this morning", "he was fine and then he fell over"]);
     none_lowers(Hazard::CarbonMonoxide, &["it's going off", "it stopped", "it has been going off"]);
     none_lowers(Hazard::Sewage, &["the pump stopped"]);
     none_lowers(Hazard::Hurt, &["he stopped breathing", "it stopped"]);
