@@ -1,8 +1,9 @@
 //! Keys that a caller presses in one row. The last one that a question asks for waits a moment: a row that goes on is
 //! longer than a ZIP code or a telephone number, and may be a card's. It is dropped, and its tones are not to be kept.
 //!
-//! Keys are counted for each question anew, because who knows the menu presses on without a pause. Only a card's number
-//! is looked for across questions: one that answers some of them on its way is a card's all the same.
+//! Keys are counted anew where another question is open, since who knows the menu presses on after a short rest. Only a
+//! card's number is looked for across questions: one that answers some of them on its way is a card's all the same. A ZIP
+//! code and a telephone number pressed on end look like one now and then; they are dropped, and asked for again.
 
 use std::time::{Duration, Instant};
 

@@ -37,7 +37,7 @@ fn danger(meaning: Meaning) -> f32 {
 }
 
 /// What rules found in a text, weighed with what it means. While words still come a meaning holds back and never raises:
-/// the rest of the sentence may turn it. What the caller denied a meaning alone brings up again only where it may kill.
+/// the rest of the sentence may turn it. What the caller denied, a meaning alone brings up again only where it may kill, and only as an alarm.
 pub(super) fn fused(rules: Finding, meaning: Option<Meaning>, stage: Stage, denied: &[Hazard]) -> Finding {
     let Some(meaning) = meaning else { return rules };
     let (whole, grave) = (stage != Stage::Partial, rules.hazard.is_some_and(Hazard::life_safety));

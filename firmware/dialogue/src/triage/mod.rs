@@ -225,8 +225,8 @@ impl Triage {
                     self.standing = Finding { why: "settled_no".to_owned(), ..Finding::none() };
                     self.before = self.standing.clone();
                 }
-                // What else was told in the same breath counts as ever.
-                Some(told)
+                // What else was told in the same breath counts as ever, but not what the kind of job alone suggests.
+                Some(if by_rule { told } else { Finding::none() })
             }
             settle::Said::Turned | settle::Said::Unclear => alarms,
         }

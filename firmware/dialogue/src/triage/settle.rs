@@ -90,6 +90,27 @@ const SUBJECTS: [&str; 18] = [
 /// Words that may turn the first one around, wherever they stand.
 const TURNS: [&str; 9] =
     ["but", "except", "although", "though", "however", "unless", "still", "wait", "hang"];
+/// Who says so can't tell from there, or says that it comes and goes.
+const DOUBTS: [&str; 9] =
+    ["outside", "evacuated", "sometimes", "occasionally", "slightly", "faint", "slight", "maybe", "probably"];
+const DOUBTFUL: [[&str; 2]; 12] = [
+    ["got", "out"],
+    ["at", "work"],
+    ["not", "home"],
+    ["not", "there"],
+    ["a", "little"],
+    ["a", "bit"],
+    ["only", "when"],
+    ["only", "if"],
+    ["just", "when"],
+    ["and", "goes"],
+    ["on", "and"],
+    ["once", "in"],
+];
+/// Where a power line lies that came down.
+const LIES: [&str; 11] = [
+    "across", "dangling", "laying", "lying", "ground", "street", "road", "yard", "driveway", "fence", "pool",
+];
 /// What goes on.
 const GOES_ON: [&str; 12] = [
     "keeps",
@@ -253,9 +274,7 @@ impl Answer<'_> {
                 "really",
                 "yet",
                 "today",
-                "as",
                 "currently",
-                "so",
                 "here",
                 "exactly",
                 "to",
@@ -284,7 +303,7 @@ impl Answer<'_> {
         let fits = match self.words {
             [] => true,
             // "Not that I know", "nothing I can smell"; but "not that bad", "nothing I do helps".
-            ["that", "i" | "we" | "im", ..] => true,
+            ["that", "i" | "we" | "im", ..] | ["as" | "so", "far", ..] => true,
             ["i" | "we", rest @ ..] => rest.iter().take(2).any(|word| SENSES.contains(word)),
             [word, ..] => behind.contains(word),
         };
@@ -292,12 +311,11 @@ impl Answer<'_> {
         let outage = self.question.0 == Hazard::Outage && first == "nothing" && !self.words.contains(&"like");
         let whole = [&[first], self.words].concat();
         let nobody_well = first.starts_with("nobody")
-            && self
-                .words
-                .iter()
-                .take(3)
-                .any(|w| ENDINGS.contains(w) || WELL.contains(w) || *w == "conscious");
-        if !fits || outage || nobody_well || ends_denied(&whole) || self.turned() {
+            && self.words.iter().take(3).any(|w| {
+                ENDINGS.contains(w) || WELL.contains(w) || matches!(*w, "conscious" | "home" | "there")
+            });
+        let all = Answer { question: self.question, words: &whole, text: self.text };
+        if !fits || outage || nobody_well || all.turned() {
             return Said::Turned;
         }
         Said::No
@@ -310,7 +328,12 @@ impl Answer<'_> {
         let denied = self.denies_a_sign();
         match yesno::parse(text, "", "").label {
             // An alarm that fell silent says nothing yet of who feels ill.
-            _ if over && !goes_on && !hedged && (denied || self.question.0 != Hazard::CarbonMonoxide) => {
+            _ if over
+                && !goes_on
+                && !hedged
+                && !self.someone()
+                && (denied || self.question.0 != Hazard::CarbonMonoxide) =>
+            {
                 Said::No
             }
             _ if denied && !goes_on && !self.turned() && !self.words.contains(&"never") => Said::No,
@@ -345,7 +368,46 @@ impl Answer<'_> {
         let hold_on = self.words.windows(2).any(|two| two == ["hold", "on"]);
         // "It's not back on."
         let not_back = has(&["back"]) && has(&NEGATORS);
-        not_back || has(&TURNS) || has(&YES) || hold_on || self.cant() || self.someone() || self.goes_on()
+        not_back
+            || has(&DOUBTS)
+            || self.any_pair(&DOUBTFUL)
+            || self.lies_about()
+            || has(&TURNS)
+            || has(&YES)
+            || hold_on
+            || self.cant()
+            || self.someone()
+            || self.goes_on()
+    }
+
+    fn any_pair(&self, pairs: &[[&str; 2]]) -> bool {
+        self.words.windows(2).any(|two| pairs.iter().any(|pair| two == pair))
+    }
+
+    /// Whether a word stands with no denial close before it.
+    fn plainly(&self, list: &[&str]) -> bool {
+        self.words.iter().enumerate().any(|(at, word)| {
+            let near = &self.words[at.saturating_sub(3)..at];
+            list.contains(word) && !near.iter().any(|w| NEGATORS.contains(w) || NO.contains(w))
+        })
+    }
+
+    /// What is out of place without a word of danger: a line across the road, a smell, a street that is out.
+    fn lies_about(&self) -> bool {
+        match self.question.0 {
+            Hazard::DownedLine => self.plainly(&LIES),
+            Hazard::Fire => self.plainly(&["smells"]) || self.any_pair(&[["a", "smell"], ["can", "smell"]]),
+            Hazard::Outage => self.plainly(&["whole", "entire", "street", "neighbors", "neighborhood"]),
+            Hazard::Gas
+            | Hazard::CarbonMonoxide
+            | Hazard::Shock
+            | Hazard::Structure
+            | Hazard::Hurt
+            | Hazard::Flood
+            | Hazard::Sewage
+            | Hazard::Exposure
+            | Hazard::RoofOpen => false,
+        }
     }
 
     /// "Can't" of anything but the senses.
@@ -364,12 +426,7 @@ impl Answer<'_> {
 
     /// "It keeps coming", "it hasn't stopped", whatever it is.
     fn goes_on_in_words(&self) -> bool {
-        let says = |(at, word): (usize, &&str)| {
-            let near = &self.words[at.saturating_sub(3)..at];
-            GOES_ON.contains(word) && !near.iter().any(|w| NEGATORS.contains(w) || NO.contains(w))
-        };
-        (self.question.0 != Hazard::Outage && ends_denied(self.words))
-            || self.words.iter().enumerate().any(says)
+        (self.question.0 != Hazard::Outage && ends_denied(self.words)) || self.plainly(&GOES_ON)
     }
 
     /// Where the danger that was asked about is named.
@@ -397,7 +454,7 @@ impl Answer<'_> {
     fn someone(&self) -> bool {
         let asks = matches!(self.question.0, Hazard::Hurt | Hazard::Shock | Hazard::CarbonMonoxide);
         let names = |(at, word): (usize, &&str)| {
-            matches!(*word, "just" | "only" | "else" | "me")
+            matches!(*word, "just" | "only" | "else" | "me" | "its")
                 && self.words.iter().skip(at + 1).take(3).any(|w| PEOPLE.contains(w))
         };
         asks && self.words.iter().enumerate().any(names)
@@ -449,8 +506,11 @@ impl Answer<'_> {
     /// "I shut it off", "we got it stopped".
     fn by_hand(&self) -> bool {
         self.words.iter().enumerate().any(|(at, word)| {
-            let before = &self.words[at.saturating_sub(5)..at];
+            let (before, behind) = (&self.words[at.saturating_sub(5)..at], &self.words[at + 1..]);
+            // "I shut it off and nothing happened."
+            let in_vain = behind.iter().any(|w| NEGATORS.contains(w)) && !self.denies_a_sign();
             matches!(*word, "off" | "stopped")
+                && !in_vain
                 && before.iter().any(|w| WE.contains(w))
                 && before.iter().any(|w| BY_HAND.contains(w))
                 && !before.iter().any(|w| NEGATORS.contains(w) || NOT_YET.contains(w))
@@ -480,11 +540,18 @@ impl Answer<'_> {
     }
 }
 
-/// Whether an end is denied: "hasn't stopped", "not okay".
+/// Whether an end is denied: "hasn't stopped", "not okay", "not doing too well"; not "not really, we're fine".
 fn ends_denied(words: &[&str]) -> bool {
+    const BETWEEN: [&str; 15] = [
+        "think", "doing", "feel", "feeling", "too", "so", "very", "really", "of", "us", "i", "can", "that",
+        "all", "quite",
+    ];
     words.iter().enumerate().filter(|(_, word)| NEGATORS.contains(word)).any(|(at, _)| {
-        let near = |far: usize| words.iter().skip(at + 1).take(far);
-        near(3).any(|word| ENDINGS.contains(word)) || near(2).any(|word| WELL.contains(word))
+        let near = || {
+            let behind = words.iter().skip(at + 1).take(8).take_while(|word| !ALL_OF_US.contains(word));
+            behind.filter(|word| !BETWEEN.contains(word))
+        };
+        near().take(3).any(|word| ENDINGS.contains(word)) || near().take(2).any(|word| WELL.contains(word))
     })
 }
 
@@ -501,7 +568,7 @@ const fn signs(hazard: Hazard) -> &'static [&'static str] {
         Hazard::Flood => &["pour", "cantstop", "rising", "flooded", "coming"],
         Hazard::Sewage => &["comingup", "pour", "rising", "overflow"],
         Hazard::Exposure => &["baby", "elderly", "frail", "ill"],
-        Hazard::RoofOpen => &["coming", "pour", "raininside", "flooded"],
+        Hazard::RoofOpen => &["coming", "pour", "raininside", "flooded", "drip"],
         Hazard::Outage => &["nopower", "neighbors"],
     }
 }

@@ -60,6 +60,12 @@ fn an_answer_is_read_by_its_first_word() {
         Said::No,
         &["no smoke", "no there's no smoke", "nothing like that", "no not at all"],
     );
+    all_read(
+        Hazard::Hurt,
+        Said::No,
+        &["no not really we're fine", "no everyone's okay", "no we don't need help"],
+    );
+    all_read(Hazard::DownedLine, Said::No, &["no it's only touching a branch", "no it's not on the ground"]);
     all_read(Hazard::Flood, Said::Unclear, &["", "what do you mean by that", "two zero six"]);
 }
 
@@ -133,6 +139,37 @@ fn a_no_that_the_rest_takes_back_is_never_a_no() {
         Hazard::Structure,
         &["not yet but it's making noises", "no it already came down", "no it's bulging"],
     );
+    none_lowers(
+        Hazard::Gas,
+        &[
+            "no i'm outside",
+            "no we got out",
+            "nobody is home right now",
+            "no just a little",
+            "not as strong as before",
+            "not so bad now",
+            "no only when the furnace runs",
+            "no it comes and goes",
+            "no it's on and off",
+        ],
+    );
+    none_lowers(
+        Hazard::Flood,
+        &["no i'm at work", "no i don't think i can stop it", "i shut it off and it didn't help"],
+    );
+    none_lowers(
+        Hazard::Hurt,
+        &[
+            "no she's not doing too well",
+            "none of us feel good",
+            "i'm fine it's my daughter",
+            "no i'm okay it's my wife",
+        ],
+    );
+    none_lowers(Hazard::Fire, &["no smoke just a smell", "no i can smell something"]);
+    none_lowers(Hazard::RoofOpen, &["no it's only dripping"]);
+    none_lowers(Hazard::DownedLine, &["no it's across the road"]);
+    none_lowers(Hazard::Outage, &["no the whole street is out"]);
     none_lowers(Hazard::Outage, &["nothing works", "nothing is on", "nothing at all"]);
 }
 
@@ -220,7 +257,7 @@ fn what_goes_on_affirms_without_a_yes_and_what_is_over_denies_without_a_no() {
             "i never smelled gas like this",
         ],
     );
-    none_lowers(Hazard::Shock, &["he's okay", "she's fine"]);
+    none_lowers(Hazard::Shock, &["he's okay", "she's fine", "no only when i touch it"]);
     none_lowers(Hazard::Outage, &["when will it be back on", "it's not back on"]);
     none_lowers(Hazard::Hurt, &["she was fine this morning", "he was fine and then he fell over"]);
     none_lowers(Hazard::CarbonMonoxide, &["it's going off", "it stopped", "it has been going off"]);
