@@ -1,4 +1,4 @@
-//! A hardware revision as data (STYLE rule 22): which line is which, its polarity and its safe level. One
+//! A hardware revision as data: which line is which, its polarity and its safe level. One
 //! file of `revs/` each; all faults of a file are told at once, with their key paths.
 
 use std::{collections::BTreeMap, fmt};

@@ -1,4 +1,4 @@
-//! Where media may go and whose media is heard (invariant 10; symmetric RTP, RFC 4961).
+//! Where media may go and whose media is heard (invariant 11; symmetric RTP, RFC 4961).
 //!
 //! An INVITE that names a stranger's address must not turn the box into a cannon: media goes only to an
 //! address that signalled to us or that has sent us valid RTP. The first valid source is latched once; a

@@ -1,4 +1,4 @@
-//! The one outcome of a call (PRODUCT rule 3).
+//! The one outcome of a call.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! `Private<T>`: a value that never prints itself (STYLE rule 35, invariant 7).
+//! `Private<T>`: a value that never prints itself (STYLE rule 14, invariant 8).
 //!
 //! Caller words, names, numbers and addresses travel in it. `Debug` and `Display` show a placeholder, so a
 //! log line that names the whole struct stays clean. Serialising is transparent: the store and the

@@ -1,4 +1,4 @@
-//! House rules that can be checked, checked (STYLE rule 44): crate edges, where SQL, topics, the SIP library
+//! House rules that can be checked, checked: crate edges, where SQL, topics, the SIP library
 //! and pins may stand, what pure crates may name, file and function sizes, module heads, and that voices
 //! reserved for judging are named nowhere.
 
