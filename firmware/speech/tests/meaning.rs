@@ -32,6 +32,29 @@ fn chances_are_those_of_the_trained_weights() {
     assert!(apart.len() >= 50 && mean <= ON_AVERAGE && apart[rank] <= AT_95, "{mean} {}", apart[rank]);
 }
 
+/// An answer, the hazard asked about, and the chances of yes, no and doubt that the training gives.
+const ANSWERS: &str = include_str!("../../../models/golden/answer_head.tsv");
+
+#[test]
+fn answers_say_what_the_trained_head_says() {
+    let mut encoder = Encoder::new().unwrap();
+    let rows: Vec<Vec<&str>> = ANSWERS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+        .collect();
+    assert!(rows.len() >= 20);
+    for row in rows {
+        let hazard = Hazard::ALL.into_iter().find(|h| h.as_str() == row[1]).unwrap();
+        let meaning = encoder.read(row[0]).unwrap().unwrap();
+        let says = meaning.answers(hazard).unwrap();
+        for (found, wanted) in [says.yes, says.no, says.doubt].into_iter().zip(&row[2..]) {
+            let wanted: f32 = wanted.parse().unwrap();
+            assert!((found - wanted).abs() < 0.02, "{row:?}: {says:?}");
+        }
+    }
+}
+
 #[test]
 fn every_text_is_read_whatever_its_letters_and_length() {
     let mut encoder = Encoder::new().unwrap();

@@ -80,7 +80,23 @@ pub enum Hazard {
 }
 
 impl Hazard {
-    /// Whether the first thing said is to get out and call 911 or the utility (PRODUCT rule 6).
+    /// Every one, life safety first; in the order of the text encoder's output and of [`crate::Says`] in a meaning.
+    pub const ALL: [Self; 12] = [
+        Self::Gas,
+        Self::CarbonMonoxide,
+        Self::Fire,
+        Self::Shock,
+        Self::DownedLine,
+        Self::Structure,
+        Self::Hurt,
+        Self::Flood,
+        Self::Sewage,
+        Self::Exposure,
+        Self::RoofOpen,
+        Self::Outage,
+    ];
+
+    /// Whether the first thing said is to get out and call 911 or the utility.
     pub const fn life_safety(self) -> bool {
         match self {
             Self::Gas

@@ -27,7 +27,7 @@ pub use dice::Dice;
 pub use id::{CallId, HoldId, IdParseError, JobId, LineId, NewsId, QueryId, SayId, TurnId};
 pub use job::{Field, JobDraft, JobState, Place, Receipt};
 pub use kind::{JobKind, KindRow, Trade, UnknownTrade, builtin_kind, builtin_kinds};
-pub use meaning::Meaning;
+pub use meaning::{Meaning, Says};
 pub use office::{
     Answer, Appointment, Customer, MessageDraft, MessageFor, Offer, PeopleEvent, Query, Target, Wish,
 };

@@ -2,6 +2,31 @@
 
 use crate::Hazard;
 
+/// What an answer to a yes/no question says: chances that sum to one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Says {
+    /// It is so.
+    pub yes: f32,
+    /// It is not so.
+    pub no: f32,
+    /// Neither: the caller can't tell, or answers something else.
+    pub doubt: f32,
+}
+
+impl Says {
+    /// From numbers of which each may be any: the greater, the likelier (logits). `None` where one is no number.
+    pub fn of(logits: [f32; 3]) -> Option<Self> {
+        let most = logits.into_iter().fold(f32::NEG_INFINITY, f32::max);
+        let [yes, no, doubt] = logits.map(|logit| (logit - most).exp());
+        let whole = yes + no + doubt;
+        (most.is_finite() && whole.is_finite()).then(|| Self {
+            yes: yes / whole,
+            no: no / whole,
+            doubt: doubt / whole,
+        })
+    }
+}
+
 /// What the words of one turn mean. All chances are 0 to 1 and finite, as [`Meaning::new`] sees to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Meaning {
@@ -9,6 +34,8 @@ pub struct Meaning {
     life_safety: f32,
     ask: f32,
     hazard: Hazard,
+    /// As an answer to the question about each hazard, in the order of [`Hazard::ALL`].
+    answers: Option<[Says; Hazard::ALL.len()]>,
 }
 
 impl Meaning {
@@ -17,7 +44,25 @@ impl Meaning {
     pub fn new(life_safety: f32, emergency: f32, ask: f32, hazard: Hazard) -> Option<Self> {
         let whole = life_safety + emergency + ask;
         let sound = [life_safety, emergency, ask].iter().all(|p| *p >= 0.0) && whole <= 1.01;
-        sound.then(|| Self { alarm: (life_safety + emergency).min(1.0), life_safety, ask, hazard })
+        sound.then(|| Self {
+            alarm: (life_safety + emergency).min(1.0),
+            life_safety,
+            ask,
+            hazard,
+            answers: None,
+        })
+    }
+
+    /// The same words, read as an answer to the settling question of each hazard, in the order of [`Hazard::ALL`].
+    #[must_use]
+    pub const fn with_answers(self, answers: [Says; Hazard::ALL.len()]) -> Self {
+        Self { answers: Some(answers), ..self }
+    }
+
+    /// What the words say when they answer the question about this hazard; `None` where nobody read them so.
+    pub fn answers(self, hazard: Hazard) -> Option<Says> {
+        let at = Hazard::ALL.iter().position(|h| *h == hazard)?;
+        self.answers.and_then(|answers| answers.get(at).copied())
     }
 
     /// The chance that the words tell of an emergency, danger to life included.
@@ -61,6 +106,20 @@ mod tests {
         }
         let meaning = Meaning::new(0.6, 0.3, 0.05, Hazard::Gas).unwrap();
         assert!((meaning.alarm() - 0.9).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_answer_says_something_of_the_hazard_that_was_asked_about_alone() {
+        assert_eq!(Says::of([f32::NAN, 0.0, 0.0]), None);
+        assert_eq!(Says::of([f32::INFINITY, 0.0, 0.0]), None);
+        let (no, unread) =
+            (Says::of([0.0, 3.0, -1.0]).unwrap(), Meaning::new(0.1, 0.1, 0.1, Hazard::Gas).unwrap());
+        assert!((no.yes + no.no + no.doubt - 1.0).abs() < 1e-6 && no.no > 0.9);
+        let mut answers = [Says::of([0.0; 3]).unwrap(); 12];
+        answers[7] = no;
+        assert_eq!(unread.answers(Hazard::Flood), None);
+        assert_eq!(unread.with_answers(answers).answers(Hazard::Flood), Some(no));
+        assert_ne!(unread.with_answers(answers).answers(Hazard::Gas), Some(no));
     }
 
     #[test]

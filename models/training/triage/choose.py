@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Usage: choose.py TRIAGE SCORES.TSV HEARD.TSV
+"""Usage: choose.py TRIAGE SCORES.TSV HEARD.TSV [OTHERS-SCORES.TSV OTHERS-HEARD.TSV]
 
 Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development part alone, as the recogniser heard it: of all
 that keep calm texts within nine tenths of their limits (5 % alarmed, 18 % asked about), those that miss the fewest alarms,
 most of all of life safety (limits 5 and 4 %), and texts to ask about. TRIAGE is the built example `triage` of
-`firmware/dialogue`, SCORES.TSV comes from export.py (or train.py). Prints figures of development and, for the chosen levels
-only, of the held-out part.
+`firmware/dialogue`, SCORES.TSV comes from score.py (export.py, train.py). Prints figures of development and, for the chosen levels
+only, of the held-out part; and, as the box is built now, of others.tsv, which eight other hands wrote.
 """
 import itertools
 import os
@@ -20,8 +20,8 @@ HAZARDS = ["gas", "carbon_monoxide", "fire", "shock", "downed_line", "structure"
            "roof_open", "outage"]
 
 
-def cases(scores, heard):
-    rows = texts.read(f"{HERE}/texts.tsv")
+def cases(scores, heard, table="texts.tsv"):
+    rows = texts.read(f"{HERE}/{table}")
     texts.read_heard(rows, heard)
     said = {(row["id"], "written"): row["text"] for row in rows}
     said |= {(row["id"], voice): text for row in rows for voice, text in row["heard"]}
@@ -89,9 +89,9 @@ def show(name, found, decisions):
 
 
 def main():
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (4, 6):
         sys.exit(__doc__)
-    triage, everything = sys.argv[1], cases(*sys.argv[2:])
+    triage, everything = sys.argv[1], cases(*sys.argv[2:4])
     found = [case for case in everything if case["part"] == "development"]
     rules = judged(triage, found, False)
     show("development, rules alone", found, [d for d, _ in rules])
@@ -108,6 +108,10 @@ def main():
     show("held, rules alone", held, [d for d, _ in rules])
     show("held", held, [decide(case, rule, best) for case, rule in zip(held, rules)])
     show("held, as the box is built now", held, [d for d, _ in judged(triage, held, True)])
+    if len(sys.argv) == 6:
+        others = cases(*sys.argv[4:], "others.tsv")
+        show("others, rules alone", others, [d for d, _ in judged(triage, others, False)])
+        show("others, as the box is built now", others, [d for d, _ in judged(triage, others, True)])
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import tensorflow as tf
 import network
 import texts
 import wordpiece
+from score import Graph, score
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -29,38 +30,6 @@ def convert(weights):
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     return converter.convert()
-
-
-class Graph:
-    def __init__(self, content):
-        self.run = tf.lite.Interpreter(model_content=content, num_threads=1)
-
-    def judge(self, ids):
-        length = len(ids)
-        for row in self.run.get_input_details():
-            self.run.resize_tensor_input(row["index"], [1, length])
-        self.run.allocate_tensors()
-        given = {"ids": ids, "mask": [1] * length, "places": list(range(length))}
-        for row in self.run.get_input_details():
-            name = next(n for n in given if n in row["name"])
-            self.run.set_tensor(row["index"], np.array([given[name]], np.int32))
-        self.run.invoke()
-        found = [self.run.get_tensor(row["index"])[0] for row in self.run.get_output_details()]
-        return sorted(found, key=len)
-
-
-def score(graph, vocab, heard, scores):
-    rows = texts.read(f"{HERE}/texts.tsv")
-    texts.read_heard(rows, heard)
-    with open(scores, "w", encoding="utf-8") as table:
-        for row in rows:
-            if row["part"] == "train":
-                continue
-            for how, text in [("written", row["text"]), *row["heard"]]:
-                ids = [wordpiece.BEGIN] + wordpiece.pieces(text, vocab)[: network.PLACES - 2] + [wordpiece.END]
-                label, hazard = graph.judge(ids)
-                numbers = "\t".join(f"{x:.4f}" for x in [*label, *hazard])
-                print(row["part"], row["id"], row["labels"][0], row["hazard"], how, numbers, sep="\t", file=table)
 
 
 def main():
@@ -89,7 +58,7 @@ def main():
     print(f"{len(content)} bytes; {len(shown)} texts: chance of an alarm apart by {np.mean(apart):.4f} on average, "
           f"{np.quantile(apart, 0.95):.4f} at 95 %, {np.max(apart):.4f} at most; the same side of a half {same}")
     if len(sys.argv) == 7:
-        score(graph, vocab, *sys.argv[5:])
+        score(graph, vocab, f"{HERE}/texts.tsv", *sys.argv[5:])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Usage: hear.py MOUTH NIGHTBELL HEARD.TSV [--parts development,held,train] [--longest 45] [--seed 11]
+"""Usage: hear.py MOUTH NIGHTBELL HEARD.TSV [--texts texts.tsv] [--parts development,held,train] [--longest 45] [--seed 11]
 
 What the box's own recogniser makes of the training texts: each is spoken by Piper joe (MOUTH is the built example `mouth`
 of `firmware/speech`), faster or slower by up to a tenth, sent through a telephone channel (300-3400 Hz, -30 to -16 dBFS, a
@@ -70,6 +70,7 @@ def main():
     args.add_argument("mouth")
     args.add_argument("nightbell")
     args.add_argument("heard")
+    args.add_argument("--texts", default="texts.tsv")
     args.add_argument("--parts", default="development,held,train")
     args.add_argument("--longest", type=int, default=45)
     args.add_argument("--seed", type=int, default=11)
@@ -78,9 +79,9 @@ def main():
         table.seek(0)
         there = {line.split("\t")[0] for line in table}
         parts = args.parts.split(",")
-        rows = [row for row in texts.read(f"{HERE}/texts.tsv") if row["part"] in parts and row["id"] not in there]
+        rows = [row for row in texts.read(f"{HERE}/{args.texts}") if row["part"] in parts and row["id"] not in there]
         rows = [row for row in rows if len(row["text"].split()) <= args.longest]
-        rows.sort(key=lambda row: parts.index(row["part"]))
+        rows.sort(key=lambda row: (parts.index(row["part"]), hashlib.sha1(row["id"].encode()).hexdigest()))
         recogniser = subprocess.Popen([args.nightbell, "recognise"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         if answer(recogniser) != "ready":
             sys.exit("the recogniser does not start")

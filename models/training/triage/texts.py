@@ -9,11 +9,13 @@ def part_of(text):
 
 
 def read(path):
+    """Rows of texts.tsv, each in its part; or of others.tsv, all in the part "others"."""
+    others = path.endswith("others.tsv")
     rows = []
     for line in open(path, encoding="utf-8"):
         if not line.startswith("#"):
             number, _, label, hazard, _, text = line.rstrip("\n").split("\t")
-            rows.append({"id": number, "labels": [label], "hazard": hazard, "text": text, "part": part_of(text), "heard": []})
+            rows.append({"id": number, "labels": [label], "hazard": hazard, "text": text, "part": "others" if others else part_of(text), "heard": []})
     return rows
 
 

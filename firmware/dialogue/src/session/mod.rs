@@ -88,7 +88,6 @@ pub enum Input {
 }
 
 /// What a session wants done.
-#[expect(clippy::large_enum_variant, reason = "a handful a turn; none is kept for long")]
 #[derive(Clone, Debug)]
 pub enum Output {
     /// Say this after what is already queued.

@@ -204,20 +204,21 @@ impl Triage {
             && told.hazard.is_some_and(|hazard| {
                 hazard == question.0 || (hazard == Hazard::Hurt && question.0 == Hazard::CarbonMonoxide)
             });
-        let said = match settle::read(question, evidence.text) {
+        let said = match settle::read(question, evidence.text, evidence.meaning) {
             settle::Said::Unclear if again => settle::Said::Yes,
-            settle::Said::No if again => settle::Said::Turned,
-            said @ (settle::Said::Yes | settle::Said::No | settle::Said::Turned | settle::Said::Unclear) => {
-                said
-            }
+            settle::Said::No if again => settle::Said::Unclear,
+            said @ (settle::Said::Yes
+            | settle::Said::No
+            | settle::Said::ClearlyNo
+            | settle::Said::Unclear) => said,
         };
         match said {
             settle::Said::Yes => {
                 let settled = Finding::alarm(question.0, "settled_yes");
                 Some(alarms.filter(|told| told.rank() >= settled.rank()).unwrap_or(settled))
             }
-            settle::Said::No if evidence.stage == Stage::Beside => alarms,
-            settle::Said::No => {
+            settle::Said::No | settle::Said::ClearlyNo if evidence.stage == Stage::Beside => alarms,
+            settle::Said::No | settle::Said::ClearlyNo => {
                 if !self.denied.contains(&question.0) {
                     self.denied.push(question.0);
                 }
@@ -228,7 +229,7 @@ impl Triage {
                 // What else was told in the same breath counts as ever, but not what the kind of job alone suggests.
                 Some(if by_rule { told } else { Finding::none() })
             }
-            settle::Said::Turned | settle::Said::Unclear => alarms,
+            settle::Said::Unclear => alarms,
         }
     }
 }

@@ -41,24 +41,8 @@ fn read(row: &Row, pattern: impl Fn(&'static str) -> Option<Pattern>) -> Option<
 }
 
 fn named(word: &str) -> Option<Hazard> {
-    HAZARDS.into_iter().find(|h| h.as_str() == word)
+    Hazard::ALL.into_iter().find(|h| h.as_str() == word)
 }
-
-/// All hazards, life safety first.
-pub(super) const HAZARDS: [Hazard; 12] = [
-    Hazard::Gas,
-    Hazard::CarbonMonoxide,
-    Hazard::Fire,
-    Hazard::Shock,
-    Hazard::DownedLine,
-    Hazard::Structure,
-    Hazard::Hurt,
-    Hazard::Flood,
-    Hazard::Sewage,
-    Hazard::Exposure,
-    Hazard::RoofOpen,
-    Hazard::Outage,
-];
 
 #[cfg(test)]
 mod tests {
@@ -69,7 +53,7 @@ mod tests {
         let lines = include_str!("rules.tsv").lines().filter(|l| !l.starts_with('#')).count();
         let rules: Vec<Rule> = ROWS.iter().filter_map(|row| read(row, |p| Pattern::read(p).ok())).collect();
         assert_eq!(rules.len(), lines);
-        for hazard in HAZARDS {
+        for hazard in Hazard::ALL {
             assert!(rules.iter().any(|r| r.hazard == hazard && r.strength == Strength::Alarm), "{hazard:?}");
         }
     }

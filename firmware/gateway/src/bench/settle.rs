@@ -1,10 +1,10 @@
 //! Whether one answer to the question that settles a doubt settles it right: typed calls, as `nightbell talk` holds them.
 //!
 //! The rows of `settle.tsv` say a hazard, what is told first so that the box asks about it, and answers with what must
-//! follow. A question that the box never asks settles nothing: all answers to it count as wrong. The answers were written
-//! by somebody who knew no rule, and read wrong in three of ten when first measured (68.3 % right of 120, none of them an
-//! emergency lowered). What they found is mended: since then they are no unseen test any more. `settle_development.tsv`
-//! holds the tables before it.
+//! follow. A question that the box never asks settles nothing: all answers to it count as wrong. The table was written by a
+//! hand that wrote nothing else and knew neither rules nor training texts, and was measured once: 96.4 % right of 192 at first
+//! sight (one emergency taken for none, six the other way round; four answers stand word for word in the training texts). Whoever
+//! mends what it found needs a new one: `settle_development.tsv` holds the three before it, which the weights are trained on.
 
 use std::{collections::BTreeSet, io::Write, path::Path};
 
@@ -25,7 +25,7 @@ use crate::{
 };
 
 const ROWS: &str = include_str!("../../../../tests/fixtures/triage/settle.tsv");
-/// On which faults were found and mended.
+/// What the weights were made from, and faults found before them.
 #[cfg(test)]
 const DEVELOPMENT: &str = include_str!("../../../../tests/fixtures/triage/settle_development.tsv");
 /// A winter's night, when no heat is an emergency, with people on call.

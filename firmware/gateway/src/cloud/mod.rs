@@ -20,6 +20,7 @@ use self::{hub::Hub, inbox::Inbox, socket::Dialling};
 use crate::{config::CloudServer, voice::Reading};
 
 /// What the cloud's side tells the line.
+#[expect(clippy::large_enum_variant, reason = "a handful a turn; none is kept for long")]
 #[derive(Debug)]
 pub enum News {
     /// Words, or that none will come.

@@ -98,6 +98,7 @@ impl Job {
 }
 
 /// What became of one.
+#[expect(clippy::large_enum_variant, reason = "a handful a turn; none is kept for long")]
 #[derive(Clone, Debug)]
 pub enum Done {
     /// The words; `None` = the recogniser failed, or the decode had become pointless.

@@ -1,7 +1,8 @@
 //! The text encoder through TensorFlow Lite with XNNPACK: int8 weights, one thread, batch 1, any length up to [`READS`].
 //!
 //! Graph: inputs `ids`, `mask`, `places` i32 `[1, n]`; outputs `label` f32 `[1, 6]` (danger to life, emergency, question,
-//! urgent, routine, none) and `hazard` f32 `[1, 13]` (the last: none). The graph is part of the binary.
+//! urgent, routine, none), `hazard` f32 `[1, 13]` (the last: none) and `held` f32 `[1, 768]`, of which both are made (`build.rs`
+//! lets it out). The graph is part of the binary.
 
 use std::sync::OnceLock;
 
@@ -13,7 +14,9 @@ use tflitec::{
 use vocab::{Hazard, Meaning};
 
 use super::{
-    MeaningError, READS, Reader, WordPiece, windows,
+    MeaningError, READS, Reader, WordPiece,
+    answers::{AnswerHead, HELD},
+    windows,
     wordpiece::{BEGIN, END, PAD},
 };
 
@@ -21,6 +24,7 @@ use super::{
 pub struct Encoder {
     inputs: Places,
     outputs: Outputs,
+    answers: AnswerHead,
     /// Pieces for which memory is laid out.
     length: usize,
     interpreter: Interpreter<'static>,
@@ -43,11 +47,11 @@ impl Encoder {
         let inputs = Places::of(&interpreter)?;
         lay_out(&interpreter, inputs, STEP).map_err(|e| refused("given memory", e))?;
         let outputs = Outputs::of(&interpreter)?;
-        Ok(Self { inputs, outputs, length: STEP, interpreter })
+        Ok(Self { inputs, outputs, answers: AnswerHead::of_the_box()?, length: STEP, interpreter })
     }
 
-    /// The chances of labels and hazards of one window.
-    fn judge(&mut self, window: &[i32]) -> tflitec::Result<([f32; LABELS], [f32; HAZARDS.len() + 1])> {
+    /// What the graph says of one window.
+    fn judge(&mut self, window: &[i32]) -> tflitec::Result<Judged> {
         let full = window.len() + 2;
         // Memory is laid out anew for another length: steps make that rare, and what fills up is masked.
         let length = full.next_multiple_of(STEP).min(READS);
@@ -64,10 +68,11 @@ impl Encoder {
         self.interpreter.copy(&mask, self.inputs.mask)?;
         self.interpreter.copy(&places, self.inputs.places)?;
         self.interpreter.invoke()?;
-        let (mut label, mut hazard) = ([f32::NAN; LABELS], [f32::NAN; HAZARDS.len() + 1]);
-        take(&mut label, self.interpreter.output(self.outputs.label)?.data());
-        take(&mut hazard, self.interpreter.output(self.outputs.hazard)?.data());
-        Ok((label, hazard))
+        let mut judged = Judged::default();
+        take(&mut judged.label, self.interpreter.output(self.outputs.label)?.data());
+        take(&mut judged.hazard, self.interpreter.output(self.outputs.hazard)?.data());
+        take(&mut judged.held, self.interpreter.output(self.outputs.held)?.data());
+        Ok(judged)
     }
 }
 
@@ -79,8 +84,11 @@ impl Reader for Encoder {
         }
         let mut gravest: Option<Meaning> = None;
         for window in windows(&pieces) {
-            let (label, hazard) = self.judge(window).map_err(|e| MeaningError::Run(Box::new(e)))?;
-            let meaning = meaning(&label, &hazard)
+            let judged = self.judge(window).map_err(|e| MeaningError::Run(Box::new(e)))?;
+            let answers = self.answers.says(&judged.held);
+            let meaning = meaning(&judged)
+                .zip(answers)
+                .map(|(meaning, answers)| meaning.with_answers(answers))
                 .ok_or_else(|| MeaningError::Run(Box::new(Missing("chance".to_owned()))))?;
             gravest = Some(gravest.map_or(meaning, |so_far| so_far.graver(meaning)));
         }
@@ -88,12 +96,27 @@ impl Reader for Encoder {
     }
 }
 
+/// The numbers of one window; no numbers where the graph gave too few.
+struct Judged {
+    label: [f32; LABELS],
+    hazard: [f32; Hazard::ALL.len() + 1],
+    held: [f32; HELD],
+}
+
+impl Default for Judged {
+    fn default() -> Self {
+        Self { label: [f32::NAN; LABELS], hazard: [f32::NAN; Hazard::ALL.len() + 1], held: [f32::NAN; HELD] }
+    }
+}
+
 /// What the graph's numbers say. The hazard is weighed with what the label says of danger to life.
-fn meaning(label: &[f32; LABELS], hazard: &[f32; HAZARDS.len() + 1]) -> Option<Meaning> {
-    let [life, emergency, ask, ..] = *label;
+fn meaning(judged: &Judged) -> Option<Meaning> {
+    let [life, emergency, ask, ..] = judged.label;
     let weight = |kind: Hazard, p: f32| p * (ask / 2.0 + if kind.life_safety() { life } else { emergency });
-    let likeliest =
-        HAZARDS.into_iter().zip(hazard).max_by(|a, b| weight(a.0, *a.1).total_cmp(&weight(b.0, *b.1)));
+    let likeliest = Hazard::ALL
+        .into_iter()
+        .zip(judged.hazard)
+        .max_by(|a, b| weight(a.0, a.1).total_cmp(&weight(b.0, b.1)));
     Meaning::new(life, emergency, ask, likeliest?.0)
 }
 
@@ -139,6 +162,7 @@ impl Places {
 struct Outputs {
     label: usize,
     hazard: usize,
+    held: usize,
 }
 
 impl Outputs {
@@ -150,7 +174,11 @@ impl Outputs {
         let place = |size: usize, name: &str| {
             sizes.iter().position(|s| *s == size).ok_or_else(|| refused("read", Missing(name.to_owned())))
         };
-        Ok(Self { label: place(LABELS, "label")?, hazard: place(HAZARDS.len() + 1, "hazard")? })
+        Ok(Self {
+            label: place(LABELS, "label")?,
+            hazard: place(Hazard::ALL.len() + 1, "hazard")?,
+            held: place(HELD, "held")?,
+        })
     }
 }
 
@@ -165,27 +193,11 @@ fn refused(doing: &'static str, source: impl std::error::Error + Send + Sync + '
 const LABELS: usize = 6;
 /// Pieces by which the laid out length grows.
 const STEP: usize = 16;
-/// In the order of the graph's output.
-const HAZARDS: [Hazard; 12] = [
-    Hazard::Gas,
-    Hazard::CarbonMonoxide,
-    Hazard::Fire,
-    Hazard::Shock,
-    Hazard::DownedLine,
-    Hazard::Structure,
-    Hazard::Hurt,
-    Hazard::Flood,
-    Hazard::Sewage,
-    Hazard::Exposure,
-    Hazard::RoofOpen,
-    Hazard::Outage,
-];
-
 /// TensorFlow Lite reads constants in place: they must lie as they were aligned in the file.
 #[repr(C, align(64))]
 struct Aligned<T: ?Sized>(T);
 
-static GRAPH: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../../models/triage_encoder_int8.tflite"));
+static GRAPH: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/triage_encoder.tflite")));
 static MODEL: OnceLock<Option<Model<'static>>> = OnceLock::new();
 
 fn model() -> Result<&'static Model<'static>, MeaningError> {

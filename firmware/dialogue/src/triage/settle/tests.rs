@@ -2,7 +2,15 @@
 
 use vocab::Hazard;
 
-use super::{Said, SettleQuestion, read};
+use super::{Said, SettleQuestion};
+
+/// By its words alone, the firmer no as a no.
+fn read(question: SettleQuestion, text: &str) -> Said {
+    match super::read(question, text, None) {
+        Said::ClearlyNo => Said::No,
+        said @ (Said::Yes | Said::No | Said::Unclear) => said,
+    }
+}
 
 /// Each answer, and whether it was read as wanted.
 fn all_read(hazard: Hazard, said: Said, answers: &[&str]) {
@@ -65,8 +73,14 @@ fn an_answer_is_read_by_its_first_word() {
         Said::No,
         &["no not really we're fine", "no everyone's okay", "no we don't need help"],
     );
-    all_read(Hazard::DownedLine, Said::No, &["no it's only touching a branch", "no it's not on the ground"]);
-    all_read(Hazard::Flood, Said::Unclear, &["", "what do you mean by that", "two zero six"]);
+    all_read(Hazard::DownedLine, Said::No, &["no it's only touching a branch"]);
+    all_read(
+        Hazard::Flood,
+        Said::Unclear,
+        &["", "uh", "well, um", "what do you mean by that", "two zero six"],
+    );
+    all_read(Hazard::Flood, Said::No, &["uh uh"]);
+    all_read(Hazard::Flood, Said::Yes, &["uh huh"]);
 }
 
 #[test]
@@ -267,12 +281,8 @@ fn what_goes_on_affirms_without_a_yes_and_what_is_over_denies_without_a_no() {
 }
 
 #[test]
-fn a_yes_of_what_is_over_is_asked_again_and_a_yeah_no_is_a_no() {
-    all_read(
-        Hazard::Flood,
-        Said::Turned,
-        &["yes we shut it off", "yes it stopped", "yeah we got it stopped"],
-    );
+fn a_yes_of_what_is_over_and_a_yeah_no_are_no() {
+    all_read(Hazard::Flood, Said::No, &["yes we shut it off", "yes it stopped", "yeah we got it stopped"]);
     all_read(Hazard::Flood, Said::No, &["yeah no it's dry", "yeah no"]);
     all_read(
         Hazard::Flood,
