@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Mutex};
 
+use dialogue::wording::speak;
 use sip::Target;
 use speech::mouth::CallerVoice;
 use store::Shelf;
@@ -35,11 +36,27 @@ fn callers() -> Vec<Case> {
     Case::read(CALLERS, "eight.jsonl").expect("the table can be read, as a test shows")
 }
 
-/// Everything that they may say.
+/// Everything that they may say: rendered ahead, since nobody waits half a minute for an answer.
 pub(super) fn lines() -> Vec<(CallerVoice, String)> {
     let callers = callers();
-    let said = |(n, case)| said_by(case).into_iter().map(move |text| (table::voice(n), text));
+    let said = |(n, case)| {
+        said_by(case).into_iter().chain(when_misheard(case)).map(move |text| (table::voice(n), text))
+    };
     callers.iter().enumerate().flat_map(said).collect()
+}
+
+/// What a caller says where the box heard street or name wrong and asks for letters, or asks for more.
+fn when_misheard(case: &Case) -> Vec<String> {
+    let facts = &case.facts;
+    let longest = facts.street.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
+    let first = facts.name.split(' ').next().unwrap_or_default();
+    let mut all: Vec<String> = case.says.address.iter().map(|piece| format!("no, {piece}")).collect();
+    all.extend([longest, first].iter().filter(|w| !w.is_empty()).map(|word| speak::letters(word)));
+    all.extend(["yes please", "no thanks", "no, there's no unit, it's a house", "yes"].map(str::to_owned));
+    if !facts.city.is_empty() {
+        all.push(format!("no, it's in {}", facts.city));
+    }
+    all
 }
 
 /// All ring at once; the box ends with the last of them.

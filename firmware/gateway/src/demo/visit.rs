@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     caller::{Caller, Case, Fault, Prompt, Reply, Seen, judge, slot_fault},
-    phone::{Call, Chat, Dial, Happening, Lines, Next, PanelChange, PanelPeek, Peek, Phone, Talk, lit, lock},
+    phone::{
+        Call, Chat, Dial, Happening, Lines, Next, PanelChange, PanelPeek, Peek, Phone, Talk, line_beside, lit,
+    },
     typed::TypedResult,
 };
 
@@ -125,7 +127,7 @@ fn play(
         };
         let goes_on = match reply {
             // The model decides once it has heard the prompt, so nobody speaks over it here: the bench does that.
-            Reply::Says(words) | Reply::SaysOver(words) => chat.say(lock(lines).line(voice, &words)?),
+            Reply::Says(words) | Reply::SaysOver(words) => chat.say(line_beside(lines, voice, &words)?),
             Reply::Silent(silence) => {
                 chat.wait(silence);
                 true

@@ -51,10 +51,22 @@ impl Lines {
         }
     }
 
-    /// Whether a line is there without rendering.
-    pub fn has(&mut self, voice: CallerVoice, text: &str) -> bool {
-        !self.loaded && self.lines.line(voice, PACE_PERCENT, text).is_ok()
+    /// A line that is there without rendering.
+    pub fn known(&mut self, voice: CallerVoice, text: &str) -> Option<Arc<[i16]>> {
+        self.lines.known(voice, PACE_PERCENT, text)
     }
+}
+
+/// A line of one of several callers at once: who needs a new one waits for it alone, and the others speak on.
+///
+/// # Errors
+/// As [`Lines::line`].
+pub fn line_beside(lines: &Mutex<Lines>, voice: CallerVoice, text: &str) -> Result<Arc<[i16]>, MouthError> {
+    let (known, models) = {
+        let mut lines = lock(lines);
+        (lines.known(voice, text), lines.models.clone())
+    };
+    known.map_or_else(|| Lines::open(&models)?.line(voice, text), Ok)
 }
 
 /// Renders lines that are not there yet, one a core at a time, with a bar on stderr. Stopped and started again, it
@@ -66,7 +78,7 @@ pub fn rehearse(models: &Path, mut wanted: Vec<(CallerVoice, String)>) -> Result
     let mut lines = Lines::open(models)?;
     wanted.sort();
     wanted.dedup();
-    wanted.retain(|(voice, text)| !lines.has(*voice, text));
+    wanted.retain(|(voice, text)| lines.known(*voice, text).is_none());
     if wanted.is_empty() {
         return Ok(());
     }

@@ -36,7 +36,7 @@ pub use boxed::{BoxError, BoxProcess, BoxSetUp};
 pub use call::{Call, Heard, Talk};
 pub use chat::{Chat, Next};
 pub use ladder::{Early, Ladder, Turn, ladder};
-pub use lines::{Lines, rehearse};
+pub use lines::{Lines, line_beside, rehearse};
 pub use mangle::{Faults, Mangle};
 pub use pace::raise;
 pub use peek::{Happening, PanelChange, PanelPeek, Peek, lit};

@@ -51,6 +51,11 @@ impl CallerLines {
         self.speaker = Some(speaker);
     }
 
+    /// A line that was rendered before, mono 8 kHz.
+    pub fn known(&mut self, voice: CallerVoice, pace_percent: u16, spoken: &str) -> Option<Arc<[i16]>> {
+        self.cache.find(Key::of(self.fingerprint?, &name(voice, pace_percent, spoken)))
+    }
+
     /// A line by a voice, mono 8 kHz. `pace_percent` outside 50 to 200 is brought to the nearer end.
     ///
     /// # Errors
@@ -61,15 +66,22 @@ impl CallerLines {
         pace_percent: u16,
         spoken: &str,
     ) -> Result<Arc<[i16]>, MouthError> {
-        let pace = pace_percent.clamp(50, 200);
-        let name = format!("{voice} {pace} {spoken}");
-        if let Some(sound) = self.fingerprint.and_then(|f| self.cache.find(Key::of(f, &name))) {
+        if let Some(sound) = self.known(voice, pace_percent, spoken) {
             return Ok(sound);
         }
         let speaker = self.speaker.as_mut().ok_or(MouthError::NoEngine)?;
-        let samples = speaker.speak_as(voice, pace, spoken)?;
-        Ok(self.cache.put(Key::of(speaker.fingerprint(), &name), samples))
+        let samples = speaker.speak_as(voice, pace(pace_percent), spoken)?;
+        Ok(self.cache.put(Key::of(speaker.fingerprint(), &name(voice, pace_percent, spoken)), samples))
     }
+}
+
+fn pace(percent: u16) -> u16 {
+    percent.clamp(50, 200)
+}
+
+/// What tells a line from all others.
+fn name(voice: CallerVoice, pace_percent: u16, spoken: &str) -> String {
+    format!("{voice} {} {spoken}", pace(pace_percent))
 }
 
 #[cfg(test)]
