@@ -5,7 +5,7 @@ Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development 
 that keep calm texts within nine tenths of their limits (5 % alarmed, 18 % asked about), those that miss the fewest alarms,
 most of all of life safety (limits 5 and 4 %), and texts to ask about. TRIAGE is the built example `triage` of
 `firmware/dialogue`, SCORES.TSV comes from score.py (export.py, train.py). Prints figures of development and, for the chosen levels
-only, of the held-out part; and, as the box is built now, of others.tsv, which eight other hands wrote.
+only, of the held-out part; and, as the box is built now, of others.tsv, which five other hands wrote.
 """
 import itertools
 import os

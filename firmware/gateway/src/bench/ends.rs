@@ -52,7 +52,7 @@ fn when_misheard(case: &Case) -> Vec<String> {
     let first = facts.name.split(' ').next().unwrap_or_default();
     let mut all: Vec<String> = case.says.address.iter().map(|piece| format!("no, {piece}")).collect();
     all.extend([longest, first].iter().filter(|w| !w.is_empty()).map(|word| speak::letters(word)));
-    all.extend(["yes please", "no thanks", "no, there's no unit, it's a house", "yes"].map(str::to_owned));
+    all.extend(["yes please", "no thanks", "no, there's no unit, it's a house"].map(str::to_owned));
     if !facts.city.is_empty() {
         all.push(format!("no, it's in {}", facts.city));
     }

@@ -1,8 +1,9 @@
 //! What a turn means: a text encoder's chances of emergency, danger to life, question, and of which hazard.
 //!
 //! The encoder of the box is MiniLM-L6, fine-tuned on made-up callers (`models/cards/triage-encoder.md`), through
-//! TensorFlow Lite. A second, small head reads the same numbers
-//! as an answer to a settling question (`models/cards/answer-head.md`). Here are only words and chances: what follows from them is decided in `dialogue::triage`.
+//! TensorFlow Lite. A second, small head reads the same numbers as an answer to a settling question
+//! (`models/cards/answer-head.md`). Here are only words and chances: what follows from them is decided in
+//! `dialogue::triage`.
 
 #[cfg(feature = "native")]
 mod answers;
