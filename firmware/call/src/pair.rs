@@ -10,7 +10,7 @@ use std::{
 };
 
 use dialogue::Asks;
-use vocab::Heard;
+use vocab::{Heard, Private};
 
 use crate::{CloudOrder, Decode, DecodeId, DecodeKind, listener::has_words};
 
@@ -114,7 +114,7 @@ pub(crate) struct Pair {
     /// The newest final decode; an older one is of speech that went on.
     pending: Option<Pending>,
     /// The last one that was given, with its words.
-    given: Option<(DecodeId, String)>,
+    given: Option<(DecodeId, Private<String>)>,
     out: VecDeque<Act>,
 }
 
@@ -226,7 +226,7 @@ impl Pair {
 
     fn give(&mut self, id: DecodeId, heard: Option<Heard>) {
         self.pending = None;
-        self.given = Some((id, heard.as_ref().map(plain).unwrap_or_default()));
+        self.given = Some((id, Private::new(heard.as_ref().map(plain).unwrap_or_default())));
         self.out.push_back(Act::Give(id, heard));
     }
 
@@ -242,7 +242,7 @@ impl Pair {
 
     /// Whether these words became the turn.
     fn is_given(&self, id: DecodeId, heard: &Heard) -> bool {
-        self.given.as_ref().is_some_and(|(given, words)| *given == id && *words == plain(heard))
+        self.given.as_ref().is_some_and(|(given, words)| *given == id && *words.expose() == plain(heard))
     }
 }
 

@@ -104,3 +104,18 @@ pub enum RecordBody {
         reason: String,
     },
 }
+
+impl RecordBody {
+    /// Without these a call's end, or an alarm that sounds or was silenced, would be told otherwise after the next start:
+    /// they wait where the store takes nothing.
+    pub const fn must_be_kept(&self) -> bool {
+        match self {
+            Self::Alarm { .. } | Self::Silenced { .. } | Self::Ended { .. } => true,
+            Self::Started { .. }
+            | Self::Turn { .. }
+            | Self::Finding { .. }
+            | Self::Decision { .. }
+            | Self::Asked { .. } => false,
+        }
+    }
+}

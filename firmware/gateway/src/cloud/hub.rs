@@ -1,6 +1,10 @@
 //! The thread's loop: orders and sockets' events into the machine, what it says out to sockets and the line.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Instant,
+};
 
 use call::{CloudNews, CloudOrder, DecodeId};
 use speech::cloud::{Cloud, Input, Message, Output, Price, Settings, SocketId, Ticket};
@@ -29,6 +33,8 @@ pub(super) struct Hub {
     inbox: Arc<Inbox>,
     cloud: Cloud,
     sockets: BTreeMap<SocketId, mpsc::Sender<Message>>,
+    /// Sockets that were cut from here, not yet told to the machine: at most each once.
+    cut: VecDeque<SocketId>,
     tell: Box<dyn Fn(News) + Send>,
     sender: mpsc::Sender<(SocketId, Event)>,
     events: mpsc::Receiver<(SocketId, Event)>,
@@ -52,7 +58,8 @@ impl Hub {
         let (sender, events) = mpsc::channel(EVENTS);
         let cloud = Cloud::new(Settings { price, seed });
         let tasks = tokio::task::JoinSet::new();
-        Self { dialling, inbox, cloud, sockets: BTreeMap::new(), tell, sender, events, tasks }
+        let (sockets, cut) = (BTreeMap::new(), VecDeque::new());
+        Self { dialling, inbox, cloud, sockets, cut, tell, sender, events, tasks }
     }
 
     /// Runs until the inbox is closed. Every arm is safe to drop mid-way.
@@ -108,7 +115,7 @@ impl Hub {
         match event {
             Event::Connected => self.give(Input::Connected(socket)),
             Event::Refused(why) => self.give(Input::Refused(socket, why)),
-            Event::Text(text) => self.give(Input::Text(socket, &text)),
+            Event::Text(text) => self.give(Input::Text(socket, text.expose())),
             Event::Binary => self.give(Input::Binary(socket)),
             Event::TooBig => self.give(Input::TooBig(socket)),
             Event::Cut => self.give(Input::Cut(socket)),
@@ -116,6 +123,13 @@ impl Hub {
     }
 
     fn give(&mut self, input: Input<'_>) {
+        self.hand(input);
+        while let Some(socket) = self.cut.pop_front() {
+            self.hand(Input::Cut(socket));
+        }
+    }
+
+    fn hand(&mut self, input: Input<'_>) {
         self.cloud.handle(clock::now(), input);
         while let Some(output) = self.cloud.poll() {
             match output {
@@ -143,10 +157,9 @@ impl Hub {
         if outgoing.try_send(message).is_err() {
             tracing::debug!("the cloud does not take what it is sent");
             self.sockets.remove(&socket);
-            // Told as an event, behind what the machine is saying now.
-            if self.sender.try_send((socket, Event::Cut)).is_err() {
-                tracing::debug!("the cloud's events do not keep up");
-            }
+            // Told behind what the machine is saying now. Words of it that are on their way are not waited for: their
+            // sound is heard again on the next connection.
+            self.cut.push_back(socket);
         }
     }
 }

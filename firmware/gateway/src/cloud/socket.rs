@@ -23,6 +23,7 @@ use tokio_tungstenite::{
         protocol::WebSocketConfig,
     },
 };
+use vocab::Private;
 
 use super::CloudError;
 use crate::config::CloudServer;
@@ -37,7 +38,7 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 pub(super) enum Event {
     Connected,
     Refused(Refused),
-    Text(String),
+    Text(Private<String>),
     Binary,
     TooBig,
     Cut,
@@ -167,7 +168,7 @@ async fn carry(
                 }
             },
             heard = stream.next() => match heard {
-                Some(Ok(tungstenite::Message::Text(text))) => Event::Text(text.as_str().to_owned()),
+                Some(Ok(tungstenite::Message::Text(text))) => Event::Text(Private::new(text.as_str().to_owned())),
                 Some(Ok(tungstenite::Message::Binary(_))) => Event::Binary,
                 Some(Ok(
                     tungstenite::Message::Ping(_) | tungstenite::Message::Pong(_) | tungstenite::Message::Frame(_),

@@ -1,7 +1,7 @@
 //! The office's desk: the own board's rules over the store's rows, on one thread.
 //!
 //! [`Desk`] joins what `dispatch::own` decides with what `store` keeps. It answers every question: a store
-//! that fails makes the answer `Unavailable`, an ERROR that says what to do, and the panel's power LED red.
+//! that fails makes the answer `Unavailable`, an ERROR that says what to do, and the panel's power LED blink fast.
 
 mod post;
 mod recordings;
@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use store::{ChangeRow, JobRow, MessageRow, Store, StoreError, Story};
 use vocab::{
     Answer, Appointment, CallId, Customer, Hazard, Held, HoldId, JobDraft, JobId, MessageDraft, Now, Query,
-    Receipt, Record, RecordBody, Slot, Standing, StoreHealth, Taken, Urgency, Visit,
+    Receipt, Record, Slot, Standing, StoreHealth, Taken, Urgency, Visit,
 };
 
 use crate::config::{Config, MOST_CALLS};
@@ -76,9 +76,9 @@ impl Steady {
     }
 }
 
-/// Ends and alarms of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
+/// Ends, alarms and silences of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
 /// an ERROR, and the next start of the box gives its call an outcome.
-const OWED: usize = 3 * MOST_CALLS;
+const OWED: usize = 4 * MOST_CALLS;
 
 /// Without an upstream nobody fetches news: some weeks of a busy line are kept for one that is configured later.
 const MOST_NEWS: u64 = 20_000;
@@ -135,12 +135,12 @@ impl Desk {
     /// Keeps one row of a call; when it returns `Ok`, the row is on the disk. The last row of a call is tried again
     /// by [`Desk::tidy`] if the store refuses it now.
     pub fn record(&mut self, record: &Record) -> Result<(), StoreError> {
-        let mut done = self.rows.0.record(record);
+        let mut done = self.write(record);
         if self.made_room(done.as_ref().err()) {
-            done = self.rows.0.record(record);
+            done = self.write(record);
         }
         self.health = if done.is_ok() { StoreHealth::Up } else { StoreHealth::Failing };
-        if done.is_err() && matches!(record.body, RecordBody::Ended { .. } | RecordBody::Alarm { .. }) {
+        if done.is_err() && record.body.must_be_kept() {
             if self.owed.len() == OWED {
                 let lost = self.owed.pop_front().map(|r| r.call);
                 tracing::error!(
@@ -151,6 +151,22 @@ impl Desk {
             self.owed.push_back(record.clone());
         }
         done
+    }
+
+    fn write(&mut self, record: &Record) -> Result<(), StoreError> {
+        if record.body.must_be_kept() {
+            // Behind what waits: a silence changes the row of its alarm.
+            self.write_owed()?;
+        }
+        self.rows.0.record(record)
+    }
+
+    fn write_owed(&mut self) -> Result<(), StoreError> {
+        while let Some(record) = self.owed.front() {
+            self.rows.0.record(record)?;
+            self.owed.pop_front();
+        }
+        Ok(())
     }
 
     /// Answers a question of a call. What it promises is on the disk before it returns.
@@ -209,17 +225,15 @@ impl Desk {
                 true
             }
             Err(error) => {
-                tracing::debug!(%error, "no room could be made");
+                let error: &dyn std::error::Error = &error;
+                tracing::debug!(error, "no room could be made");
                 false
             }
         }
     }
 
     fn settle(&mut self, at: Timestamp) -> Result<(), StoreError> {
-        while let Some(record) = self.owed.front() {
-            self.rows.0.record(record)?;
-            self.owed.pop_front();
-        }
+        self.write_owed()?;
         self.rows.0.drop_stale_holds(at)?;
         let dropped = self.rows.0.cap_outbox(self.most_news)?;
         if dropped > 0 {

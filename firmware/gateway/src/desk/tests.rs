@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use vocab::{Field, JobKind, JobState, LineId, MessageFor, Offer, Place, Private, Speaker, Urgency, Wish};
+use vocab::{
+    Field, Hazard, JobKind, JobState, LineId, MessageFor, Offer, Place, Private, RecordBody, SilencedBy,
+    Speaker, Urgency, Wish,
+};
 
 use super::*;
 
@@ -175,6 +178,21 @@ fn an_outcome_that_a_full_store_refused_is_written_when_there_is_room() {
     desk.tidy(now);
     assert_eq!(desk.health(), StoreHealth::Up);
     assert_eq!(desk.story(call(1)).unwrap().unwrap().call.outcome.as_deref(), Some("abandoned"));
+}
+
+#[test]
+fn a_silence_waits_behind_the_alarm_that_a_full_store_refused() {
+    let (mut desk, now) = (desk(), now("2026-01-14T16:00:00Z"));
+    let row = |body| Record { call: call(1), at: now.utc, body };
+    desk.record(&row(RecordBody::Started { line: LineId(0), caller: None, dialled: None })).unwrap();
+    // As many as it takes until none fits any more.
+    desk.rows.0.limit_size(1).unwrap();
+    let alarm = row(RecordBody::Alarm { hazard: Hazard::Gas, urgency: Urgency::Emergency });
+    let refused = (0..10_000).any(|_| desk.record(&alarm).is_err());
+    assert!(refused && !desk.open_alarms().is_empty());
+    desk.rows.0.limit_size(1 << 30).unwrap();
+    desk.record(&row(RecordBody::Silenced { by: SilencedBy::Button })).unwrap();
+    assert!(desk.open_alarms().is_empty(), "it does not sound again");
 }
 
 #[test]

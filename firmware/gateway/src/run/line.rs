@@ -8,11 +8,12 @@ use std::{
 };
 
 use call::{CloudOrder, Gone, Input, Keep, NotReached, Output, Refusal, Switchboard};
+use media::Frame;
 use sip::{Command, DialogKey, Event, Keys, Target};
 use speech::cloud::{Reach, Usage};
 use tokio::sync::{mpsc, watch};
 use vocab::{
-    Answer, CallId, CloudHealth, Contact, Dice, LegId, Now, Phone, QueryId, RecordBody, StoreHealth,
+    Answer, CallId, CloudHealth, Contact, Dice, LegId, Now, Phone, QueryId, RecordBody, Sample8k, StoreHealth,
 };
 
 use super::{
@@ -43,8 +44,14 @@ const LAST_RECEIPTS: Duration = Duration::from_secs(10);
 /// And so long for what the last calls cost in the cloud, which is known at once.
 const LAST_COSTS: Duration = Duration::from_millis(500);
 
-/// An outcome and two alarms a call.
-const OWED: usize = 3 * MOST_CALLS;
+/// And so long for the store, should its queue have had no room for what must be kept.
+const LAST_ROWS: Duration = Duration::from_secs(5);
+
+/// Between two tries to hand them over.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// An outcome, two alarms and their silence a call. Full = a row is lost, which is told.
+const OWED: usize = 4 * MOST_CALLS;
 
 /// News for the line from the threads behind it.
 #[derive(Debug)]
@@ -98,6 +105,8 @@ pub(super) struct Line {
     overflow: Option<Contact>,
     /// Calls whose use of the cloud is not told yet.
     clouded: BTreeSet<CallId>,
+    /// Calls of which something was recorded.
+    taped: BTreeSet<CallId>,
 }
 
 enum AtOnce {
@@ -129,6 +138,7 @@ impl Line {
             store: StoreHealth::Up,
             overflow,
             clouded: BTreeSet::new(),
+            taped: BTreeSet::new(),
         }
     }
 
@@ -178,7 +188,31 @@ impl Line {
         while !self.clouded.is_empty() {
             tokio::select! {
                 biased;
-                () = until(Some(by)) => return,
+                () = until(Some(by)) => break,
+                Some(heard) = news.recv() => self.news(heard),
+            }
+        }
+        self.hand_over(news).await;
+    }
+
+    /// The last rows that must be kept: the store's queue may have room in a moment. The store itself may wait for
+    /// the line to take its answers meanwhile.
+    async fn hand_over(&mut self, news: &mut mpsc::Receiver<News>) {
+        let by = self.around.clock.now().instant + LAST_ROWS;
+        loop {
+            self.settle();
+            if self.owed.is_empty() {
+                return;
+            }
+            if self.around.clock.now().instant >= by {
+                let rows = self.owed.len();
+                tracing::error!(rows, "outcomes and alarms are not on the disk: is it slow or full?");
+                return;
+            }
+            let again = Some(self.around.clock.now().instant + AGAIN);
+            tokio::select! {
+                biased;
+                () = until(again) => {}
                 Some(heard) = news.recv() => self.news(heard),
             }
         }
@@ -360,8 +394,8 @@ impl Line {
             Output::Send { leg, to, kind, bytes } => self.ports.send(leg, to, kind, &bytes),
             Output::Frame { call, at, caller, spoken, keep } => {
                 self.around.ears.frame(call, caller);
-                if let (Keep::Recording, false, Some(tapes)) = (keep, self.muted, &self.around.tapes) {
-                    tapes.frame(call, at, &caller, &spoken);
+                if let (Keep::Recording, false) = (keep, self.muted) {
+                    self.tape(call, at, &caller, &spoken);
                 }
             }
             Output::Forget { call, span } => self.forget_sound(call, span),
@@ -425,6 +459,13 @@ impl Line {
         }
     }
 
+    fn tape(&mut self, call: CallId, at: Sample8k, caller: &Frame, spoken: &Frame) {
+        if let Some(tapes) = &self.around.tapes {
+            tapes.frame(call, at, caller, spoken);
+            self.taped.insert(call);
+        }
+    }
+
     fn forget_sound(&self, call: CallId, span: vocab::Span) {
         if let Some(tapes) = &self.around.tapes {
             tapes.forget(call, span);
@@ -449,13 +490,18 @@ impl Line {
 
     fn record(&mut self, record: vocab::Record) {
         let call = record.call;
-        let kept = matches!(record.body, RecordBody::Ended { .. } | RecordBody::Alarm { .. });
+        let kept = record.body.must_be_kept();
         if self.owed.is_empty() || !kept {
             let Err(Full) = self.around.office.record(record.clone()) else { return };
             self.store_fails(call, "a row");
         }
-        if kept && self.owed.len() < OWED {
+        if !kept {
+            return;
+        }
+        if self.owed.len() < OWED {
             self.owed.push_back(record);
+        } else {
+            tracing::error!(%call, "an outcome or an alarm is lost: is the disk slow or full?");
         }
     }
 
@@ -543,7 +589,7 @@ impl Line {
         self.asked.retain(|&(of, _), _| of != call);
         self.around.ears.ended(call);
         self.around.voice.ended(call);
-        if let Some(tapes) = &self.around.tapes {
+        if let (true, Some(tapes)) = (self.taped.remove(&call), &self.around.tapes) {
             tapes.ended(call);
         }
     }

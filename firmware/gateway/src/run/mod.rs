@@ -16,7 +16,10 @@ mod upstream;
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::JoinHandle,
 };
 
@@ -24,6 +27,7 @@ use call::{Hedge, Limits, Recognising, Switchboard};
 use dialogue::{Business, business::Rota};
 use jiff::Timestamp;
 use tokio::sync::{
+    Semaphore,
     mpsc::{self, error::TrySendError},
     watch,
 };
@@ -236,12 +240,12 @@ pub fn start(
     let business = Arc::new(reachable(&config.business, config.trunks.is_empty()));
     let mut desk = Desk::open(&options.data.join("nightbell.db"), config, clock.now())?;
     let sounding = desk.open_alarms();
-    let (to_line, news) = mpsc::channel(NEWS);
+    let (to_line, news) = ToLine::new();
     let mut behind = Vec::new();
 
     let (ears, voice) = engines(config, options, &business, &to_line, progress)?;
-    let tell = to_line.clone();
-    let (office, store) = office::start(desk, clock, move |n| tell_line(&tell, News::Office(n)))
+    let line = to_line.clone();
+    let (office, store) = office::start(desk, clock, move |n| line.tell(News::Office(n)))
         .map_err(|source| RunError::Thread { what: "store's thread", source })?;
     let (panel, front) = front(config, options, clock, &to_line)?;
     behind.extend([Behind { name: "store", thread: store }, Behind { name: "panel", thread: front }]);
@@ -298,15 +302,15 @@ fn front(
     config: &Config,
     options: &RunOptions,
     clock: Clock,
-    to_line: &mpsc::Sender<News>,
+    to_line: &ToLine,
 ) -> Result<(PanelHandle, JoinHandle<()>), PanelError> {
-    let tell = to_line.clone();
+    let line = to_line.clone();
     panel::start(PanelSetUp {
         revision: &config.panel_revision,
         clock,
         log: options.panel_log.as_deref(),
         picture: options.picture,
-        report: Box::new(move |n| tell_line(&tell, News::Panel(n))),
+        report: Box::new(move |n| line.tell(News::Panel(n))),
     })
 }
 
@@ -328,12 +332,12 @@ fn upstream(
 fn clouds(
     config: &Config,
     seed: u64,
-    to_line: &mpsc::Sender<News>,
+    to_line: &ToLine,
     panel: &PanelHandle,
 ) -> Result<Option<Arc<Clouds>>, CloudError> {
     let Some(server) = &config.hearing.cloud else { return Ok(None) };
-    let tell = to_line.clone();
-    let clouds = Clouds::start(server, seed, move |news| tell_line(&tell, News::Cloud(news)))?;
+    let line = to_line.clone();
+    let clouds = Clouds::start(server, seed, move |news| line.tell(News::Cloud(news)))?;
     panel.cloud(CloudPart::Recogniser, CloudHealth::Up);
     Ok(Some(Arc::new(clouds)))
 }
@@ -392,22 +396,22 @@ fn engines(
     config: &Config,
     options: &RunOptions,
     business: &Business,
-    to_line: &mpsc::Sender<News>,
+    to_line: &ToLine,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<(Arc<Ears>, Arc<Voice>), RunError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let tell = to_line.clone();
+    let line = to_line.clone();
     // One ear follows some 60 calls on one core of a PC; a second one keeps a slow call from delaying others.
     let ears = Ears::start(cores.min(2).min(config.line.calls), move |call, event| {
-        tell_line(&tell, News::Ear(call, event));
+        line.tell(News::Ear(call, event));
     })?;
-    let tell = to_line.clone();
+    let line = to_line.clone();
     let settings = VoiceSettings { cache: options.data.join("prompts"), threads: cores.clamp(1, 2) };
     let engines = match options.words {
         Words::Heard => Engines::apart(&options.models),
         Words::Unheard => Engines::wordless(&options.models),
     };
-    let voice = Voice::start(settings, &engines, move |done| tell_line(&tell, News::Voice(done)))?;
+    let voice = Voice::start(settings, &engines, move |done| line.tell(News::Voice(done)))?;
     let pieces = match options.warm {
         Warm::First => dialogue::wording::first_pieces(business),
         Warm::All => dialogue::wording::fixed_pieces(business),
@@ -458,19 +462,43 @@ fn tapes(
     }
 }
 
-/// The line drains its news at every frame, so a thread that finds it full waits only a moment. The line's own
-/// thread (a cached prompt is answered on it) must not wait for itself: there the news comes a little later.
-fn tell_line(line: &mpsc::Sender<News>, news: News) {
-    let Err(TrySendError::Full(news)) = line.try_send(news) else { return };
-    match tokio::runtime::Handle::try_current() {
-        Ok(here) => {
-            let line = line.clone();
-            here.spawn(async move { line.send(news).await });
-        }
-        Err(_outside) => {
+/// News on their way to the line, which drains them at every frame: a thread that finds it full waits only a moment.
+/// Who may not wait (the line's own thread, on which a cached prompt is answered, and the cloud's) leaves it to a task.
+/// As many tasks as news; beyond that news are lost, which is told once.
+#[derive(Clone)]
+struct ToLine {
+    line: mpsc::Sender<News>,
+    later: Arc<Semaphore>,
+    lost: Arc<AtomicU64>,
+}
+
+impl ToLine {
+    fn new() -> (Self, mpsc::Receiver<News>) {
+        let (line, news) = mpsc::channel(NEWS);
+        (Self { line, later: Arc::new(Semaphore::new(NEWS)), lost: Arc::default() }, news)
+    }
+
+    fn tell(&self, news: News) {
+        let Err(TrySendError::Full(news)) = self.line.try_send(news) else { return };
+        let Ok(here) = tokio::runtime::Handle::try_current() else {
             // The line is gone only when the box stops.
-            let _ = line.blocking_send(news);
-        }
+            let _ = self.line.blocking_send(news);
+            return;
+        };
+        let Ok(room) = Arc::clone(&self.later).try_acquire_owned() else {
+            if self.lost.fetch_add(1, Ordering::Relaxed) == 0 {
+                tracing::error!(
+                    "the line does not take its news, turns and prompts are lost: is the box overloaded?"
+                );
+            }
+            return;
+        };
+        let line = self.line.clone();
+        here.spawn(async move {
+            // As above.
+            let _ = line.send(news).await;
+            drop(room);
+        });
     }
 }
 

@@ -149,12 +149,12 @@ fn carry_out(desk: &mut Desk, now: vocab::Now, post: Post) {
     let done = match post {
         Post::Lease(limit, reply) => {
             let leased = desk.lease(now, limit);
-            let failed = leased.as_ref().err().map(ToString::to_string);
-            // A courier that is gone leaves its lease to run out.
-            let _ = reply.send(leased.ok());
-            if let Some(error) = failed {
+            if let Err(error) = &leased {
+                let error: &dyn std::error::Error = error;
                 tracing::warn!(error, "the outbox can't be read");
             }
+            // A courier that is gone leaves its lease to run out.
+            let _ = reply.send(leased.ok());
             return;
         }
         Post::Done(ids) => desk.delivered(now, &ids),
@@ -162,6 +162,7 @@ fn carry_out(desk: &mut Desk, now: vocab::Now, post: Post) {
         Post::PutBack(id, wait) => desk.put_back(now, id, wait),
     };
     if let Err(error) = done {
-        tracing::warn!(%error, "the outbox was not told: its news are sent again");
+        let error: &dyn std::error::Error = &error;
+        tracing::warn!(error, "the outbox was not told: its news are sent again");
     }
 }

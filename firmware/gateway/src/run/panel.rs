@@ -4,6 +4,7 @@
 //! network. What silences it is told back. A front without hardware is drawn in the terminal and pressed there.
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead, Write},
     path::{Path, PathBuf},
     sync::{
@@ -190,6 +191,7 @@ impl Thread {
         let mut pins = self.sim.clone();
         let (Ok(mut front), Ok(mut buttons)) = (Front::open(&rev, &mut pins), Buttons::open(&rev, &mut pins));
         let mut known = None;
+        let mut silent = BTreeSet::new();
         self.drain(&mut front);
         loop {
             match alarms.recv_timeout(SCAN) {
@@ -211,7 +213,12 @@ impl Thread {
                     Ok(edge) => {
                         inputs.push(Input::ButtonEdge { button: edge.button, contact: edge.contact });
                     }
-                    Err(fault) => tracing::error!(%fault, "a button of the panel does not answer"),
+                    // Scanned two hundred times a second, told once.
+                    Err(fault) => {
+                        if silent.insert(fault.line.clone()) {
+                            tracing::error!(%fault, "a button of the panel does not answer");
+                        }
+                    }
                 }
             }
             let now = self.clock.now();

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::JoinHandle,
@@ -22,8 +22,10 @@ use vocab::{CallId, Sample8k, Span};
 
 use crate::{config::MOST_CALLS, desk::recording};
 
-/// 50 frames a call, a second of a slow disk.
+/// 50 frames a call, a second of a slow disk. Full = frames are lost.
 const FRAMES: usize = 50 * MOST_CALLS;
+/// Ends have room of their own behind the frames: a call whose end were lost would keep its file open.
+const ENDS: usize = 8 * MOST_CALLS;
 
 #[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
 enum Reel {
@@ -36,6 +38,8 @@ enum Reel {
 pub(super) struct Tapes {
     reels: SyncSender<Reel>,
     forgets: Forgets,
+    /// Frames that are on their way to the thread.
+    under_way: Arc<AtomicUsize>,
     lost: Arc<AtomicU64>,
 }
 
@@ -46,9 +50,17 @@ type Forgets = Arc<Mutex<Vec<(CallId, Span)>>>;
 const FORGETS: usize = 8 * MOST_CALLS;
 
 impl Tapes {
+    fn new() -> (Self, Receiver<Reel>) {
+        let (reels, inbox) = sync_channel(FRAMES + ENDS);
+        let (forgets, under_way, lost) = Default::default();
+        (Self { reels, forgets, under_way, lost }, inbox)
+    }
+
     /// 20 ms of both sides.
     pub(super) fn frame(&self, call: CallId, at: Sample8k, caller: &Frame, spoken: &Frame) {
-        if self.reels.try_send(Reel::Frame(call, at, *caller, *spoken)).is_err() {
+        let room = self.under_way.fetch_add(1, Ordering::Relaxed) < FRAMES;
+        if !room || self.reels.try_send(Reel::Frame(call, at, *caller, *spoken)).is_err() {
+            self.under_way.fetch_sub(1, Ordering::Relaxed);
             // Told by the thread that is late, once: the line has no time for it.
             self.lost.fetch_add(1, Ordering::Relaxed);
         }
@@ -67,7 +79,7 @@ impl Tapes {
     /// The call is over.
     pub(super) fn ended(&self, call: CallId) {
         if self.reels.try_send(Reel::Ended(call)).is_err() {
-            tracing::warn!(%call, "a recording was not closed: the disk is too slow");
+            tracing::error!(%call, "a recording stays open until the box stops: the disk stands still");
         }
     }
 }
@@ -75,14 +87,13 @@ impl Tapes {
 /// Starts the thread; it ends when every handle is dropped and closes what is open.
 pub(super) fn start(folder: PathBuf) -> std::io::Result<(Tapes, JoinHandle<()>)> {
     std::fs::create_dir_all(&folder)?;
-    let (sender, inbox) = sync_channel(FRAMES);
-    let lost = Arc::new(AtomicU64::new(0));
-    let forgets = Forgets::default();
-    let tapes = Tapes { reels: sender, forgets: Arc::clone(&forgets), lost: Arc::clone(&lost) };
+    let (tapes, inbox) = Tapes::new();
+    let line = tapes.clone();
+    let Tapes { forgets, under_way, lost, .. } = tapes;
     let join = std::thread::Builder::new()
         .name("tape".into())
-        .spawn(move || run(&folder, &inbox, &forgets, &lost))?;
-    Ok((tapes, join))
+        .spawn(move || run(&folder, &inbox, &forgets, &under_way, &lost))?;
+    Ok((line, join))
 }
 
 type Writer = hound::WavWriter<BufWriter<File>>;
@@ -176,12 +187,19 @@ impl Reels {
     }
 }
 
-fn run(folder: &Path, inbox: &Receiver<Reel>, forgets: &Mutex<Vec<(CallId, Span)>>, lost: &AtomicU64) {
+fn run(
+    folder: &Path,
+    inbox: &Receiver<Reel>,
+    forgets: &Mutex<Vec<(CallId, Span)>>,
+    under_way: &AtomicUsize,
+    lost: &AtomicU64,
+) {
     let mut open: BTreeMap<CallId, Reels> = BTreeMap::new();
     while let Ok(reel) = inbox.recv() {
         carry_out(&mut open, forgets);
         match reel {
             Reel::Frame(call, at, caller, spoken) => {
+                under_way.fetch_sub(1, Ordering::Relaxed);
                 open.entry(call).or_default().frame(folder, call, Held { at: at.0, caller, spoken });
             }
             Reel::Ended(call) => {
@@ -261,6 +279,20 @@ mod tests {
         assert_eq!((reader.spec().channels, reader.spec().sample_rate), (2, 8_000));
         let samples: Vec<i16> = reader.samples::<i16>().map(Result::unwrap).collect();
         assert_eq!((samples.len(), samples[0], samples[1]), (320, 7, -9));
+    }
+
+    #[test]
+    fn a_disk_that_stands_still_costs_frames_but_no_end() {
+        let (tapes, inbox) = Tapes::new();
+        let call = CallId::from_raw(6);
+        for n in 0..FRAMES as u64 + 7 {
+            tapes.frame(call, Sample8k(n * 160), &[7; 160], &[-9; 160]);
+        }
+        tapes.ended(call);
+        assert_eq!(tapes.lost.load(Ordering::Relaxed), 7);
+        let reels: Vec<Reel> = inbox.try_iter().collect();
+        assert_eq!(reels.len(), FRAMES + 1);
+        assert!(matches!(reels.last(), Some(Reel::Ended(of)) if *of == call));
     }
 
     #[test]

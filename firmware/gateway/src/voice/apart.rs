@@ -81,7 +81,15 @@ impl Apart {
         let mut apart = Self { child, to, from };
         match apart.answer(START_WITHIN) {
             Ok(Answer::Ready) => Ok(apart),
-            Ok(Answer::Words { .. } | Answer::Failed(_)) | Err(_) => Err(refused()),
+            Ok(Answer::Failed(reason)) => {
+                tracing::error!(reason, "the recogniser's process does not start");
+                Err(refused())
+            }
+            Ok(Answer::Words { .. }) => Err(refused()),
+            Err(error) => {
+                tracing::error!(%error, "the recogniser's process does not answer");
+                Err(refused())
+            }
         }
     }
 
@@ -149,7 +157,11 @@ impl Recognizer for Apart {
                 let trust = if looped { Trust::Looped } else { Trust::Whole };
                 Ok(Transcript { text, confidence, words, trust })
             }
-            Ok(Answer::Failed(_) | Answer::Ready) => Err(failed(pcm_8k)),
+            Ok(Answer::Failed(reason)) => {
+                tracing::error!(reason, "the recogniser failed on a turn");
+                Err(failed(pcm_8k))
+            }
+            Ok(Answer::Ready) => Err(failed(pcm_8k)),
             Err(error) => {
                 tracing::error!(%error, "the recogniser's process does not answer");
                 Err(failed(pcm_8k))
