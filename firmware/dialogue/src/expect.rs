@@ -517,6 +517,7 @@ mod tests {
                 ("It's eight, oh, two, two, two.", Complete),
                 ("apartment four, eight oh two one oh", Complete),
                 ("Eight, zero, two,", Incomplete),
+                ("Aot, one, two.", Incomplete),
                 ("i'm not sure", Open),
             ],
         );

@@ -79,7 +79,8 @@ fn dropped(words: &[Word], at: usize) -> usize {
     if let Some(len) = longest(words, at, NO_UNIT) {
         return len;
     }
-    if let Some(len) = longest(words, at, CODES) {
+    let zip = at > 0 && matches!(words[at - 1].norm.as_str(), "zip" | "postal");
+    if let Some(len) = longest(words, at, CODES).filter(|_| !zip) {
         return len + code_len(words, at + len);
     }
     telephone_len(words, at)

@@ -4,6 +4,7 @@
 //! units, towns, ZIP codes, corrections within the turn. What the area knows (streets, towns, ZIPs) settles
 //! doubts; without it the grammar stands alone. Not here: whether the place is served, and what to ask next.
 
+mod by_ear;
 mod clean;
 pub(super) mod letters;
 mod locality;
@@ -138,7 +139,8 @@ pub fn parse_unit(text: &str) -> UnitAnswer {
 /// Reads an answer to the question for the ZIP code: five digits (the four after them are dropped).
 ///
 /// A pause ends a run of digits ("apartment four, eight oh two one oh"); only where nothing was found so are the
-/// pauses taken for those of somebody who says one digit after the other ("eight, zero, two, zero, five").
+/// pauses taken for those of somebody who says one digit after the other ("eight, zero, two, zero, five"). What is no
+/// number then may still be one of the area that was misheard.
 pub fn parse_zip(text: &str, area: &Area<'_>) -> Option<String> {
     let pieces = clean::pieces(text);
     let read = |piece: &[Word]| locality::read(piece, &BTreeSet::new(), None, area).zip;
@@ -147,7 +149,8 @@ pub fn parse_zip(text: &str, area: &Area<'_>) -> Option<String> {
         read(&joined)
     };
     let newest_first = || pieces.iter().rev().map(|(_, piece)| piece.as_slice());
-    newest_first().find_map(read).or_else(|| newest_first().find_map(slowly))
+    let by_ear = || newest_first().find_map(|piece| by_ear::zip(piece, area));
+    newest_first().find_map(read).or_else(|| newest_first().find_map(slowly)).or_else(by_ear)
 }
 
 /// Whether what was heard is this house: the street fits by sound, and the number where it was said.
