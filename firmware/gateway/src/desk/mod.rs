@@ -76,8 +76,8 @@ impl Steady {
     }
 }
 
-/// Ends, alarms and silences of calls that are kept while the store refuses them: an hour of full lines. When full, the oldest goes with
-/// an ERROR, and the next start of the box gives its call an outcome.
+/// Ends, alarms and silences of calls that are kept while the store refuses them: an hour of full lines. When full, the
+/// oldest goes with an ERROR; of an end the next start of the box makes up for it, of an alarm or a silence nothing does.
 const OWED: usize = 4 * MOST_CALLS;
 
 /// Without an upstream nobody fetches news: some weeks of a busy line are kept for one that is configured later.
@@ -132,8 +132,8 @@ impl Desk {
         }
     }
 
-    /// Keeps one row of a call; when it returns `Ok`, the row is on the disk. The last row of a call is tried again
-    /// by [`Desk::tidy`] if the store refuses it now.
+    /// Keeps one row of a call; when it returns `Ok`, the row is on the disk. An end, an alarm
+    /// or a silence that the store refuses now is tried again before the next of them and by [`Desk::tidy`].
     pub fn record(&mut self, record: &Record) -> Result<(), StoreError> {
         let mut done = self.write(record);
         if self.made_room(done.as_ref().err()) {
@@ -145,7 +145,7 @@ impl Desk {
                 let lost = self.owed.pop_front().map(|r| r.call);
                 tracing::error!(
                     call = lost.map(tracing::field::display),
-                    "an outcome is given up until the next start"
+                    "an end, an alarm or a silence is lost: is the disk full?"
                 );
             }
             self.owed.push_back(record.clone());
@@ -190,13 +190,21 @@ impl Desk {
         }
     }
 
+    /// Before a stop: writes what the store had refused, and says how much it refuses still.
+    pub fn close(&mut self) -> usize {
+        if let Err(error) = self.write_owed() {
+            self.failed(&error, "close", None);
+        }
+        self.owed.len()
+    }
+
     /// How the store was when it was last used.
     pub fn health(&self) -> StoreHealth {
         self.health
     }
 
-    /// Writes outcomes that the store had refused, drops holds that ran out long ago and, a few at a time, calls that are older than the config keeps them,
-    /// recordings first. Nothing is removed for age before the box has run for a day without a jump of its clock.
+    /// Writes ends, alarms and silences that the store had refused, drops holds that ran out long ago and, a few at a time,
+    /// calls that are older than the config keeps them, recordings first. Nothing is removed for age before the box has run for a day without a jump of its clock.
     pub fn tidy(&mut self, now: Now) {
         let clock = self.clock.get_or_insert(Steady { seen: now, since: now.instant });
         let trusted = clock.look(now);

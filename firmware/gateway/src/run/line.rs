@@ -105,7 +105,7 @@ pub(super) struct Line {
     overflow: Option<Contact>,
     /// Calls whose use of the cloud is not told yet.
     clouded: BTreeSet<CallId>,
-    /// Calls of which something was recorded.
+    /// Calls that the tape knows of: something of them was recorded, or is to be forgotten.
     taped: BTreeSet<CallId>,
 }
 
@@ -466,9 +466,10 @@ impl Line {
         }
     }
 
-    fn forget_sound(&self, call: CallId, span: vocab::Span) {
+    fn forget_sound(&mut self, call: CallId, span: vocab::Span) {
         if let Some(tapes) = &self.around.tapes {
             tapes.forget(call, span);
+            self.taped.insert(call);
         }
     }
 
@@ -501,7 +502,7 @@ impl Line {
         if self.owed.len() < OWED {
             self.owed.push_back(record);
         } else {
-            tracing::error!(%call, "an outcome or an alarm is lost: is the disk slow or full?");
+            tracing::error!(%call, "an outcome, an alarm or a silence is lost: is the disk slow or full?");
         }
     }
 

@@ -18,7 +18,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
 };
@@ -464,18 +464,19 @@ fn tapes(
 
 /// News on their way to the line, which drains them at every frame: a thread that finds it full waits only a moment.
 /// Who may not wait (the line's own thread, on which a cached prompt is answered, and the cloud's) leaves it to a task.
-/// As many tasks as news; beyond that news are lost, which is told once.
+/// As many tasks as news; beyond that news are lost, which is told once each time.
 #[derive(Clone)]
 struct ToLine {
     line: mpsc::Sender<News>,
     later: Arc<Semaphore>,
-    lost: Arc<AtomicU64>,
+    /// Whether news were lost since it last took some.
+    losing: Arc<AtomicBool>,
 }
 
 impl ToLine {
     fn new() -> (Self, mpsc::Receiver<News>) {
         let (line, news) = mpsc::channel(NEWS);
-        (Self { line, later: Arc::new(Semaphore::new(NEWS)), lost: Arc::default() }, news)
+        (Self { line, later: Arc::new(Semaphore::new(NEWS)), losing: Arc::default() }, news)
     }
 
     fn tell(&self, news: News) {
@@ -486,13 +487,14 @@ impl ToLine {
             return;
         };
         let Ok(room) = Arc::clone(&self.later).try_acquire_owned() else {
-            if self.lost.fetch_add(1, Ordering::Relaxed) == 0 {
+            if !self.losing.swap(true, Ordering::Relaxed) {
                 tracing::error!(
                     "the line does not take its news, turns and prompts are lost: is the box overloaded?"
                 );
             }
             return;
         };
+        self.losing.store(false, Ordering::Relaxed);
         let line = self.line.clone();
         here.spawn(async move {
             // As above.

@@ -113,7 +113,16 @@ fn run(mut desk: Desk, clock: Clock, inbox: &Receiver<Order>, report: impl Fn(Of
         let order = match inbox.recv_timeout(TIDY) {
             Ok(order) => Some(order),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Disconnected) => {
+                let left = desk.close();
+                if left > 0 {
+                    tracing::error!(
+                        left,
+                        "ends, alarms or silences of calls are not on the disk: is it full?"
+                    );
+                }
+                return;
+            }
         };
         let now = clock.now();
         match order {
