@@ -130,6 +130,26 @@ fn a_dead_recogniser_still_takes_an_emergency_by_key() {
     assert_eq!(report.held().call(0).alarms.len(), 1, "{}", report.call(0).text());
 }
 
+/// So much is to be recognised that words come after the caller gave up waiting for an answer.
+const LATE: Worker = Worker::Works(6_000);
+
+#[test]
+fn a_recogniser_that_is_late_under_load_turns_to_keys() {
+    let mut plan = Plan::new(vec![by_keys("2")]);
+    plan.recogniser = LATE;
+    let report = play(plan);
+    assert!(report.told(0, "press 1"), "{}", report.call(0).text());
+    assert_eq!(report.outcome(0), &Outcome::Message, "{}", report.call(0).text());
+}
+
+#[test]
+fn an_emergency_whose_words_come_late_under_load_is_an_alarm_all_the_same() {
+    let mut plan = Plan::new(vec![saying(0, GAS)]);
+    (plan.recogniser, plan.people) = (LATE, vec![Picks::Accepts]);
+    let report = play(plan);
+    assert_eq!(report.held().call(0).alarms.len(), 1, "{}", report.call(0).text());
+}
+
 #[test]
 fn a_slow_recogniser_is_waited_for() {
     with(|plan| plan.recogniser = Worker::Works(900)).booked(0);
