@@ -1,4 +1,4 @@
-//! Lets the text encoder's graph tell one thing more: what goes into its two heads, for the head that reads answers.
+//! Lets the text encoder's graph tell one thing more: what goes into its two heads, for those that read danger and answers.
 //!
 //! The graph is committed once, as it was trained. A list of three outputs is put behind it, and the offset that leads to
 //! its list of two is pointed there; nothing else changes. Where the offset lies and which tensor it is was found with the

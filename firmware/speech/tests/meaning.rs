@@ -4,32 +4,23 @@
 use speech::meaning::{Encoder, MOST_PIECES, READS, Reader, WordPiece, windows};
 use vocab::Hazard;
 
-/// Texts as JSON strings, and six chances of labels and thirteen of hazards that the weights give in f32 arithmetic.
-const GOLDEN: &str = include_str!("../../../models/golden/triage_encoder.tsv");
-
-/// The graph's weights are int8, and so are the inputs of each product. Seen on its own machine: 0.008 on average, 0.065 at
-/// 95 %, 0.13 at most; a text whose chance is in between moves most.
-const ON_AVERAGE: f32 = 0.03;
-const AT_95: f32 = 0.12;
+/// A text, and its chances of danger to life, of another emergency and of a question, that the training gives.
+const DANGER: &str = include_str!("../../../models/golden/danger_head.tsv");
 
 #[test]
-fn chances_are_those_of_the_trained_weights() {
+fn texts_tell_of_danger_what_the_trained_head_says() {
     let mut encoder = Encoder::new().unwrap();
-    let mut apart = Vec::new();
-    for line in GOLDEN.lines() {
-        let mut cells = line.split('\t');
-        let text: String = serde_json::from_str(cells.next().unwrap()).unwrap();
-        let numbers: Vec<f32> = cells.map(|n| n.parse().unwrap()).collect();
-        let meaning = encoder.read(&text).unwrap().unwrap();
-        let alarm = numbers[0] + numbers[1];
-        apart.push((alarm - meaning.alarm()).abs().max((numbers[2] - meaning.ask()).abs()));
-        let clear = (alarm - 0.5).abs() > 0.3;
-        assert!(!clear || (alarm > 0.5) == (meaning.alarm() > 0.5), "{text}");
+    let rows: Vec<Vec<&str>> =
+        DANGER.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+    assert!(rows.len() >= 10);
+    for row in rows {
+        let meaning = encoder.read(row[0]).unwrap().unwrap();
+        let life = meaning.life_safety();
+        for (found, wanted) in [life, meaning.alarm() - life, meaning.ask()].into_iter().zip(&row[1..]) {
+            let wanted: f32 = wanted.parse().unwrap();
+            assert!((found - wanted).abs() < 0.02, "{row:?}: {meaning:?}");
+        }
     }
-    apart.sort_by(f32::total_cmp);
-    let (mean, rank) = (apart.iter().sum::<f32>() / apart.len() as f32, apart.len() * 95 / 100);
-    println!("apart by {mean:.4} on average, {:.4} at 95 %, n = {}", apart[rank], apart.len());
-    assert!(apart.len() >= 50 && mean <= ON_AVERAGE && apart[rank] <= AT_95, "{mean} {}", apart[rank]);
 }
 
 /// An answer, the hazard asked about, and the chances of yes, no and doubt that the training gives.
@@ -82,7 +73,19 @@ fn every_text_is_read_whatever_its_letters_and_length() {
     }
     let pieces = WordPiece::of_the_encoder().pieces(&long);
     assert_eq!(pieces.len(), MOST_PIECES);
-    assert!(windows(&pieces).len() <= 6 && windows(&pieces).iter().all(|w| w.len() + 2 <= READS));
+    let windows = windows(pieces.len());
+    assert!(windows.len() <= 6 && windows.iter().all(|w| w.len() + 2 <= READS));
+}
+
+#[test]
+fn an_emergency_in_the_middle_of_a_long_calm_story_is_heard() {
+    let mut encoder = Encoder::new().unwrap();
+    let calm =
+        "so anyway the dog needed his walk and my sister came by with the pictures from the lake ".repeat(9);
+    let without = encoder.read(&calm).unwrap().unwrap();
+    let with =
+        encoder.read(&format!("{calm} and I smell gas all over the basement {calm}")).unwrap().unwrap();
+    assert!(without.alarm() < 0.2 && with.alarm() > 0.6, "{without:?} {with:?}");
 }
 
 #[test]

@@ -29,10 +29,16 @@ SHOWN = ["no it stopped when I shut the valve", "yes", "it just won't quit", "we
 
 
 class Encoder:
-    """The graph of the box with its first output pointed at what goes into the heads."""
+    """The graph of the box with its first output pointed at what goes into the heads; what it says there, or an output of `wanted` numbers."""
 
-    def __init__(self, graph, vocab):
+    def __init__(self, graph, vocab, wanted=WIDTH):
         content = bytearray(open(graph, "rb").read())
+        self.vocab, self.length, self.wanted = wordpiece.load(vocab), 0, wanted
+        if wanted == WIDTH:
+            self.let_out(content)
+        self.run = tf.lite.Interpreter(model_content=bytes(content), num_threads=1)
+
+    def let_out(self, content):
         part = schema.Model.GetRootAs(content, 0).Subgraphs(0)
         first = part.Outputs(0)
         made = {op.Outputs(0): op for op in map(part.Operators, range(part.OperatorsLength()))}
@@ -42,8 +48,6 @@ class Encoder:
             op = made[at]
         start = part._tab.Vector(part._tab.Offset(8))
         content[start : start + 4] = int(op.Inputs(0)).to_bytes(4, "little")
-        self.run = tf.lite.Interpreter(model_content=bytes(content), num_threads=1)
-        self.vocab, self.length = wordpiece.load(vocab), 0
 
     def read(self, text):
         ids = [wordpiece.BEGIN] + wordpiece.pieces(text, self.vocab)[: READS - 2] + [wordpiece.END]
@@ -58,7 +62,7 @@ class Encoder:
         for row in self.run.get_input_details():
             self.run.set_tensor(row["index"], np.array([given[next(n for n in given if n in row["name"])]], np.int32))
         self.run.invoke()
-        return next(x for x in (self.run.get_tensor(r["index"])[0] for r in self.run.get_output_details()) if len(x) == WIDTH)
+        return next(x for x in (self.run.get_tensor(r["index"])[0] for r in self.run.get_output_details()) if len(x) == self.wanted)
 
 
 def given(rows, held):

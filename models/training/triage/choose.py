@@ -1,53 +1,49 @@
 #!/usr/bin/env python3
-"""Usage: choose.py TRIAGE SCORES.TSV HEARD.TSV [OTHERS-SCORES.TSV OTHERS-HEARD.TSV]
+"""Usage: choose.py TRIAGE MEANING
 
-Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development part alone, as the recogniser heard it: of all
-that keep calm texts within nine tenths of their limits (5 % alarmed, 18 % asked about), those that miss the fewest alarms,
-most of all of life safety (limits 5 and 4 %), and texts to ask about. TRIAGE is the built example `triage` of
-`firmware/dialogue`, SCORES.TSV comes from score.py (export.py, train.py). Prints figures of development and, for the chosen levels
-only, of the held-out part; and, as the box is built now, of others.tsv, which five other hands wrote.
+Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development part alone, as the recogniser heard it: those whose
+farthest figure, in parts of its limit, lies lowest (missed 5 %, life safety 4, not at once 28, calm alarmed 5, calm asked 18), and of
+those the ones with the lowest sum. TRIAGE and MEANING are the built examples `triage` of
+`firmware/dialogue` and `meaning` of `firmware/speech`. Prints figures of development and, for the chosen levels only, of the held-out
+part, of each table and of all, with the area under the curve of the meaning alone; and what the box says as it is built now.
 """
 import itertools
-import os
 import subprocess
 import sys
 
+from sklearn.metrics import roc_auc_score
+
 import texts
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ALARM, GRAVE = ("life_safety", "emergency"), {"gas", "carbon_monoxide", "fire", "shock", "downed_line", "structure", "hurt"}
-HAZARDS = ["gas", "carbon_monoxide", "fire", "shock", "downed_line", "structure", "hurt", "flood", "sewage", "exposure",
-           "roof_open", "outage"]
+ALARM, CALM = ("life_safety", "emergency"), ("urgent", "routine", "none")
+GRAVE = {"gas", "carbon_monoxide", "fire", "shock", "downed_line", "structure", "hurt"}
 
 
-def cases(scores, heard, table="texts.tsv"):
-    rows = texts.read(f"{HERE}/{table}")
-    texts.read_heard(rows, heard)
-    said = {(row["id"], "written"): row["text"] for row in rows}
-    said |= {(row["id"], voice): text for row in rows for voice, text in row["heard"]}
-    found = []
-    for line in open(scores, encoding="utf-8"):
-        part, number, label, hazard, how, *chances = line.rstrip("\n").split("\t")
-        life, emergency, ask, *_ = map(float, chances[:6])
-        weights = [float(p) * (ask / 2 + (life if h in GRAVE else emergency)) for h, p in zip(HAZARDS, chances[6:])]
-        likely = HAZARDS[weights.index(max(weights))]
-        if (number, how) in said:
-            found.append({"part": part, "id": number, "label": label, "how": "written" if how == "written" else "heard",
-                          "text": said[number, how], "life": life, "alarm": life + emergency, "ask": ask,
-                          "danger": life + emergency + 0.5 * ask, "likely": likely})
-    return found
+def asked(program, lines):
+    """What a program of the box answers to numbered lines, by number."""
+    given = "".join(f"{n}\t{line}\n" for n, line in enumerate(lines))
+    out = subprocess.run([program], input=given, capture_output=True, text=True, check=True).stdout
+    return {int(number): cells for number, *cells in (line.split("\t") for line in out.splitlines())}
+
+
+def cases(meaning):
+    """Texts of the development and held-out parts, with what they mean to the box."""
+    found = [row for row in texts.everything() if row["part"] != "train"]
+    for at, (life, emergency, ask, likely) in asked(meaning, [row["text"] for row in found]).items():
+        life, alarm, ask = float(life), float(life) + float(emergency), float(ask)
+        found[at] |= {"life": life, "alarm": alarm, "ask": ask, "danger": alarm + 0.5 * ask, "likely": likely}
+    return [case for case in found if "alarm" in case]
 
 
 def judged(triage, found, meaning):
     """What the box's triage says to each case."""
     lines = []
-    for n, case in enumerate(found):
-        cells = [str(n), case["text"]]
+    for case in found:
+        cells = [case["text"]]
         if meaning:
             cells += [f"{case['life']:.4f}", f"{case['alarm'] - case['life']:.4f}", f"{case['ask']:.4f}", case["likely"]]
         lines.append("\t".join(cells))
-    out = subprocess.run([triage], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True).stdout
-    return [line.split("\t")[1:3] for line in out.splitlines()]
+    return [cells[:2] for _, cells in sorted(asked(triage, lines).items())]
 
 
 def decide(case, rules, levels):
@@ -67,51 +63,52 @@ def figures(found, decisions):
         of = [d for case, d in zip(found, decisions) if case["label"] in labels]
         return sum(d == wanted for d in of) / max(len(of), 1)
 
-    calm = ("urgent", "routine", "none")
     return {"missed": share("No", ALARM), "life missed": share("No", ("life_safety",)), "at once": share("Alarm", ALARM),
-            "calm alarmed": share("Alarm", calm), "calm asked": share("Ask", calm), "doubt alarmed": share("Alarm", ("ask",)),
+            "calm alarmed": share("Alarm", CALM), "calm asked": share("Ask", CALM), "doubt alarmed": share("Alarm", ("ask",)),
             "doubt missed": share("No", ("ask",))}
 
 
+LIMITS = {"missed": 0.05, "life missed": 0.04, "not at once": 0.28, "calm alarmed": 0.05, "calm asked": 0.18}
+
+
 def cost(f):
-    """Missing counts whole, trouble for calm callers half, beyond their limits as if nothing else counted."""
-    calm = max(f["calm alarmed"] / 0.05, f["calm asked"] / 0.18, (1 - f["at once"]) / 0.28)
-    missed = f["missed"] / 0.05 + f["life missed"] / 0.04 + f["doubt missed"] / 0.3
-    return (max(0.9, calm), missed + 0.5 * (f["calm alarmed"] / 0.05 + f["calm asked"] / 0.18))
+    """The figure that is farthest from its limit, then all of them."""
+    parts = [(f | {"not at once": 1 - f["at once"]})[name] / limit for name, limit in LIMITS.items()]
+    return max(parts), sum(parts)
 
 
 def show(name, found, decisions):
-    for how in ("written", "heard"):
-        some = [(c, d) for c, d in zip(found, decisions) if c["how"] == how]
-        if some:
-            f = figures([c for c, _ in some], [d for _, d in some])
-            print(f"{name} {how} n={len(some)} " + ", ".join(f"{k} {v:.1%}" for k, v in f.items()))
+    for table, how in itertools.product([*texts.TABLES, "all"], ("written", "heard")):
+        some = [(c, d) for c, d in zip(found, decisions) if c["how"] == how and table in (c["table"], "all")]
+        f = figures([c for c, _ in some], [d for _, d in some])
+        counts = " ".join(f"{sum(c['label'] in labels for c, _ in some)} {what}" for what, labels in
+                          (("alarms", ALARM), ("of life", ALARM[:1]), ("calm", CALM)))
+        plain = [c for c, _ in some if c["label"] != "ask"]
+        area = roc_auc_score([c["label"] in ALARM for c in plain], [c["danger"] for c in plain])
+        print(f"{name}, {table} {how}, {counts}: " + ", ".join(f"{k} {v:.1%}" for k, v in f.items()) + f", area under the curve {area:.3f}")
 
 
 def main():
-    if len(sys.argv) not in (4, 6):
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
-    triage, everything = sys.argv[1], cases(*sys.argv[2:4])
+    triage, everything = sys.argv[1], cases(sys.argv[2])
     found = [case for case in everything if case["part"] == "development"]
     rules = judged(triage, found, False)
     show("development, rules alone", found, [d for d, _ in rules])
-    grid = itertools.product([0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95], [0.2, 0.35, 0.5, 0.6, 0.7], [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
-                             [0.05, 0.08, 0.1, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4], [0.0, 0.02, 0.03, 0.05, 0.08, 0.1])
+    grid = itertools.product([0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9], [0.4, 0.5, 0.6, 0.7], [0.1, 0.2, 0.3, 0.4, 0.5],
+                             [0.12, 0.16, 0.18, 0.2, 0.25, 0.3, 0.35], [0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1])
     heard = [(case, rule) for case, rule in zip(found, rules) if case["how"] == "heard"]
     ranked = sorted(grid, key=lambda levels: cost(figures([c for c, _ in heard], [decide(c, r, levels) for c, r in heard])))
     for levels in ranked[:5]:
         print("alone, leans, agrees, asks, harmless =", levels)
     best = ranked[0]
     show("development", found, [decide(case, rule, best) for case, rule in zip(found, rules)])
+    show("development, as the box is built now", found, [d for d, _ in judged(triage, found, True)])
     held = [case for case in everything if case["part"] == "held"]
     rules = judged(triage, held, False)
     show("held, rules alone", held, [d for d, _ in rules])
     show("held", held, [decide(case, rule, best) for case, rule in zip(held, rules)])
     show("held, as the box is built now", held, [d for d, _ in judged(triage, held, True)])
-    if len(sys.argv) == 6:
-        others = cases(*sys.argv[4:], "others.tsv")
-        show("others, rules alone", others, [d for d, _ in judged(triage, others, False)])
-        show("others, as the box is built now", others, [d for d, _ in judged(triage, others, True)])
 
 
 if __name__ == "__main__":

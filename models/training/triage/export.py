@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Usage: export.py WEIGHTS.NPZ VOCAB.TXT GRAPH.TFLITE GOLDEN.TSV [HEARD.TSV SCORES.TSV]
+"""Usage: export.py WEIGHTS.NPZ VOCAB.TXT GRAPH.TFLITE GOLDEN.TSV
 
 Writes the graph of the box from trained weights (dynamic-range int8: weights int8, sums f32; length from 1 to 128), and
 golden vectors: texts as JSON strings with the probabilities that the weights give in f32 arithmetic, six labels and
-thirteen hazards. Prints how far the graph is from them. With HEARD.TSV (hear.py) it writes what the graph itself says of the
-development and held-out parts, as written and as heard, for choose.py. Needs tensorflow-cpu==2.17.1, numpy.
+thirteen hazards. Prints how far the graph is from them. Needs tensorflow-cpu==2.17.1, numpy.
 """
 import json
 import os
@@ -18,9 +17,26 @@ import tensorflow as tf
 import network
 import texts
 import wordpiece
-from score import Graph, score
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Graph:
+    def __init__(self, content):
+        self.run = tf.lite.Interpreter(model_content=content, num_threads=1)
+
+    def judge(self, ids):
+        length = len(ids)
+        for row in self.run.get_input_details():
+            self.run.resize_tensor_input(row["index"], [1, length])
+        self.run.allocate_tensors()
+        given = {"ids": ids, "mask": [1] * length, "places": list(range(length))}
+        for row in self.run.get_input_details():
+            name = next(n for n in given if n in row["name"])
+            self.run.set_tensor(row["index"], np.array([given[name]], np.int32))
+        self.run.invoke()
+        found = [self.run.get_tensor(row["index"])[0] for row in self.run.get_output_details()]
+        return sorted(found, key=len)
 
 
 def convert(weights):
@@ -33,7 +49,7 @@ def convert(weights):
 
 
 def main():
-    if len(sys.argv) not in (5, 7):
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
     weights, vocab = dict(np.load(sys.argv[1])), wordpiece.load(sys.argv[2])
     content = convert(weights)
@@ -57,8 +73,6 @@ def main():
             print(json.dumps(text), numbers, sep="\t", file=table)
     print(f"{len(content)} bytes; {len(shown)} texts: chance of an alarm apart by {np.mean(apart):.4f} on average, "
           f"{np.quantile(apart, 0.95):.4f} at 95 %, {np.max(apart):.4f} at most; the same side of a half {same}")
-    if len(sys.argv) == 7:
-        score(graph, vocab, f"{HERE}/texts.tsv", *sys.argv[5:])
 
 
 if __name__ == "__main__":

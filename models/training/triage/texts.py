@@ -1,5 +1,15 @@
-"""The texts and which part of them each is in."""
+"""The texts, what was heard of them, and which part of them each is in."""
 import hashlib
+import os
+import re
+
+from small_talk import small_talk
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+# texts.tsv: one hand. others.tsv: five, a hand a kind of text. writers.tsv: eight, each of them all kinds.
+TABLES = {"texts.tsv": "heard.tsv", "others.tsv": "others_heard.tsv", "writers.tsv": "writers_heard.tsv"}
+# Whole writers of writers.tsv, so that no hand is in two parts. In the other tables the parts share their hands.
+WRITERS = {"3": "held", "7": "held", "5": "development"}
 
 
 def part_of(text):
@@ -9,21 +19,24 @@ def part_of(text):
 
 
 def read(path):
-    """Rows of texts.tsv, each in its part; or of others.tsv, all in the part "others"."""
-    others = path.endswith("others.tsv")
+    """Rows of a table, each in its part."""
+    by_writer = os.path.basename(path) == "writers.tsv"
     rows = []
-    for line in open(path, encoding="utf-8"):
-        if not line.startswith("#"):
-            number, _, label, hazard, _, text = line.rstrip("\n").split("\t")
-            rows.append({"id": number, "labels": [label], "hazard": hazard, "text": text, "part": "others" if others else part_of(text), "heard": []})
+    for number, kind, label, hazard, _, text in lines(path):
+        part = WRITERS.get(kind, "train") if by_writer else part_of(text)
+        rows.append({"id": number, "labels": [label], "hazard": hazard, "text": text, "part": part, "heard": [], "writer": kind if by_writer else ""})
     return rows
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
 
 
 def read_more(path, hazards):
     """Rows of tests/fixtures/triage/development.tsv, on which rules were made: for training alone."""
     rows = []
-    for line in list(open(path, encoding="utf-8"))[1:]:
-        number, expect, kind, text = line.rstrip("\n").split("\t")
+    for number, expect, kind, text in lines(path)[1:]:
         alarm = expect == "alarm"
         labels = ["life_safety", "emergency"] if alarm else ["urgent", "routine", "none"]
         hazard = (kind if kind in hazards else None) if alarm else "-"
@@ -34,7 +47,37 @@ def read_more(path, hazards):
 def read_heard(rows, path):
     """What the box's recogniser made of rendered texts (hear.py), put to their rows."""
     by_id = {row["id"]: row for row in rows}
-    for line in open(path, encoding="utf-8"):
-        number, voice, text = line.rstrip("\n").split("\t")
+    for number, voice, text in lines(path):
         if number in by_id and text:
             by_id[number]["heard"].append((voice, text))
+
+
+def words(text):
+    """The text's words, by which two texts are the same."""
+    return re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower()))
+
+
+def everything():
+    """Each text of all tables as written and as heard: id, part, label, writer, how, text, table, and whether the encoder was
+    fine-tuned on it. What stands word by word in the training part too is in no other."""
+    found = []
+    for table, heard in TABLES.items():
+        rows = read(f"{HERE}/{table}")
+        read_heard(rows, f"{HERE}/{heard}")
+        if not any(row["heard"] for row in rows):
+            raise SystemExit(f"{heard} has no rows: make it with hear.py --texts {table}")
+        for row in rows:
+            known = table == "texts.tsv" and row["part"] == "train"
+            for how, text in [("written", row["text"]), *(("heard", text) for _, text in row["heard"])]:
+                found.append({"id": row["id"], "part": row["part"], "label": row["labels"][0], "writer": row["writer"], "how": how,
+                              "text": text, "known": known, "table": table})
+    trained = {" ".join(words(row["text"])) for row in found if row["part"] == "train"}
+    twice = {row["id"] for row in found if row["part"] != "train" and " ".join(words(row["text"])) in trained}
+    return [row for row in found if row["id"] not in twice]
+
+
+def training(chance):
+    """What the heads may learn: the training part, and answers to the box's other questions, a twelfth."""
+    found = [row for row in everything() if row["part"] == "train"]
+    others = {"part": "train", "label": "none", "writer": "", "how": "written", "known": False, "table": ""}
+    return found + [others | {"id": "", "text": text} for text in small_talk(chance, len(found) // 12)]

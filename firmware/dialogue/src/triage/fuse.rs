@@ -11,11 +11,11 @@ use super::{Finding, Stage};
 
 /// The chances at which a meaning counts.
 ///
-/// Chosen on the 470 development texts that the box's recogniser heard, and on nothing else, by
-/// `models/training/triage/choose.py`: of all levels that keep calm texts within nine tenths of 5 % alarmed and 18 % asked
-/// about, those that miss the fewest alarms. `alone` was then raised from 0.6 by hand: a dripping spigot rang the technician,
-/// and a question costs less. There: 2.9 % of 206 alarms missed (rules alone 28 %), 2.7 and 17.9 % of 223 calm texts alarmed
-/// and asked about (rules alone 16 and 16 %). `models/cards/triage-encoder.md` has the rest. To be chosen anew with each model.
+/// Chosen on the development texts that the box's recogniser heard, 398 alarms and 422 calm ones of seven hands, and on
+/// nothing else, by `models/training/triage/choose.py`: those whose figure that is farthest from its limit is least far (life
+/// safety, a tenth of a point over its 4 %). `leans` and `agrees` stay as they were before: there they change nothing by two
+/// points. So 3.8 % of the alarms were missed (life safety 4.1 %; rules alone 33.9 %) and 82 % met at once, 2.1 and 17.1 % of
+/// the calm alarmed and asked about. `models/cards/danger-head.md` has the rest. To be chosen anew with each model.
 pub(super) struct Levels {
     /// An alarm though no rule met.
     pub alone: f32,
@@ -29,7 +29,7 @@ pub(super) struct Levels {
     pub harmless: f32,
 }
 
-pub(super) const LEVELS: Levels = Levels { alone: 0.8, leans: 0.6, agrees: 0.5, asks: 0.3, harmless: 0.1 };
+pub(super) const LEVELS: Levels = Levels { alone: 0.7, leans: 0.6, agrees: 0.5, asks: 0.18, harmless: 0.02 };
 
 /// How much there is to ask about: a story that one question decides counts half.
 fn danger(meaning: Meaning) -> f32 {

@@ -76,7 +76,7 @@ fn dot(weights: &[f32], numbers: &[f32]) -> f32 {
 }
 
 /// The next numbers; `None` where there are too few.
-fn row<const N: usize>(numbers: &mut impl Iterator<Item = f32>) -> Option<[f32; N]> {
+pub(super) fn row<const N: usize>(numbers: &mut impl Iterator<Item = f32>) -> Option<[f32; N]> {
     let mut found = [0.0; N];
     for place in &mut found {
         *place = numbers.next()?;

@@ -1,15 +1,19 @@
 //! What a turn means: a text encoder's chances of emergency, danger to life, question, and of which hazard.
 //!
 //! The encoder of the box is MiniLM-L6, fine-tuned on made-up callers (`models/cards/triage-encoder.md`), through
-//! TensorFlow Lite. A second, small head reads the same numbers as an answer to a settling question
-//! (`models/cards/answer-head.md`). Here are only words and chances: what follows from them is decided in
-//! `dialogue::triage`.
+//! TensorFlow Lite. Two small heads read its numbers: one, with the words beside them, for danger
+//! (`models/cards/danger-head.md`), one as an answer to a settling question (`models/cards/answer-head.md`). Here are only words
+//! and chances: what follows from them is decided in `dialogue::triage`.
 
 #[cfg(feature = "native")]
 mod answers;
 #[cfg(feature = "native")]
+mod danger;
+#[cfg(feature = "native")]
 mod encoder;
 mod wordpiece;
+
+use std::ops::Range;
 
 use vocab::Meaning;
 
@@ -51,11 +55,11 @@ const SHARED: usize = 32;
 /// Windows of one text at most: some 450 words, more than anybody says in a turn. What follows is not read.
 const WINDOWS: usize = 6;
 
-/// The parts of a text that are read one by one.
-pub fn windows(pieces: &[i32]) -> Vec<&[i32]> {
+/// The parts of a text of so many pieces that are read one by one.
+pub fn windows(pieces: usize) -> Vec<Range<usize>> {
     let (room, step) = (READS - 2, READS - 2 - SHARED);
-    let starts = (0..WINDOWS).map(|n| n * step).take_while(|from| *from == 0 || from + SHARED < pieces.len());
-    starts.map(|from| &pieces[from..pieces.len().min(from + room)]).collect()
+    let starts = (0..WINDOWS).map(|n| n * step).take_while(|from| *from == 0 || from + SHARED < pieces);
+    starts.map(|from| from..pieces.min(from + room)).collect()
 }
 
 #[cfg(test)]
@@ -64,11 +68,11 @@ mod tests {
 
     #[test]
     fn a_long_text_is_read_in_overlapping_windows_and_no_further_than_a_turn() {
-        let pieces: Vec<i32> = (0..1_000).collect();
-        assert_eq!(windows(&[]), [&[] as &[i32]]);
-        assert_eq!(windows(&pieces[..126]), [&pieces[..126]]);
-        assert_eq!(windows(&pieces[..127]), [&pieces[..126], &pieces[94..127]]);
-        let all = windows(&pieces);
+        let ends = |pieces| windows(pieces).into_iter().map(|w| (w.start, w.end)).collect::<Vec<_>>();
+        assert_eq!(ends(0), [(0, 0)]);
+        assert_eq!(ends(126), [(0, 126)]);
+        assert_eq!(ends(127), [(0, 126), (94, 127)]);
+        let all = windows(1_000);
         assert_eq!(all.len(), WINDOWS);
         assert!(all.iter().all(|window| window.len() == READS - 2));
     }

@@ -47,18 +47,29 @@ impl WordPiece {
 
     /// The text's pieces, at most [`MOST_PIECES`], without the marks of its beginning and end.
     pub fn pieces(&self, text: &str) -> Vec<i32> {
-        let mut found = Vec::new();
-        let mut word = String::new();
-        for letter in text.chars() {
+        self.cut(text).0
+    }
+
+    /// The pieces, and for each where in the text (bytes) its word begins.
+    pub fn cut(&self, text: &str) -> (Vec<i32>, Vec<usize>) {
+        let (mut found, mut begins) = (Vec::new(), Vec::new());
+        let (mut word, mut begin) = (String::new(), 0);
+        for (at, letter) in text.char_indices() {
             if is_space(letter) {
                 self.close(&mut word, &mut found);
             } else if letter.is_control() || letter == '\u{fffd}' {
                 continue;
             } else if is_alone(letter) {
                 self.close(&mut word, &mut found);
+                begins.resize(found.len(), begin);
+                begin = at;
                 word.push(letter);
                 self.close(&mut word, &mut found);
             } else {
+                if word.is_empty() {
+                    begins.resize(found.len(), begin);
+                    begin = at;
+                }
                 fold(letter, &mut word);
             }
             if found.len() >= MOST_PIECES {
@@ -66,8 +77,10 @@ impl WordPiece {
             }
         }
         self.close(&mut word, &mut found);
+        begins.resize(found.len(), begin);
         found.truncate(MOST_PIECES);
-        found
+        begins.truncate(MOST_PIECES);
+        (found, begins)
     }
 
     /// The word is whole.
@@ -169,6 +182,17 @@ mod tests {
             seen += 1;
         }
         assert!(seen >= 100, "{seen}");
+    }
+
+    #[test]
+    fn each_piece_knows_where_its_word_begins() {
+        let text = "Ça, unflappably é!";
+        let (pieces, begins) = WordPiece::of_the_encoder().cut(text);
+        assert_eq!(pieces.len(), begins.len());
+        let words: Vec<&str> = begins.iter().map(|&at| &text[at..]).collect();
+        assert_eq!((words[0], words[1], words[2]), (text, ", unflappably é!", "unflappably é!"));
+        assert!(words[2..words.len() - 2].iter().all(|rest| *rest == "unflappably é!"), "{words:?}");
+        assert_eq!(&words[words.len() - 2..], ["é!", "!"]);
     }
 
     #[test]
