@@ -27,6 +27,7 @@ mod turn;
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    fmt,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -127,8 +128,8 @@ pub enum Output {
     End(Outcome),
 }
 
-/// One thing the box says.
-#[derive(Clone, Debug)]
+/// One thing the box says. Private: `Debug` shows no word of it and no value that is read back.
+#[derive(Clone)]
 pub struct Say {
     /// Number within the call.
     pub id: SayId,
@@ -149,6 +150,23 @@ pub struct Say {
     pub notice: bool,
 }
 
+impl fmt::Debug for Say {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Taken apart, so that a new field is thought of here.
+        let Self { id, segments, asks, about, offers, waits, advice, notice } = self;
+        f.debug_struct("Say")
+            .field("id", id)
+            .field("segments", segments)
+            .field("asks", asks)
+            .field("about", &about.keys())
+            .field("offers", offers)
+            .field("waits", waits)
+            .field("advice", advice)
+            .field("notice", notice)
+            .finish()
+    }
+}
+
 impl Say {
     /// The whole text as shown.
     pub fn text(&self) -> String {
@@ -156,8 +174,9 @@ impl Say {
     }
 }
 
-/// A piece of a prompt that is rendered on its own: the first piece is short, so that sound starts early.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A piece of a prompt that is rendered on its own: the first piece is short, so that sound starts early. Private:
+/// `Debug` shows no word of it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Segment {
     /// As shown: `1940 S Franklin St`.
     pub text: String,
@@ -165,6 +184,14 @@ pub struct Segment {
     pub spoken: String,
     /// Whether it is the same in every call of this business, so that its sound is kept on disk.
     pub fixed: bool,
+}
+
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names and addresses of callers are in both texts.
+        let Self { text: _, spoken: _, fixed } = self;
+        f.debug_struct("Segment").field("fixed", fixed).finish_non_exhaustive()
+    }
 }
 
 /// One call's conversation. Contract: see the crate.
@@ -316,5 +343,36 @@ impl Session {
     /// The reading of the clocks with the present input.
     fn now(&self) -> Now {
         self.now.expect("every input carries its time, and this is called while one is handled")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_to_a_caller_shows_in_no_print() {
+        let piece = Segment {
+            text: "Thanks, Ada. 1940 Planted St?".to_owned(),
+            spoken: "Thanks, Ada. nineteen forty Planted Street?".to_owned(),
+            fixed: false,
+        };
+        let say = Say {
+            id: SayId(3),
+            segments: vec![piece.clone()],
+            asks: Asks::Confirm,
+            about: BTreeMap::from([("street".to_owned(), "1940 Planted St".to_owned())]),
+            offers: Vec::new(),
+            waits: Duration::from_secs(6),
+            advice: false,
+            notice: false,
+        };
+        let brief = Output::Ring { target: Target::OnCall, brief: vec![piece.clone()] };
+        let shown = format!("{piece:?} {say:?} {say:#?} {:?} {brief:?}", Output::Say(say.clone()));
+        for private in ["Ada", "Planted", "1940", "nineteen"] {
+            assert!(!shown.contains(private), "{shown}");
+        }
+        assert!(shown.contains("Confirm") && shown.contains("street"), "{shown}");
+        assert!(say.text().contains("1940 Planted St"), "whoever may see it asks for its text");
     }
 }

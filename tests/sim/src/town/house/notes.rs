@@ -73,7 +73,7 @@ impl House {
     fn write(&mut self, output: &Output) {
         let Some(log) = &mut self.log else { return };
         let ms = self.ms;
-        // Instants differ from run to run, sound is long: each in its own words.
+        // Instants differ from run to run, sound is long, words are private: each in its own words.
         let written = match output {
             Output::Alarm(signal) => {
                 writeln!(log, "{ms} Alarm {} {:?} {:?}", signal.call, signal.hazard, signal.urgency)
@@ -91,6 +91,10 @@ impl House {
             Output::Transcript { call, heard, .. } => {
                 writeln!(log, "{ms} Heard {call} {}", heard.text.expose())
             }
+            // Nobody's words here are a caller's: what is said belongs to what two runs must have in common.
+            Output::Told { call, say } => {
+                writeln!(log, "{ms} Told {call} {say:?} {:?} {}", say.about, say.text())
+            }
             output @ (Output::LetRing(_)
             | Output::Forget { .. }
             | Output::Accept(_)
@@ -102,7 +106,6 @@ impl House {
             | Output::Ask { .. }
             | Output::Record(_)
             | Output::Up(_)
-            | Output::Told { .. }
             | Output::Calls(_)
             | Output::Cloud(..)
             | Output::Ended { .. }) => writeln!(log, "{ms} {output:?}"),
