@@ -346,7 +346,7 @@ impl Leg {
                 self.prompts.push_back(Queued { id, asks, waits, notice });
                 self.quiet = None;
                 for (id, spoken, fixed) in self.prompter.say(&say) {
-                    self.out.push_back(Output::Render { call, id, spoken, fixed });
+                    self.out.push_back(Output::Render { call, id, spoken: spoken.into(), fixed });
                 }
                 self.out.push_back(Output::Told { call, say });
             }

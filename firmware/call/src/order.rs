@@ -7,8 +7,8 @@ use std::{
 };
 
 use vocab::{
-    AlarmSignal, Answer, CallId, Contact, Heard, LegId, LineId, Outcome, Phone, Query, QueryId, Record,
-    Sample8k, SayId, Span, Witness,
+    AlarmSignal, Answer, CallId, Contact, Heard, LegId, LineId, Outcome, Phone, Private, Query, QueryId,
+    Record, Sample8k, SayId, Span, Witness,
 };
 
 use crate::{Decode, DecodeId, DecodeKind, EarEvent};
@@ -227,7 +227,7 @@ pub enum Output {
         /// Which piece.
         id: RenderId,
         /// The words.
-        spoken: String,
+        spoken: Private<String>,
         /// Whether its sound is kept on disk.
         fixed: Fixed,
     },
@@ -358,5 +358,19 @@ impl Default for Limits {
             dead_media: Duration::from_secs(20),
             wall_clock: Duration::from_secs(20 * 60),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_rendering_show_in_no_print() {
+        let id = RenderId { party: Party::Caller, say: SayId(3), segment: 1 };
+        let spoken = Private::new("Thanks, Ada.".to_owned());
+        let output = Output::Render { call: CallId::from_raw(7), id, spoken, fixed: Fixed::Live };
+        let shown = format!("{output:?} {output:#?}");
+        assert!(!shown.contains("Ada") && shown.contains("Live"), "{shown}");
     }
 }

@@ -159,7 +159,7 @@ impl Walk {
         for (piece, segment) in brief.iter().zip(0u16..) {
             let fixed = if piece.fixed { Fixed::Kept } else { Fixed::Live };
             let id = RenderId { party: Party::People, say: walk.brief, segment };
-            walk.out.push_back(Output::Render { call, id, spoken: piece.spoken.clone(), fixed });
+            walk.out.push_back(Output::Render { call, id, spoken: piece.spoken.clone().into(), fixed });
         }
         walk.ring_next(now);
         walk

@@ -26,7 +26,7 @@ use speech::{
     mouth::{MouthError, Shelf, Warmed},
     recognise::{RecognizerError, Transcript, Trust},
 };
-use vocab::{CallId, Heard, Span};
+use vocab::{CallId, Heard, Private, Span};
 
 pub use apart::{Apart, serve};
 pub use engines::Engines;
@@ -77,14 +77,14 @@ pub enum Job {
         /// Which piece.
         id: RenderId,
         /// The words.
-        spoken: String,
+        spoken: Private<String>,
         /// Whether its sound is kept on disk.
         fixed: Fixed,
     },
     /// This may be said soon.
     Ahead {
         /// The words.
-        spoken: String,
+        spoken: Private<String>,
     },
 }
 
@@ -266,7 +266,7 @@ impl Voice {
     /// Orders work. What lies ready is answered before this returns; what finds no room is answered with `None`.
     pub fn order(&self, job: Job) {
         if let Job::Render { call, id, spoken, .. } = &job
-            && let Some(sound) = self.shared.ready(spoken)
+            && let Some(sound) = self.shared.ready(spoken.expose())
         {
             return lock(&self.done)(Done::Rendered(*call, *id, Some(sound)));
         }

@@ -195,11 +195,11 @@ mod tests {
 
     fn render(n: u64) -> Job {
         let id = RenderId { party: call::Party::Caller, say: SayId(0), segment: 0 };
-        Job::Render { call: call(n), id, spoken: "hello".to_owned(), fixed: Fixed::Live }
+        Job::Render { call: call(n), id, spoken: "hello".to_owned().into(), fixed: Fixed::Live }
     }
 
     fn ahead() -> Job {
-        Job::Ahead { spoken: "soon".to_owned() }
+        Job::Ahead { spoken: "soon".to_owned().into() }
     }
 
     fn name(work: &Work) -> &'static str {

@@ -11,7 +11,7 @@ use speech::{
     mouth::{Fingerprint, Synthesiser},
     recognise::Recognizer,
 };
-use vocab::{Private, Sample8k, SayId};
+use vocab::{Sample8k, SayId};
 
 use super::*;
 
@@ -28,7 +28,7 @@ fn render(n: u64, segment: u16, spoken: &str, fixed: Fixed) -> Job {
     Job::Render {
         call: call(n),
         id: RenderId { party: Party::Caller, say: SayId(1), segment },
-        spoken: spoken.to_owned(),
+        spoken: spoken.to_owned().into(),
         fixed,
     }
 }
@@ -137,7 +137,7 @@ fn warmed_prompts_are_answered_at_once_and_survive_a_restart() {
 #[test]
 fn a_line_rendered_ahead_is_said_once_without_waiting_and_forgotten_with_the_call() {
     let (voice, told, _folder, _) = start(1);
-    voice.order(Job::Ahead { spoken: "nineteen forty".to_owned() });
+    voice.order(Job::Ahead { spoken: "nineteen forty".to_owned().into() });
     // The worker keeps the line a moment after it took the order.
     let kept = (0..10_000_000).any(|_| {
         std::thread::yield_now();
@@ -172,4 +172,15 @@ fn what_looped_is_doubtful() {
         Some(0.1)
     );
     assert_eq!(heard(Transcript::default(), Span::default()).confidence, None);
+}
+
+#[test]
+fn the_words_of_a_job_show_in_no_print() {
+    let ahead = Job::Ahead { spoken: "nineteen forty Planted Street".to_owned().into() };
+    let jobs = [render(1, 0, "Thanks, Ada.", Fixed::Live), ahead];
+    let shown = format!("{jobs:?} {jobs:#?}");
+    for private in ["Ada.", "Planted", "nineteen"] {
+        assert!(!shown.contains(private), "{shown}");
+    }
+    assert!(shown.contains("Ahead") && shown.contains("Live"), "{shown}");
 }

@@ -65,12 +65,12 @@ impl<D: Fn(Done)> Worker<D> {
             match work {
                 Work::Job(Job::Decode { call, decode }) => self.decode(call, &decode),
                 Work::Job(Job::Render { call, id, spoken, fixed }) => {
-                    let sound = self.render(&spoken, fixed);
+                    let sound = self.render(spoken.expose(), fixed);
                     (self.done)(Done::Rendered(call, id, sound));
                 }
                 Work::Job(Job::Ahead { spoken }) => {
-                    if let Some(sound) = self.render(&spoken, Fixed::Live) {
-                        self.shared.keep_ahead(spoken, sound);
+                    if let Some(sound) = self.render(spoken.expose(), Fixed::Live) {
+                        self.shared.keep_ahead(spoken.into_inner(), sound);
                     }
                 }
                 Work::Warm(warm) => self.warm(warm),

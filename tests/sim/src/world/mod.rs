@@ -544,7 +544,7 @@ impl<'a> World<'a> {
                     CloudOrder::Ready | CloudOrder::Sound { .. } | CloudOrder::End => {}
                 }
             }
-            Output::Render { id, spoken, .. } => self.mouth.order(self.ms, id, &spoken),
+            Output::Render { id, spoken, .. } => self.mouth.order(self.ms, id, spoken.expose()),
             Output::Ask { id, query, .. } => self.ask(id, query),
             Output::Dial { leg, .. } => self.dial(leg),
             Output::LegEnded(leg) => {

@@ -352,7 +352,7 @@ impl House {
             Output::Up(call) => self.command(LegId::caller(call), Command::KeepWithoutAck),
             Output::Decode(call, decode) => self.voice.decode(call, decode, &mut self.news),
             Output::Render { call, id, spoken, fixed } => {
-                self.voice.render(call, id, spoken, fixed, &mut self.news);
+                self.voice.render(call, id, spoken.into_inner(), fixed, &mut self.news);
             }
             Output::Ask { call, id, query, within } => self.ask(call, id, query, within),
             Output::Record(record) => self.record(record),

@@ -95,6 +95,9 @@ impl House {
             Output::Told { call, say } => {
                 writeln!(log, "{ms} Told {call} {say:?} {:?} {}", say.about, say.text())
             }
+            Output::Render { call, id, spoken, fixed } => {
+                writeln!(log, "{ms} Render {call} {id:?} {fixed:?} {}", spoken.expose())
+            }
             output @ (Output::LetRing(_)
             | Output::Forget { .. }
             | Output::Accept(_)
@@ -102,7 +105,6 @@ impl House {
             | Output::HangUp(_)
             | Output::Dial { .. }
             | Output::LegEnded(_)
-            | Output::Render { .. }
             | Output::Ask { .. }
             | Output::Record(_)
             | Output::Up(_)
