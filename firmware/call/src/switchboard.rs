@@ -7,7 +7,7 @@ use std::{
 };
 
 use dialogue::{Business, business::Answering};
-use vocab::{CallId, LegId, Now, Outcome, Record, RecordBody};
+use vocab::{CallId, Dice, LegId, Now, Outcome, Record, RecordBody};
 
 use crate::{Input, Invite, Limits, Moved, Output, Recognising, Refusal, leg::Leg};
 
@@ -29,7 +29,7 @@ pub struct Switchboard {
     /// Calls that ring until then.
     ringing: BTreeMap<CallId, Rings>,
     night: bool,
-    seed: u64,
+    dice: Dice,
     next_tick: Option<Instant>,
     /// When a refused caller was last put into the record.
     refused: Option<Instant>,
@@ -61,7 +61,7 @@ impl Switchboard {
             legs: BTreeMap::new(),
             ringing: BTreeMap::new(),
             night: false,
-            seed,
+            dice: Dice(seed),
             next_tick: None,
             refused: None,
             stopping: Stopping::No,
@@ -175,9 +175,8 @@ impl Switchboard {
             return self.refuse_busy(now, &invite);
         }
         self.out.push_back(Output::Accept(call));
-        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let business = self.business.called(invite.dialled.as_ref());
-        let leg = Leg::new(now, invite, business, (self.limits, self.recognising), self.seed);
+        let leg = Leg::new(now, invite, business, (self.limits, self.recognising), self.dice.roll());
         self.legs.insert(call, leg);
         self.next_tick.get_or_insert(now.instant + FRAME);
         self.count();

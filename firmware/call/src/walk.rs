@@ -13,7 +13,7 @@ use std::{
 
 use dialogue::Segment;
 use media::{Frame, LastPiece, Stream, StreamConfig, StreamEvent, StreamInput};
-use vocab::{CallId, Contact, LegId, Now, PeopleEvent, Person, Phone, SayId};
+use vocab::{CallId, Contact, Dice, LegId, Now, PeopleEvent, Person, Phone, SayId};
 
 use crate::{Fixed, Moved, NotReached, Output, Party, PickedUp, RenderId, Rendered};
 
@@ -104,7 +104,7 @@ pub(crate) struct Walk {
     call: CallId,
     people: Vec<Person>,
     show: Option<Phone>,
-    seed: u64,
+    dice: Dice,
     next: usize,
     round: u8,
     round_began: Instant,
@@ -137,7 +137,7 @@ impl Walk {
             call,
             people,
             show,
-            seed,
+            dice: Dice(seed),
             next: 0,
             round: 0,
             round_began: now.instant,
@@ -195,7 +195,6 @@ impl Walk {
         let Some(rung) = self.rung.as_mut().filter(|rung| rung.leg == leg && rung.stream.is_none()) else {
             return;
         };
-        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         self.dialled = true;
         rung.stream = Some(Stream::new(
             now,
@@ -204,7 +203,7 @@ impl Walk {
                 signalled_from: picked.signalled_from,
                 codec: picked.codec,
                 telephone_event: picked.telephone_event,
-                seed: self.seed,
+                seed: self.dice.roll(),
                 dead_after: DECIDES_WITHIN,
             },
         ));

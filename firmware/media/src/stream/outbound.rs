@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use vocab::Dice;
+
 use crate::{
     Codec, Datagram, Encoder, Frame, SAMPLES,
     dtmf::EventPacket,
@@ -24,23 +26,24 @@ pub(super) struct Outbound {
     /// Set on the next packet: it begins a talk spurt.
     marker: Marker,
     report_due: Instant,
-    dice: u64,
+    dice: Dice,
 }
 
 impl Outbound {
     pub(super) fn new(seed: u64, (codec, payload_type): (Codec, u8), now: Instant) -> Self {
-        let mix = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut dice = Dice(seed);
+        let drawn = dice.roll();
         let mut outbound = Self {
             encoder: Encoder::new(codec),
             payload_type,
-            ssrc: Ssrc((mix >> 32) as u32),
+            ssrc: Ssrc((drawn >> 32) as u32),
             // Half of the range is left before the first wrap (RFC 3711 section 3.3.1 wants it so).
-            sequence: (mix >> 16) as u16 & 0x7fff,
-            timestamp: mix as u32,
+            sequence: (drawn >> 16) as u16 & 0x7fff,
+            timestamp: drawn as u32,
             octets: 0,
             marker: Marker::Set,
             report_due: now,
-            dice: mix | 1,
+            dice,
         };
         outbound.report_is_due(now);
         outbound
@@ -93,9 +96,7 @@ impl Outbound {
         if now < self.report_due {
             return false;
         }
-        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let share = (self.dice >> 40) as f64 / f64::from(1u32 << 24);
-        self.report_due = now + REPORT_EVERY.mul_f64(0.5 + share);
+        self.report_due = now + REPORT_EVERY.mul_f64(0.5 + self.dice.share());
         true
     }
 
