@@ -211,6 +211,14 @@ fn a_preset_says_what_a_trunk_wants_and_the_config_goes_before() {
     assert_eq!((own.expires, own.registers), (Duration::from_secs(900), true));
     let error = trunk("preset = \"acme\"\n").unwrap_err().to_string();
     assert!(error.contains("trunks[0].preset: \"acme\" is not known: there are 3cx, asterisk"), "{error}");
+    for (preset, told) in [
+        ("7", "expected a text in quotes"),
+        ("[\"3cx\"]", "expected a text in quotes"),
+        ("\"\"", "must not be empty"),
+    ] {
+        let error = trunk(&format!("preset = {preset}\n")).unwrap_err().to_string();
+        assert!(error.contains(&format!("trunks[0].preset: {told}")), "{preset}: {error}");
+    }
     for name in
         include_str!("presets.toml").lines().filter_map(|line| line.strip_prefix('[')?.split(']').next())
     {
