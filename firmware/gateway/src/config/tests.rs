@@ -366,7 +366,11 @@ fn faults_of_a_cloud_recogniser_are_named() {
             "recogniser = \"box-first\"\napi_key_file = \"/nowhere/key\"",
             "speech.api_key_file: /nowhere/key can't be read",
         ),
-        ("url = \"http://x/\"", "speech.url: \"http://x/\" is no address"),
+        ("url = \"http://x/\"", "speech.url: \"http://x\" is no address"),
+        (
+            "url = \"wss://ada:pa55@asr.example.net/v1?token=pa55\"",
+            "speech.url: \"wss://asr.example.net\" is no address",
+        ),
         (
             "url = \"ws://asr.example.net/v1/listen\"",
             "speech.url: ws:// is for an address of this house only",
@@ -379,6 +383,7 @@ fn faults_of_a_cloud_recogniser_are_named() {
     ] {
         let found = faults(&speech(keys));
         assert!(found.len() == 1 && found[0].starts_with(told), "{keys}: {found:?}");
+        assert!(!found[0].contains("pa55"), "a secret in an address is not told: {found:?}");
     }
     for private in ["ws://192.168.1.9:2700/", "ws://localhost:9/x", "ws://[::1]:9/"] {
         assert_eq!(faults(&speech(&format!("url = \"{private}\""))), [""; 0], "{private}");
