@@ -4,7 +4,7 @@
 //! network. What silences it is told back. A front without hardware is drawn in the terminal and pressed there.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     io::{BufRead, Write},
     path::{Path, PathBuf},
     sync::{
@@ -12,7 +12,7 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use board::{
@@ -191,7 +191,7 @@ impl Thread {
         let mut pins = self.sim.clone();
         let (Ok(mut front), Ok(mut buttons)) = (Front::open(&rev, &mut pins), Buttons::open(&rev, &mut pins));
         let mut known = None;
-        let mut silent = BTreeSet::new();
+        let mut silent = Silent::default();
         self.drain(&mut front);
         loop {
             match alarms.recv_timeout(SCAN) {
@@ -208,20 +208,19 @@ impl Thread {
                 known = Some(latest);
                 inputs.push(Input::State(latest));
             }
+            let now = self.clock.now();
             for edge in buttons.scan() {
                 match edge {
                     Ok(edge) => {
                         inputs.push(Input::ButtonEdge { button: edge.button, contact: edge.contact });
                     }
-                    // Scanned two hundred times a second, told once.
                     Err(fault) => {
-                        if silent.insert(fault.line.clone()) {
+                        if silent.is_news(now.instant, &fault.line) {
                             tracing::error!(%fault, "a button of the panel does not answer");
                         }
                     }
                 }
             }
-            let now = self.clock.now();
             if self.panel.deadline().is_some_and(|at| at <= now.instant) {
                 inputs.push(Input::Tick);
             }
@@ -289,6 +288,23 @@ impl Thread {
             }
             self.shown = picture;
         }
+    }
+}
+
+/// How long a button must have answered before its next fault is told: one with a loose contact fails and answers many
+/// times a second.
+const ANSWERED_FOR: Duration = Duration::from_secs(60);
+
+/// Buttons that do not answer, by their line, and when they last did not. They are scanned two hundred times a second:
+/// a fault that lasts, or comes and goes, is told once; one that comes back is told again.
+#[derive(Debug, Default)]
+struct Silent(BTreeMap<String, Instant>);
+
+impl Silent {
+    /// A button did not answer now; whether that is to be told.
+    fn is_news(&mut self, now: Instant, line: &str) -> bool {
+        let before = self.0.insert(line.to_owned(), now);
+        before.is_none_or(|before| now.saturating_duration_since(before) >= ANSWERED_FOR)
     }
 }
 
@@ -367,6 +383,22 @@ mod tests {
         let at: u64 = lit.split('\t').next().unwrap().parse().unwrap();
         assert!(at - decided_ns < 100_000_000, "LED after {} ms", (at - decided_ns) / 1_000_000);
         assert!(text.contains(&format!("alarm {call}")));
+    }
+
+    #[test]
+    fn a_button_that_fails_again_is_told_again_and_one_that_goes_on_failing_is_not() {
+        let mut silent = Silent::default();
+        let begun = Clock::default().now().instant;
+        let told = |silent: &mut Silent, from: Duration, scans: u32| {
+            (0..scans).filter(|n| silent.is_news(begun + from + SCAN * *n, "BTN_ACK")).count()
+        };
+        let hour = 3_600 * 200;
+        assert_eq!(told(&mut silent, Duration::ZERO, hour), 1, "a fault that lasts");
+        let last = SCAN * (hour - 1);
+        assert_eq!(told(&mut silent, last + Duration::from_secs(5), 10), 0, "a loose contact");
+        let last = last + Duration::from_secs(5) + SCAN * 9;
+        assert_eq!(told(&mut silent, last + ANSWERED_FOR, 10), 1, "it had answered, and fails again");
+        assert!(silent.is_news(begun + last + ANSWERED_FOR, "BTN_MUTE"), "each button for itself");
     }
 
     #[test]
