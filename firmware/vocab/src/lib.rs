@@ -1,9 +1,11 @@
 //! The words that two crates must share: ids, units, `Now`, `Private<T>`, and the vocabulary of jobs,
-//! slots, alarms, the panel, the office and the record of a call; and [`Dice`], the one generator of chance.
+//! slots, alarms, the panel, the office and the record of a call; [`Dice`], the one generator of chance; and
+//! [`without_secrets`], an address as it may be shown.
 //!
 //! No behaviour beyond parsing and printing: no clock, no file, no thread, no policy. Every other crate
 //! may depend on this one and it depends on none of them.
 
+mod address;
 mod alarm;
 mod board;
 mod dice;
@@ -21,6 +23,7 @@ mod record;
 mod speech;
 mod time;
 
+pub use address::without_secrets;
 pub use alarm::{AlarmSignal, Hazard, TriageDecision, Urgency, Witness, WitnessSource};
 pub use board::{Held, Standing, Taken, Visit};
 pub use dice::Dice;

@@ -157,6 +157,13 @@ fn faults_of_upstream_are_told_with_their_key_paths() {
             "upstream.done_on: \"me\": expected \"consumer\" or \"broker\"",
         ]
     );
+    let found =
+        upstream("broker = \"mqtts://ada:pa55@broker.example.net\"\ntenant = \"summit\"\nbox = \"box-7\"\n");
+    assert!(
+        found.len() == 1 && found[0].starts_with("upstream.broker: \"mqtts://broker.example.net\""),
+        "{found:?}"
+    );
+    assert!(!found[0].contains("pa55"), "a login in an address is not told: {found:?}");
     let found = upstream(
         "broker = \"mqtts://broker.example.net\"\ntenant = \"summit\"\nbox = \"box-7\"\ncert_file = \"x\"\n",
     );

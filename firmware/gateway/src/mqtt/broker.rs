@@ -5,8 +5,11 @@ use std::{fmt, net::IpAddr, str::FromStr};
 /// Why a text names no broker.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BrokerError {
-    /// It is no address of that form.
-    #[error("{0:?}: expected mqtts://NAME:PORT, or mqtt://ADDRESS:PORT of the house's own network")]
+    /// It is no address of that form. Holds scheme and host alone: people write logins into addresses.
+    #[error(
+        "{0:?} (shown without what may be secret): expected mqtts://NAME:PORT, or mqtt://ADDRESS:PORT of the house's \
+         own network, without a login"
+    )]
     Form(String),
     /// Bookings would travel readable.
     #[error("{0:?} is no address of the house's own network: use mqtts:// (TLS) there")]
@@ -28,7 +31,7 @@ impl FromStr for Broker {
     type Err = BrokerError;
 
     fn from_str(text: &str) -> Result<Self, BrokerError> {
-        let form = || BrokerError::Form(text.to_owned());
+        let form = || BrokerError::Form(vocab::without_secrets(text));
         let (scheme, rest) = text.split_once("://").ok_or_else(form)?;
         let (tls, usual) = match scheme {
             "mqtts" => (true, 8_883),
@@ -78,10 +81,32 @@ mod tests {
         assert!("mqtt://192.168.1.20".parse::<Broker>().is_ok());
         let open = "mqtt://broker.example.net".parse::<Broker>();
         assert_eq!(open, Err(BrokerError::Open("broker.example.net".into())));
-        for bad in
-            ["", "broker", "http://x", "mqtts://", "mqtts://a:0", "mqtts://a:b", "mqtts://a b", "mqtts://u@h"]
-        {
-            assert_eq!(bad.parse::<Broker>(), Err(BrokerError::Form(bad.to_owned())));
+        for (bad, shown) in [
+            ("", "…"),
+            ("broker", "…"),
+            ("http://x", "http://x"),
+            ("mqtts://", "mqtts://"),
+            ("mqtts://a:0", "mqtts://a"),
+            ("mqtts://a:b", "mqtts://a"),
+            ("mqtts://a b", "…"),
+            ("mqtts://u@h", "mqtts://h"),
+        ] {
+            assert_eq!(bad.parse::<Broker>(), Err(BrokerError::Form(shown.to_owned())), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_login_in_a_brokers_address_is_not_told() {
+        for (wrong, shown) in [
+            ("mqtts://ada:pa55@broker.example.net:8883", "mqtts://broker.example.net"),
+            ("mqtt://ada:pa55@192.168.1.20", "mqtt://192.168.1.20"),
+            ("mqtts://broker.example.net:8883/?password=pa55", "mqtts://broker.example.net"),
+            ("mqtts://ada:pa55/x@broker.example.net", "…"),
+            ("ada:pa55@broker.example.net", "…"),
+        ] {
+            let error = wrong.parse::<Broker>().unwrap_err();
+            assert_eq!(error, BrokerError::Form(shown.to_owned()), "{wrong}");
+            assert!(!format!("{error} {error:?}").contains("pa55"), "{wrong}: {error}");
         }
     }
 }
