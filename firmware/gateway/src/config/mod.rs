@@ -103,7 +103,7 @@ pub enum ConfigError {
     Syntax {
         /// Which.
         path: PathBuf,
-        /// Where and what, with line and column.
+        /// Where and what, with line and column; nothing that stands there.
         what: String,
     },
     /// It has faults, all listed.
@@ -129,7 +129,7 @@ impl Config {
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         let mut table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError::Syntax {
             path: path.to_owned(),
-            what: e.to_string(),
+            what: syntax_fault(text, &e),
         })?;
         trunk::apply_presets(&mut table);
         let mut reader = Reader::root(&table);
@@ -141,6 +141,19 @@ impl Config {
             Err(ConfigError::Faults { path: path.to_owned(), faults })
         }
     }
+}
+
+/// Where the text is no TOML, and why. The parser's own print quotes the line, and a password may stand in it.
+fn syntax_fault(text: &str, error: &toml::de::Error) -> String {
+    let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    // All of its messages are fixed words but one: a number that is too large to hold is repeated.
+    let what = match error.message() {
+        repeats if repeats.starts_with("invalid type: ") => "expected a smaller number, or a text in quotes",
+        fixed => fixed,
+    };
+    format!("line {line}, column {column}: {what}")
 }
 
 fn read(reader: &mut Reader<'_>) -> Config {

@@ -132,6 +132,30 @@ fn a_file_that_is_no_toml_or_cannot_be_read_says_where_and_what_to_do() {
 }
 
 #[test]
+fn a_file_that_is_no_toml_is_told_without_the_line_that_may_hold_a_password() {
+    for (line, place, why) in [
+        ("password = pa55word", "line 3, column 12", "string values must be quoted"),
+        ("password = \"pa55word", "line 3, column 21", "invalid basic string"),
+        // Columns are characters, not bytes.
+        ("name = 'é', password = \"pa55word\"", "line 3, column 11", "unexpected key or value"),
+        // Digits that no number of the config could hold.
+        (
+            "password = 55555555555555555555",
+            "line 3, column 12",
+            "expected a smaller number, or a text in quotes",
+        ),
+    ] {
+        let text = format!("[upstream]\nuser = \"box-7\"\n{line}\nbox = \"box-7\"\n");
+        let error = Config::parse(&text, Path::new("box.toml")).unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.starts_with(&format!("box.toml is no valid TOML: {place}: {why}")), "{line}: {shown}");
+        for secret in ["pa55", "5555"] {
+            assert!(!format!("{error} {error:?} {error:#?}").contains(secret), "{line}: {shown}");
+        }
+    }
+}
+
+#[test]
 fn an_owners_kind_of_job_keeps_its_own_time() {
     let text =
         format!("{EXAMPLE}\n[[kinds]]\nid = \"plumb_repipe\"\ntrade = \"plumbing\"\nduration_min = 480\n");
