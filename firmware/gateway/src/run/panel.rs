@@ -4,7 +4,7 @@
 //! network. What silences it is told back. A front without hardware is drawn in the terminal and pressed there.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, Write},
     path::{Path, PathBuf},
     sync::{
@@ -162,6 +162,7 @@ pub(super) fn start(set_up: PanelSetUp<'_>) -> Result<(PanelHandle, JoinHandle<(
         picture: set_up.picture,
         report: set_up.report,
         shown: String::new(),
+        dead: Dead::default(),
     };
     let join = std::thread::Builder::new()
         .name("panel".into())
@@ -183,6 +184,7 @@ struct Thread {
     picture: Picture,
     report: Report,
     shown: String,
+    dead: Dead,
 }
 
 impl Thread {
@@ -236,7 +238,10 @@ impl Thread {
 
     fn drain(&mut self, front: &mut Front<board::sim::SimOutput>) {
         while let Some(output) = self.panel.poll() {
-            if let Err(fault) = front.apply(&output) {
+            let applied = front.apply(&output);
+            if self.dead.is_news(self.clock.now().instant, output, &applied)
+                && let Err(fault) = applied
+            {
                 tracing::error!(%fault, "an output of the panel does not answer");
             }
             self.write_log(output);
@@ -291,8 +296,8 @@ impl Thread {
     }
 }
 
-/// How long a button must have answered before its next fault is told: one with a loose contact fails and answers many
-/// times a second.
+/// How long a button or an output must have answered before its next fault is told: one with a loose contact fails and
+/// answers many times a second.
 const ANSWERED_FOR: Duration = Duration::from_secs(60);
 
 /// Buttons that do not answer, by their line, and when they last did not. They are scanned two hundred times a second:
@@ -305,6 +310,41 @@ impl Silent {
     fn is_news(&mut self, now: Instant, line: &str) -> bool {
         let before = self.0.insert(line.to_owned(), now);
         before.is_none_or(|before| now.saturating_duration_since(before) >= ANSWERED_FOR)
+    }
+}
+
+/// Outputs that do not answer. A lamp that blinks is driven over and over, and one that is left alone for a minute has
+/// not answered for a minute: a fault is told again only where the output was driven and answered since.
+#[derive(Debug, Default)]
+struct Dead {
+    /// Which did not answer when they were last driven.
+    outputs: BTreeSet<&'static str>,
+    silent: Silent,
+}
+
+impl Dead {
+    /// An output was driven now; whether its fault is to be told.
+    fn is_news<E>(&mut self, now: Instant, output: Output, driven: &Result<(), E>) -> bool {
+        let Some(name) = pin_word(output) else { return false };
+        if driven.is_ok() {
+            self.outputs.remove(name);
+            return false;
+        }
+        let answered = self.outputs.insert(name);
+        self.silent.is_news(now, name) && answered
+    }
+}
+
+/// The output that is driven; `None` for what is no pin's affair, and can't fail.
+fn pin_word(output: Output) -> Option<&'static str> {
+    match output {
+        Output::Led { led, level: _ } => Some(led_word(led)),
+        Output::Bell(_) => Some("bell"),
+        Output::AlarmShown { .. }
+        | Output::Silenced { .. }
+        | Output::Cleared(_)
+        | Output::Pressed(_)
+        | Output::Held(_) => None,
     }
 }
 
@@ -399,6 +439,25 @@ mod tests {
         let last = last + Duration::from_secs(5) + SCAN * 9;
         assert_eq!(told(&mut silent, last + ANSWERED_FOR, 10), 1, "it had answered, and fails again");
         assert!(silent.is_news(begun + last + ANSWERED_FOR, "BTN_MUTE"), "each button for itself");
+    }
+
+    #[test]
+    fn a_dead_output_is_told_once_and_again_only_when_it_had_answered() {
+        let mut dead = Dead::default();
+        let begun = Clock::default().now().instant;
+        let mut told = |secs, output, driven: Result<(), &str>| {
+            dead.is_news(begun + Duration::from_secs(secs), output, &driven)
+        };
+        let lamp = Output::Led { led: Led::Emergency, level: board::Level::On };
+        let bell = Output::Bell(board::Level::On);
+        let fault = Err("no answer");
+        assert_eq!((0..3_600).filter(|secs| told(*secs, lamp, fault)).count(), 1, "a lamp that blinks");
+        assert!(!told(9_000, lamp, fault), "left alone, it has not answered");
+        assert!(told(9_000, bell, fault), "each output for itself");
+        assert!(!told(9_001, lamp, Ok(())));
+        assert!(!told(9_002, lamp, fault), "a loose contact");
+        assert!(!told(9_003, lamp, Ok(())));
+        assert!(told(9_100, lamp, fault), "it had answered, and fails again");
     }
 
     #[test]
