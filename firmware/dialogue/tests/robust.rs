@@ -536,3 +536,31 @@ fn a_notice_that_was_cut_off_is_given_again() {
     call.says("1940 south franklin street");
     assert!(!call.last().contains("recorded"), "{}", call.transcript());
 }
+
+#[test]
+fn no_word_and_no_key_of_a_call_shows_in_a_print_of_its_session() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    let told = [
+        "my kitchen sink is clogged, behind the planted wall",
+        "1940 south franklin street",
+        "80210",
+        "yes that's right",
+        "dana whitfield",
+    ];
+    let private =
+        ["planted", "1940", "nineteen", "franklin", "80210", "dana", "whitfield", "303555", "5550142"];
+    for line in told {
+        call.says(line);
+        let shown = format!("{:?} {:#?}", call.session, call.session);
+        for word in private {
+            assert!(!shown.to_lowercase().contains(word), "{word}: {shown}");
+        }
+        assert!(shown.contains("step"), "where the call stands is shown: {shown}");
+    }
+    let inputs = [Input::Keys("3035550142".to_owned()), Input::Keys("80210".to_owned())];
+    let shown = format!("{inputs:?} {inputs:#?}");
+    assert!(shown.contains("Keys"), "{shown}");
+    for word in private {
+        assert!(!shown.contains(word), "{word}: {shown}");
+    }
+}

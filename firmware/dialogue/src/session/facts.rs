@@ -8,8 +8,8 @@ use crate::Business;
 use crate::understand::address::AddressReading;
 use crate::understand::name::{NameReading, Spelled};
 
-/// The job in the making.
-#[derive(Clone, Debug, Default)]
+/// The job in the making. Without a `Debug`: nearly all of it is the caller's.
+#[derive(Clone, Default)]
 pub(super) struct Job {
     /// 0 for the first of the call.
     pub number: u8,
@@ -81,7 +81,7 @@ pub(super) enum FeeState {
 }
 
 /// A job that stands.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Made {
     pub job: Job,
     pub receipt: Receipt,

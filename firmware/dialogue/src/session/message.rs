@@ -9,8 +9,8 @@ use super::{Session, Step};
 use crate::understand::act::Act;
 use crate::wording::{Noted, Prompt, Task};
 
-/// A message in the making.
-#[derive(Clone, Debug, Default)]
+/// A message in the making. Without a `Debug`: it is in the caller's words.
+#[derive(Clone, Default)]
 pub(super) struct Note {
     /// In the caller's words; empty until told.
     text: String,

@@ -49,8 +49,8 @@ use office::Pending;
 use person::People;
 use step::Step;
 
-/// What happens to a session.
-#[derive(Clone, Debug)]
+/// What happens to a session. Private: `Debug` shows no word and no key.
+#[derive(Clone)]
 pub enum Input {
     /// The call was answered. The first thing the session does is greet.
     Started {
@@ -86,6 +86,30 @@ pub enum Input {
     HungUp,
     /// Nothing happened; a deadline passed.
     Tick,
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Started { caller, dialled } => {
+                f.debug_struct("Started").field("caller", caller).field("dialled", dialled).finish()
+            }
+            Self::Partial(heard) => f.debug_tuple("Partial").field(heard).finish(),
+            Self::Heard(heard) => f.debug_tuple("Heard").field(heard).finish(),
+            Self::HeardBeside(heard) => f.debug_tuple("HeardBeside").field(heard).finish(),
+            // Numbers are pressed: of the caller's telephone, house and card.
+            Self::Keys(_) => f.debug_tuple("Keys").finish_non_exhaustive(),
+            Self::Quiet(silence) => f.debug_tuple("Quiet").field(silence).finish(),
+            Self::Spoken(say) => f.debug_tuple("Spoken").field(say).finish(),
+            Self::CutOff(say, share) => f.debug_tuple("CutOff").field(say).field(share).finish(),
+            Self::Witness(witness) => f.debug_tuple("Witness").field(witness).finish(),
+            Self::Answer(id, answer) => f.debug_tuple("Answer").field(id).field(answer).finish(),
+            Self::People(event) => f.debug_tuple("People").field(event).finish(),
+            Self::Deaf => f.write_str("Deaf"),
+            Self::HungUp => f.write_str("HungUp"),
+            Self::Tick => f.write_str("Tick"),
+        }
+    }
 }
 
 /// What a session wants done.
@@ -194,8 +218,7 @@ impl fmt::Debug for Segment {
     }
 }
 
-/// One call's conversation. Contract: see the crate.
-#[derive(Debug)]
+/// One call's conversation. Contract: see the crate. Private: `Debug` shows where it stands, and nothing that was told.
 pub struct Session {
     call: CallId,
     business: Arc<Business>,
@@ -242,6 +265,19 @@ pub struct Session {
     cards: CardWatch,
     achieved: Option<Outcome>,
     over: end::Over,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not taken apart: most of it is the caller's, and a new field shows only when it is named here.
+        f.debug_struct("Session")
+            .field("call", &self.call)
+            .field("step", &self.step)
+            .field("fails", &self.fails)
+            .field("told", &self.told)
+            .field("over", &self.over)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {

@@ -9,8 +9,8 @@ use super::{Output, Say, Session, Step};
 use crate::Asks;
 use crate::wording::Prompt;
 
-/// What was said last.
-#[derive(Clone, Debug)]
+/// What was said last. Without a `Debug`: it names the caller's facts.
+#[derive(Clone)]
 pub(super) struct Last {
     prompts: Vec<Prompt>,
     text: String,
@@ -27,7 +27,7 @@ pub(super) enum Kind {
 }
 
 /// Something that must be known, until it was heard.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Unheard {
     id: SayId,
     kind: Kind,

@@ -8,8 +8,8 @@ use crate::Business;
 
 macro_rules! prompts {
     ($($name:ident $key:literal $({ $($field:ident: $kind:ty),* })?;)*) => {
-        /// One meaning with its values.
-        #[derive(Clone, Debug)]
+        /// One meaning with its values. Without a `Debug`, as all of these: the values are a caller's.
+        #[derive(Clone)]
         pub(crate) enum Prompt { $($name $({ $($field: $kind),* })?),* }
 
         impl Prompt {
@@ -175,23 +175,23 @@ prompts! {
 }
 
 /// Text that is said as it is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Words(pub(crate) String);
 
 /// A ZIP code.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Zip(pub(crate) String);
 
 /// Digits one by one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Digits(pub(crate) String);
 
 /// The board's id of a noted message: the receipt of a call-back task.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Task(pub(crate) String);
 
 /// What the office is known to have in hand.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Noted {
     /// A message.
     Task(Task),

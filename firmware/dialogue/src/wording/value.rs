@@ -7,8 +7,8 @@ use super::prompt::{Digits, Noted, Task, Words, Zip};
 use super::speak;
 use crate::Business;
 
-/// A value as it is shown and as it is spoken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A value as it is shown and as it is spoken. Without a `Debug`: it may be a caller's.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Value {
     /// As shown: `(303) 555-0142`.
     pub(crate) text: String,
