@@ -5,11 +5,22 @@ const MOST: usize = 300_000;
 /// Samples a second of the media clock.
 const CLOCK_HZ: i64 = 8_000;
 
+/// How often the numbers of a stream began anew at nought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wraps {
+    /// Its sequence number: every 65,536 packets, 22 minutes.
+    pub sequence: u32,
+    /// Its timestamp: every six days, and wherever it begins near its end.
+    pub timestamp: u32,
+}
+
 /// Stamps of a stream, in the order in which its frames came.
 #[derive(Clone, Debug, Default)]
 pub struct Arrivals {
     first: Option<(u64, u32)>,
     last_sequence: u16,
+    last_timestamp: u32,
+    wraps: Wraps,
     /// Arrival less media time, each since the first frame, ns.
     offsets_ns: Vec<i64>,
     lost: usize,
@@ -27,7 +38,9 @@ impl Arrivals {
             match step {
                 1.. => {
                     self.lost += usize::from(step.unsigned_abs()) - 1;
-                    self.last_sequence = sequence;
+                    self.wraps.sequence += u32::from(sequence < self.last_sequence);
+                    self.wraps.timestamp += u32::from(timestamp < self.last_timestamp);
+                    (self.last_sequence, self.last_timestamp) = (sequence, timestamp);
                 }
                 // The same once more is nothing new.
                 0 => return,
@@ -35,11 +48,16 @@ impl Arrivals {
                 _ => self.lost = self.lost.saturating_sub(1),
             }
         } else {
-            self.last_sequence = sequence;
+            (self.last_sequence, self.last_timestamp) = (sequence, timestamp);
         }
         let samples = i64::from(timestamp.wrapping_sub(first_timestamp).cast_signed());
         let media_ns = samples * (1_000_000_000 / CLOCK_HZ);
         self.offsets_ns.push(ns.saturating_sub(first_ns).cast_signed() - media_ns);
+    }
+
+    /// How often its numbers began anew.
+    pub fn wraps(&self) -> Wraps {
+        self.wraps
     }
 
     /// How late each frame was, milliseconds: against the frame that was earliest for its media time. One that never
@@ -65,6 +83,7 @@ mod tests {
             arrivals.push(ns, start.1.wrapping_add(u32::from(n) * 160), start.2.wrapping_add(n));
         }
         assert_eq!(arrivals.late_ms(), [5.0, 5.0, 0.0, 30.0, 0.0, f64::INFINITY]);
+        assert_eq!(arrivals.wraps(), Wraps { sequence: 1, timestamp: 1 });
     }
 
     #[test]
@@ -74,5 +93,6 @@ mod tests {
             arrivals.push(ms * 1_000_000, u32::from(n) * 160, n);
         }
         assert_eq!(arrivals.late_ms(), [0.0, 0.0, 21.0, 0.0]);
+        assert_eq!(arrivals.wraps(), Wraps::default(), "what came late began nothing anew");
     }
 }

@@ -31,7 +31,7 @@ use sip::{Command, DialogKey, Event, Keys, Target};
 use tokio::sync::{mpsc, watch};
 use vocab::Private;
 
-pub use arrivals::Arrivals;
+pub use arrivals::{Arrivals, Wraps};
 pub use boxed::{BoxError, BoxProcess, BoxSetUp};
 pub use call::{Call, Heard, Talk};
 pub use chat::{Chat, Next};
