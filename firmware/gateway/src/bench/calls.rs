@@ -532,7 +532,12 @@ mod tests {
 
     /// What a good box gives, seen through a planted fault.
     fn crowd(plant: Plant, failed: usize, busy: usize, loud: usize) -> Verdict {
-        let stream = Heard { windows: vec![true; 23], late_ms: vec![1.0; 600], from_to_ns: Some((0, 1)) };
+        let stream = Heard {
+            windows: vec![true; 23],
+            late_ms: vec![1.0; 600],
+            from_to_ns: Some((0, 1)),
+            ..Heard::default()
+        };
         let rang = Rang { ended: 200 - failed, failed, busy, streams: vec![stream; 200] };
         let bench = bench(plant);
         verdict(&bench.crowd_limits(&plant.crowd(rang), &[(600, loud); 200], 0.4, 1_000.0))
@@ -555,6 +560,7 @@ mod tests {
             late_ms: vec![1.0; 600],
             // Fifty come when the others have gone.
             from_to_ns: Some(if n < 150 { (0, 10) } else { (20, 30) }),
+            ..Heard::default()
         };
         let rang = Rang { ended: 200, failed: 0, busy: 0, streams: (0..200).map(stream).collect() };
         let few = CallsBench { turns: 20, ..bench(Plant::None) };

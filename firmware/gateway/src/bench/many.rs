@@ -6,9 +6,8 @@
 //! silent.
 
 use std::{
-    net::{IpAddr, SocketAddr, UdpSocket as StdSocket},
+    net::{SocketAddr, UdpSocket as StdSocket},
     path::Path,
-    process::{Command, Stdio},
     sync::Arc,
     time::Duration,
 };
@@ -19,10 +18,13 @@ use media::{
 };
 use tokio::{net::UdpSocket, sync::watch, task::JoinSet, time::MissedTickBehavior};
 
-use super::BenchError;
+use super::{
+    BenchError,
+    sipp::{Scene, Sipp, free_port, number},
+};
 use crate::{
     clock::monotonic_ns,
-    phone::{Arrivals, SPEECH_DBFS, media_pair, raise},
+    phone::{Arrivals, SPEECH_DBFS, Wraps, media_pair, raise},
 };
 
 /// No hum is a key, a fax or speech.
@@ -69,6 +71,8 @@ pub struct Heard {
     pub late_ms: Vec<f64>,
     /// When its first and its last frame came, monotonic ns.
     pub from_to_ns: Option<(u64, u64)>,
+    /// How often its numbers began anew.
+    pub wraps: Wraps,
 }
 
 impl Crowd {
@@ -78,73 +82,30 @@ impl Crowd {
     /// [`BenchError::Sipp`] where SIPp is missing or breaks off.
     pub fn ring(&self, to: SocketAddr, folder: &Path) -> Result<Rang, BenchError> {
         let mut flows = Flows::new()?;
-        let mut fields = vec!["SEQUENTIAL".to_owned()];
+        let mut fields = Vec::new();
         for n in 0..self.calls {
             let pair = media_pair(to.ip())?;
             fields.push(format!("{};{};", number(n), pair.0.local_addr()?.port()));
-            flows.add(pair, End { peer: None, seconds: self.seconds })?;
+            flows.add(pair, End { peer: None, seconds: self.seconds, timestamp: 0 })?;
         }
-        std::fs::create_dir_all(folder)?;
-        let (scenario, inject) = (folder.join("many.xml"), folder.join("callers.csv"));
-        std::fs::write(&scenario, SCENARIO)?;
-        std::fs::write(&inject, fields.join("\n") + "\n")?;
-        let counts = self.sipp(to, &scenario, &inject, folder)?;
+        let coming_s = u64::try_from(self.calls / self.per_second.max(1)).unwrap_or(0);
+        let scene = Scene {
+            scenario: SCENARIO,
+            fields: &fields,
+            calls: self.calls,
+            longest_s: coming_s + self.seconds + 60,
+            on: SocketAddr::new(to.ip(), free_port(to.ip())?),
+            folder,
+        };
+        let (calls, rate, stays_ms) = (self.calls, self.per_second, self.seconds * 1_000);
+        let more = format!("-l {calls} -r {rate} -d {stays_ms} {to}");
+        let more: Vec<String> = more.split(' ').map(str::to_owned).collect();
+        let account = Sipp::start(scene, &more)?.wait()?;
         // What was sent last is still on its way.
         std::thread::park_timeout(Duration::from_millis(300));
         let streams = flows.end()?;
-        Ok(Rang { ended: counts[0], failed: counts[1], busy: counts[2], streams })
+        Ok(Rang { ended: account.ended, failed: account.failed, busy: account.counted, streams })
     }
-
-    /// Successful, failed and counted calls of SIPp's last row of statistics.
-    fn sipp(
-        &self,
-        to: SocketAddr,
-        scenario: &Path,
-        inject: &Path,
-        folder: &Path,
-    ) -> Result<[usize; 3], BenchError> {
-        let statistics = folder.join("sipp.csv");
-        let port = free_port(to.ip())?.to_string();
-        let longest = self.calls / self.per_second.max(1) + usize::try_from(self.seconds).unwrap_or(0) + 60;
-        let mut command = Command::new("sipp");
-        command.arg("-sf").arg(scenario).arg("-inf").arg(inject);
-        command.args(["-i", &to.ip().to_string(), "-mi", &to.ip().to_string(), "-p", &port]);
-        command.args(["-m", &self.calls.to_string(), "-l", &self.calls.to_string()]);
-        command.args(["-r", &self.per_second.to_string(), "-d", &(self.seconds * 1_000).to_string()]);
-        command.args(["-nostdin", "-timeout", &format!("{longest}s"), "-trace_stat", "-fd", "1"]);
-        command.arg("-stf").arg(&statistics).arg(to.to_string()).env("TERM", "dumb");
-        let log = std::fs::File::create(folder.join("sipp.log"))?;
-        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        let sipp = |source| BenchError::Sipp { log: folder.join("sipp.log"), source };
-        let status = command.status().map_err(sipp)?;
-        let text = std::fs::read_to_string(&statistics).map_err(sipp)?;
-        let counts = counts(&text).ok_or_else(|| {
-            let what = format!("SIPp left no statistics ({status})");
-            sipp(std::io::Error::other(what))
-        })?;
-        Ok(counts)
-    }
-}
-
-/// The cumulative columns of the last row.
-fn counts(text: &str) -> Option<[usize; 3]> {
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let names: Vec<&str> = lines.next()?.split(';').collect();
-    let last: Vec<&str> = lines.next_back()?.split(';').collect();
-    let column = |name: &str| {
-        let at = names.iter().position(|&n| n == name)?;
-        last.get(at)?.trim().parse().ok()
-    };
-    Some([column("SuccessfulCall(C)")?, column("FailedCall(C)")?, column("GenericCounter1(C)")?])
-}
-
-/// Made-up numbers, 200 of them.
-fn number(n: usize) -> String {
-    format!("+1{}555{:04}", if n % 200 < 100 { 303 } else { 720 }, 100 + n % 100)
-}
-
-fn free_port(on: IpAddr) -> std::io::Result<u16> {
-    Ok(StdSocket::bind((on, 0))?.local_addr()?.port())
 }
 
 /// A second of the tone, frame by frame; it goes on from its beginning.
@@ -170,6 +131,8 @@ pub(super) struct End {
     pub(super) peer: Option<SocketAddr>,
     /// How long it should hear something.
     pub(super) seconds: u64,
+    /// Where its own media clock begins.
+    pub(super) timestamp: u32,
 }
 
 /// Ends of sound, each with a socket of its own, on one thread.
@@ -224,7 +187,7 @@ async fn flow(
     socket: StdSocket,
     ssrc: Ssrc,
     sound: Arc<[[u8; 160]]>,
-    End { mut peer, seconds }: End,
+    End { mut peer, seconds, timestamp }: End,
     mut stops: watch::Receiver<bool>,
 ) -> Result<Heard, BenchError> {
     let socket = UdpSocket::from_std(socket)?;
@@ -262,7 +225,7 @@ async fn flow(
                     marker: Marker::Clear,
                     payload_type: Codec::Pcmu.static_payload_type(),
                     sequence: sent as u16,
-                    timestamp: sent.wrapping_mul(160),
+                    timestamp: timestamp.wrapping_add(sent.wrapping_mul(160)),
                     ssrc,
                     payload: &sound[sent as usize % sound.len()],
                 }
@@ -273,7 +236,7 @@ async fn flow(
             }
         }
     }
-    heard.late_ms = arrivals.late_ms();
+    (heard.late_ms, heard.wraps) = (arrivals.late_ms(), arrivals.wraps());
     Ok(heard)
 }
 
@@ -297,14 +260,6 @@ pub fn heard_by_box(log: &str) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sipps_last_row_is_read_by_the_names_of_its_columns() {
-        let text = "Start;SuccessfulCall(C);FailedCall(P);FailedCall(C);GenericCounter1(C);\n\
-                    a;3;0;0;1;\nb;198;1;2;12;\n";
-        assert_eq!(counts(text), Some([198, 2, 12]));
-        assert_eq!(counts("Start;SuccessfulCall(C);\n"), None);
-    }
 
     #[test]
     fn the_hum_is_loud_and_closes_with_its_second() {

@@ -19,6 +19,7 @@ mod quick;
 mod quota;
 mod relay;
 mod settle;
+mod sipp;
 pub mod table;
 mod turns;
 

@@ -164,7 +164,7 @@ pub fn relay(calls: usize, seconds: u64, folder: &Path) -> Result<Option<Relayed
         let ports = [ends[0].0.local_addr()?.port(), ends[1].0.local_addr()?.port()];
         let peers = relay.join(n, ports)?;
         for (pair, peer) in ends.into_iter().zip(peers) {
-            flows.add(pair, End { peer: Some(peer), seconds })?;
+            flows.add(pair, End { peer: Some(peer), seconds, timestamp: 0 })?;
         }
     }
     std::thread::park_timeout(Duration::from_secs(seconds));
