@@ -16,7 +16,7 @@ use std::{
 use serde_json::json;
 
 use super::{
-    Bench, BenchError, Figures, Part, Plant, Quota, Rows, Tally, ends,
+    Bench, BenchError, Figures, LongCalls, Part, Plant, Quota, Rows, Tally, ends,
     limits::{self, Demand, Limit, Short, Verdict, percentile},
     machine,
     many::{self, Crowd, Rang},
@@ -46,9 +46,11 @@ pub enum CallsPart {
     Steps,
     /// Several callers at a time on a share of a core.
     Quota,
+    /// Calls of half an hour; only where it is asked for.
+    Long,
 }
 
-/// All of them, in order.
+/// All of them, in order, but the long calls: they take as long as the others together.
 pub const ALL: [CallsPart; 7] = [
     CallsPart::Crowd,
     CallsPart::Relay,
@@ -72,6 +74,8 @@ pub struct CallsBench {
     pub emergencies: usize,
     /// Thousandths of a core in the quota part.
     pub millicores: u64,
+    /// The long calls.
+    pub long: LongCalls,
     /// What is planted.
     pub plant: Plant,
     /// Where each case goes, a JSON object a line.
@@ -141,6 +145,7 @@ impl CallsBench {
                 CallsPart::Ends => self.measure_ends(&lines, &mut rows),
                 CallsPart::Steps => self.measure_steps(&lines, &mut rows, out),
                 CallsPart::Quota => self.measure_quota(quota.as_ref(), &lines, &mut rows, out),
+                CallsPart::Long => self.measure_long(&mut rows, out),
             };
             match measured {
                 Ok(limits) => all.extend(limits.into_iter().map(|limit| (limit, self.short(*part)))),
@@ -169,6 +174,7 @@ impl CallsBench {
         let fewer = match part {
             CallsPart::Crowd => self.crowd < CROWD,
             CallsPart::Spoken => self.turns < TURNS || self.emergencies < EMERGENCIES,
+            CallsPart::Long => self.long.short(),
             // Nobody can make these smaller, or nothing is demanded of them.
             CallsPart::Relay | CallsPart::Full | CallsPart::Ends | CallsPart::Steps | CallsPart::Quota => {
                 false
@@ -179,13 +185,18 @@ impl CallsBench {
 
     /// The example's config with another limit of calls.
     fn config(&self, name: &str, calls: usize, business: Option<&str>) -> Result<PathBuf, BenchError> {
+        self.write(name, &config(calls, business))
+    }
+
+    /// The config of a box.
+    pub(super) fn write(&self, name: &str, config: &str) -> Result<PathBuf, BenchError> {
         std::fs::create_dir_all(&self.data)?;
         let path = self.data.join(format!("{name}.toml"));
-        std::fs::write(&path, config(calls, business))?;
+        std::fs::write(&path, config)?;
         Ok(path)
     }
 
-    fn start(&self, name: &str, config: PathBuf, words: Words) -> Result<BoxProcess, BenchError> {
+    pub(super) fn start(&self, name: &str, config: PathBuf, words: Words) -> Result<BoxProcess, BenchError> {
         let set_up = BoxSetUp {
             config: Some(config),
             data: self.data.join(name),
@@ -473,7 +484,7 @@ fn one_call_limits(figures: &Figures) -> [(&'static str, f64, f64); 5] {
 }
 
 /// The example business with so many calls and their ports, perhaps under another name.
-fn config(calls: usize, business: Option<&str>) -> String {
+pub(super) fn config(calls: usize, business: Option<&str>) -> String {
     let mut text = EXAMPLE.to_owned();
     let mut set = |key: &str, value: String| {
         let line =
@@ -519,6 +530,7 @@ mod tests {
             turns: 200,
             emergencies: usize::MAX,
             millicores: 400,
+            long: LongCalls::default(),
             plant,
             json: None,
             data: PathBuf::new(),
@@ -578,6 +590,13 @@ mod tests {
         let fixed = [CallsPart::Relay, CallsPart::Full, CallsPart::Ends, CallsPart::Steps, CallsPart::Quota];
         let least = CallsBench { crowd: 1, emergencies: 1, ..few };
         assert!(fixed.iter().all(|&part| least.short(part) == Short::Refused));
+        let long_of = |calls, minutes| {
+            CallsBench { long: LongCalls { calls, minutes }, ..bench(Plant::None) }.short(CallsPart::Long)
+        };
+        assert_eq!(
+            (long_of(8, 31), long_of(7, 31), long_of(8, 29)),
+            (Short::Refused, Short::Allowed, Short::Allowed)
+        );
         let broken = Limit::new("crowd", "", Demand::Count, 200, vec![0.0; 150]);
         let skipped = Limit::new("turns", "", Demand::Count, 150, vec![0.0; 20]);
         let both = [(&skipped, Short::Allowed), (&broken, Short::Refused)];

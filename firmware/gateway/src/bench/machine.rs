@@ -29,6 +29,21 @@ pub fn cpu_seconds(pid: u32) -> Option<f64> {
     Some(own + children(pid).into_iter().filter_map(cpu_of).sum::<f64>())
 }
 
+/// What a process holds of the system's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Files and sockets that are open.
+    pub files: usize,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// What a process holds now, without those that it started.
+pub fn held(pid: u32) -> Option<Held> {
+    let count = |what: &str| Some(fs::read_dir(format!("/proc/{pid}/{what}")).ok()?.count());
+    Some(Held { files: count("fd")?, threads: count("task")? })
+}
+
 pub(super) fn children(pid: u32) -> Vec<u32> {
     let tasks = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
     let lists = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
@@ -62,5 +77,13 @@ mod tests {
         assert!(resident_mb(pid).unwrap() > 1.0);
         assert!(cpu_seconds(pid).unwrap() >= 0.0);
         assert!(machine().contains("no CM4"));
+    }
+
+    #[test]
+    fn a_file_that_is_open_is_counted() {
+        let pid = std::process::id();
+        let _files: Vec<_> = (0..40).map(|_| fs::File::open("/proc/self/stat").unwrap()).collect();
+        let held = held(pid).unwrap();
+        assert!(held.files >= 40 && held.threads >= 1);
     }
 }

@@ -11,6 +11,7 @@ mod emergencies;
 mod ends;
 mod hearing;
 pub mod limits;
+mod long;
 mod machine;
 mod many;
 mod plant;
@@ -48,6 +49,7 @@ use crate::{
 
 pub use calls::{ALL as CALLS_PARTS, CallsBench, CallsPart};
 pub use hearing::{HearingBench, HearingPlant};
+pub use long::LongCalls;
 pub use plant::Plant;
 pub use quota::Quota;
 pub use settle::settle;

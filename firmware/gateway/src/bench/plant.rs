@@ -22,7 +22,7 @@ pub enum Plant {
     NoLed,
     /// The box's log holds what a caller said.
     PrivateWord,
-    /// Of a crowd, every tenth telephone hears silence, and one caller more hears busy.
+    /// Of a crowd or of long calls, every tenth telephone hears silence, and one caller more hears busy.
     SilentLine,
 }
 
@@ -43,7 +43,7 @@ impl Plant {
         ladder
     }
 
-    /// A crowd, as it is seen with the fault.
+    /// A crowd or long calls, as they are seen with the fault.
     pub fn crowd(self, mut rang: Rang) -> Rang {
         match self {
             Self::SilentLine => {

@@ -7,8 +7,8 @@ use clap::{Args, Subcommand};
 use super::{End, chain, run::raise_files};
 use crate::{
     bench::{
-        Bench, BenchError, CALLS_PARTS, CallsBench, CallsPart, HearingBench, HearingPlant, Part, Plant,
-        all_lines,
+        Bench, BenchError, CALLS_PARTS, CallsBench, CallsPart, HearingBench, HearingPlant, LongCalls, Part,
+        Plant, all_lines,
         limits::{Short, Verdict},
         settle,
     },
@@ -74,7 +74,7 @@ struct CallsArgs {
     /// A JSON object a case, and one a limit, go here.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Only these parts.
+    /// Only these parts; `long` runs only where it is named here.
     #[arg(long, value_enum, value_delimiter = ',')]
     parts: Vec<CallsPart>,
     /// Calls of the crowd; fewer than 200 are SKIP.
@@ -89,6 +89,17 @@ struct CallsArgs {
     /// Thousandths of a core that the box may take in the part `quota`.
     #[arg(long, value_name = "N", default_value_t = 400)]
     millicores: u64,
+    /// Calls of the part `long`; fewer than 8 are SKIP.
+    #[arg(long, value_name = "N", default_value_t = LongCalls::default().calls)]
+    long_calls: usize,
+    /// Minutes that two people talk in each; with fewer than 30 what only time shows is SKIP.
+    #[arg(
+        long,
+        value_name = "M",
+        default_value_t = LongCalls::default().minutes,
+        value_parser = clap::value_parser!(u64).range(1..=90)
+    )]
+    minutes: u64,
     /// Plant a fault into what the phones see: the bench must fail.
     #[arg(long, value_enum, default_value = "none")]
     plant: Plant,
@@ -181,6 +192,7 @@ fn calls(args: &CallsArgs, models: &Path) -> Result<Verdict, BenchError> {
         turns: args.turns.unwrap_or(200),
         emergencies: args.emergencies.unwrap_or(usize::MAX),
         millicores: args.millicores,
+        long: LongCalls { calls: args.long_calls.max(1), minutes: args.minutes },
         plant: args.plant,
         json: args.json.clone(),
         data: args.data.clone().unwrap_or_else(fresh_folder),
