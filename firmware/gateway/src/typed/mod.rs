@@ -15,6 +15,7 @@ mod tests;
 
 use std::{
     collections::{BTreeSet, VecDeque},
+    fmt,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -79,8 +80,8 @@ pub struct Setting {
     pub unavailable: BTreeSet<u32>,
 }
 
-/// What the caller does next.
-#[derive(Clone, Debug)]
+/// What the caller does next. Private: `Debug` shows no word and no key.
+#[derive(Clone)]
 pub enum Turn {
     /// Says something after the prompt.
     Says(Heard),
@@ -94,8 +95,22 @@ pub enum Turn {
     HangsUp,
 }
 
-/// One thing that the box said, or (without text) the question that it still waits on.
-#[derive(Clone, Debug)]
+impl fmt::Debug for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Says(heard) => f.debug_tuple("Says").field(heard).finish(),
+            Self::SaysOver(heard) => f.debug_tuple("SaysOver").field(heard).finish(),
+            Self::Silent(silence) => f.debug_tuple("Silent").field(silence).finish(),
+            // Numbers are pressed.
+            Self::Keys(_) => f.debug_tuple("Keys").finish_non_exhaustive(),
+            Self::HangsUp => f.write_str("HangsUp"),
+        }
+    }
+}
+
+/// One thing that the box said, or (without text) the question that it still waits on. Private: `Debug` shows no word of
+/// it.
+#[derive(Clone)]
 pub struct Line {
     /// The prompt. Of a repeated question, everything but the text holds.
     pub say: Say,
@@ -103,6 +118,13 @@ pub struct Line {
     pub text: String,
     /// Whether the alarm was on.
     pub alarm: bool,
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { say, text: _, alarm } = self;
+        f.debug_struct("Line").field("say", say).field("alarm", alarm).finish_non_exhaustive()
+    }
 }
 
 /// One typed call.

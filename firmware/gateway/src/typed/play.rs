@@ -20,8 +20,8 @@ use crate::{
     voice::Reading,
 };
 
-/// A call that was played.
-#[derive(Clone, Debug)]
+/// A call that was played. Without a `Debug`: both sides' words are in it.
+#[derive(Clone)]
 pub struct Play {
     /// How it ended.
     pub result: TypedResult,
@@ -72,8 +72,7 @@ pub fn play(config: &Config, case: &Case, unavailable: BTreeSet<u32>) -> Result<
     sitting.finish(&desk)
 }
 
-/// A played call that goes on turn by turn, so that two can share a desk.
-#[derive(Debug)]
+/// A played call that goes on turn by turn, so that two can share a desk. Without a `Debug`, as [`Play`].
 pub struct Sitting {
     table: Table,
     caller: Caller,

@@ -45,7 +45,7 @@ fn about(key: &str, value: &str) -> Value {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
     text: Option<Private<String>>,
@@ -59,7 +59,7 @@ struct Raw {
     hangup: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawWord {
     w: Private<String>,

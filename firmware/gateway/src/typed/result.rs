@@ -1,5 +1,7 @@
 //! How a typed call ended, from the rows that stand on the desk: the last line of `talk --jsonl`.
 
+use std::fmt;
+
 use serde::Serialize;
 use store::{ChangeRow, JobRow, MessageRow, StoreError};
 use vocab::{CallId, Field, JobState, MessageFor, Outcome, Phone, Slot, Urgency};
@@ -33,8 +35,8 @@ pub struct TypedResult {
     pub reason: Option<String>,
 }
 
-/// A job. Text that is not known is empty.
-#[derive(Clone, Debug, Serialize)]
+/// A job. Text that is not known is empty. Private: `Debug` shows neither who nor where.
+#[derive(Clone, Serialize)]
 pub struct JobLine {
     /// House number and street as platforms want them.
     pub street: String,
@@ -62,6 +64,34 @@ pub struct JobLine {
     pub flags: Vec<Field>,
 }
 
+impl fmt::Debug for JobLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Taken apart, so that a new field is thought of here.
+        let Self {
+            street: _,
+            unit: _,
+            city: _,
+            zip: _,
+            name: _,
+            phone: _,
+            job_kind,
+            urgency,
+            slot,
+            state,
+            receipt,
+            flags,
+        } = self;
+        f.debug_struct("JobLine")
+            .field("job_kind", job_kind)
+            .field("urgency", urgency)
+            .field("slot", slot)
+            .field("state", state)
+            .field("receipt", receipt)
+            .field("flags", flags)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A window in local time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Window {
@@ -71,8 +101,8 @@ pub struct Window {
     pub end: String,
 }
 
-/// A message.
-#[derive(Clone, Debug, Serialize)]
+/// A message. Private: `Debug` shows neither its words nor whose they are.
+#[derive(Clone, Serialize)]
 pub struct MessageLine {
     /// In the caller's words.
     pub text: String,
@@ -85,6 +115,16 @@ pub struct MessageLine {
     pub target: MessageFor,
     /// The board's id of the task.
     pub receipt: String,
+}
+
+impl fmt::Debug for MessageLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text: _, name: _, phone: _, target, receipt } = self;
+        f.debug_struct("MessageLine")
+            .field("target", target)
+            .field("receipt", receipt)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An appointment moved or cancelled.

@@ -139,3 +139,54 @@ fn what_the_caller_says_while_a_person_comes_to_the_telephone_is_heard() {
     let jobs = desk.jobs_of(table.call()).unwrap();
     assert_eq!(jobs[0].place.expose().street, "731 S Corona St");
 }
+
+#[test]
+fn no_word_and_no_key_of_a_typed_call_shows_in_a_print() {
+    let (mut table, mut desk, begun) = table(setting("2026-04-14T10:20"));
+    let said = says(&mut table, &mut desk, "the kitchen sink leaks behind the plantedwood wall");
+    let line = Line { text: "Thanks, Ada Planted.".to_owned(), ..begun[0].clone() };
+    let turns = [
+        Turn::Says(Heard::text("ada planted")),
+        Turn::SaysOver(Heard::text("ada planted")),
+        Turn::Keys("3035550199".to_owned()),
+    ];
+    let shown = format!("{table:?} {said:?} {line:?} {line:#?} {turns:?} {turns:#?}");
+    for private in ["lanted", "3035550199"] {
+        assert!(!shown.contains(private), "{private}: {shown}");
+    }
+    assert!(shown.contains("Keys") && shown.contains("SaysOver") && shown.contains("asks"), "{shown}");
+}
+
+#[test]
+fn a_result_prints_neither_who_called_nor_where_nor_what_was_left() {
+    let job = JobLine {
+        street: "1940 Planted St".to_owned(),
+        unit: "2B-Planted".to_owned(),
+        city: "Plantedville".to_owned(),
+        zip: "80299".to_owned(),
+        name: "Ada Planted".to_owned(),
+        phone: "+13035550199".to_owned(),
+        job_kind: "plumb_leak".to_owned(),
+        urgency: "urgent".to_owned(),
+        slot: None,
+        state: JobState::Requested,
+        receipt: "B-41".to_owned(),
+        flags: vec![vocab::Field::Zip],
+    };
+    let message = MessageLine {
+        text: "call me back about the planted wall".to_owned(),
+        name: "Ada Planted".to_owned(),
+        phone: "+13035550199".to_owned(),
+        target: vocab::MessageFor::Office,
+        receipt: "M-17".to_owned(),
+    };
+    let call = CallId::from_raw(7);
+    let result = TypedResult { jobs: vec![job], messages: vec![message], ..TypedResult::unfinished(call) };
+    let shown = format!("{result:?} {result:#?}");
+    for private in ["Ada", "lanted", "1940", "80299", "5550199", "call me back"] {
+        assert!(!shown.contains(private), "{private}: {shown}");
+    }
+    for fact in ["plumb_leak", "urgent", "B-41", "Zip", "Office", "M-17"] {
+        assert!(shown.contains(fact), "{fact}: {shown}");
+    }
+}
