@@ -138,7 +138,8 @@ pub(super) struct End {
 /// Ends of sound, each with a socket of its own, on one thread.
 pub(super) struct Flows {
     runtime: tokio::runtime::Runtime,
-    flows: JoinSet<Result<Heard, BenchError>>,
+    /// Each with its place.
+    flows: JoinSet<Result<(usize, Heard), BenchError>>,
     /// Nothing is read from them, but a port that is closed is answered by the system.
     rtcp: Vec<StdSocket>,
     sound: Arc<[[u8; 160]]>,
@@ -161,21 +162,25 @@ impl Flows {
     /// One more, on sockets for RTP and RTCP.
     pub(super) fn add(&mut self, (rtp, rtcp): (StdSocket, StdSocket), end: End) -> Result<(), BenchError> {
         rtp.set_nonblocking(true)?;
-        let ssrc = Ssrc(u32::try_from(self.rtcp.len()).unwrap_or(0) + 1);
+        let place = self.rtcp.len();
+        let ssrc = Ssrc(u32::try_from(place).unwrap_or(0) + 1);
         self.rtcp.push(rtcp);
         let flow = flow(rtp, ssrc, Arc::clone(&self.sound), end, self.stop.subscribe());
-        self.flows.spawn_on(flow, self.runtime.handle());
+        self.flows.spawn_on(async move { Ok((place, flow.await?)) }, self.runtime.handle());
         Ok(())
     }
 
-    /// Ends all; what each heard.
+    /// Ends all; what each heard, in the order in which they were added.
     pub(super) fn end(mut self) -> Result<Vec<Heard>, BenchError> {
         // Nobody left to be told is nobody to be waited for.
         let _ = self.stop.send(true);
-        let mut heard = Vec::new();
+        let mut heard = vec![Heard::default(); self.rtcp.len()];
         self.runtime.block_on(async {
             while let Some(flow) = self.flows.join_next().await {
-                heard.push(flow.unwrap_or(Ok(Heard::default()))?);
+                // One that panicked has heard nothing.
+                let Ok(flow) = flow else { continue };
+                let (place, came) = flow?;
+                heard[place] = came;
             }
             Ok(heard)
         })

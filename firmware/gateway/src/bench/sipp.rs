@@ -63,6 +63,11 @@ impl Sipp {
         command.args(["-i", &ip, "-mi", &ip, "-p", &port, "-m", &scene.calls.to_string()]);
         command.args(["-nostdin", "-timeout", &format!("{}s", scene.longest_s), "-trace_stat", "-fd", "1"]);
         command.arg("-stf").arg(statistics(folder)).args(more).env("TERM", "dumb");
+        // An account of an earlier run is none of this one.
+        match std::fs::remove_file(statistics(folder)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
         let log = std::fs::File::create(folder.join("sipp.log"))?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().map_err(|source| fault(folder, source))?;

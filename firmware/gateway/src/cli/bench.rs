@@ -89,7 +89,7 @@ struct CallsArgs {
     /// Thousandths of a core that the box may take in the part `quota`.
     #[arg(long, value_name = "N", default_value_t = 400)]
     millicores: u64,
-    /// Calls of the part `long`; fewer than 8 are SKIP.
+    /// Calls of the part `long`; with fewer than 8 the number of calls is SKIP.
     #[arg(long, value_name = "N", default_value_t = LongCalls::default().calls)]
     long_calls: usize,
     /// Minutes that two people talk in each; with fewer than 30 what only time shows is SKIP.

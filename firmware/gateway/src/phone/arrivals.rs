@@ -1,7 +1,7 @@
 //! When the frames of one RTP stream came, and how late that was by the stream's own clock.
 
-/// At 50 frames a second an hour and a half: the longest call there is.
-const MOST: usize = 300_000;
+/// At 50 frames a second two hours: the longest call there is.
+const MOST: usize = 360_000;
 /// Samples a second of the media clock.
 const CLOCK_HZ: i64 = 8_000;
 
