@@ -291,7 +291,15 @@ impl Leg {
     }
 
     pub(crate) fn witness(&mut self, now: Now, witness: vocab::Witness) {
+        // As with `ear`: what two people tell each other is theirs.
+        if self.has_person() {
+            return;
+        }
         self.tell(now, dialogue::Input::Witness(witness));
+        if self.session.fears() {
+            self.listener.hasten();
+            self.drain_listener(now);
+        }
     }
 
     pub(crate) fn rendered(&mut self, now: Now, id: RenderId, audio: Rendered) {
@@ -479,14 +487,20 @@ impl Leg {
                     self.cut = Cut::No;
                     self.tell(now, dialogue::Input::Heard(heard));
                 }
-                Hearing::Unheard(Lost::NoWords) => self.restart_quiet(now),
+                Hearing::Unheard(Lost::NoWords) => {
+                    self.restart_quiet(now);
+                    self.tell(now, dialogue::Input::Unheard(self.listener.position()));
+                }
                 Hearing::Unheard(Lost::NoRecogniser) => {
                     self.forget_unheard();
-                    self.lost_turns += 1;
+                    self.lost_turns = self.lost_turns.saturating_add(1);
                     self.restart_quiet(now);
-                    if self.lost_turns == LOST_TURNS {
+                    // Where danger sounded nobody waits for a second time: the first key is for an emergency.
+                    if self.lost_turns == LOST_TURNS || self.lost_turns < LOST_TURNS && self.session.fears() {
+                        self.lost_turns = LOST_TURNS;
                         self.tell(now, dialogue::Input::Deaf);
                     }
+                    self.tell(now, dialogue::Input::Unheard(self.listener.position()));
                 }
             }
         }
@@ -639,82 +653,4 @@ enum Cut {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use dialogue::business::{Answers, Recording, Rota};
-    use vocab::{CallId, LineId, Speaker};
-
-    use super::*;
-
-    /// Nobody can be rung, so that a call comes to what was keyed.
-    fn business() -> Business {
-        Business {
-            name: "Summit Home Services".to_owned(),
-            zone: jiff::tz::TimeZone::get("America/Denver").unwrap(),
-            hours: Default::default(),
-            holidays: BTreeSet::new(),
-            area: BTreeMap::from([("80210".to_owned(), "Denver".to_owned())]),
-            trades: vocab::Trade::ALL.into_iter().collect(),
-            fee: None,
-            recording: Recording::Off,
-            streets: Vec::new(),
-            towns: BTreeSet::new(),
-            answers: Answers::default(),
-            office: Rota::default(),
-            on_call: Rota::default(),
-            number: None,
-            numbers: BTreeMap::new(),
-            faq: Vec::new(),
-            patience: Duration::from_secs(6),
-            longest: Duration::from_secs(900),
-        }
-    }
-
-    /// A caller without a number on a box that hears nothing, who is told of the keys.
-    fn deaf(now: Now) -> Leg {
-        let peer = std::net::SocketAddr::from(([192, 0, 2, 7], 4_000));
-        let invite = Invite {
-            call: CallId::from_raw(1),
-            line: LineId(0),
-            caller: None,
-            dialled: None,
-            remote: peer,
-            signalled_from: peer.ip(),
-            codec: (media::Codec::Pcmu, 0),
-            telephone_event: None,
-        };
-        let mut leg = Leg::new(now, invite, Arc::new(business()), Default::default(), 1);
-        leg.confirmed(now);
-        leg.tell(now, dialogue::Input::Deaf);
-        leg
-    }
-
-    /// What the rows say that the caller said.
-    fn said(leg: &mut Leg) -> Vec<String> {
-        let mut said = Vec::new();
-        while let Some(output) = leg.poll() {
-            if let Output::Record(Record { body: RecordBody::Turn { speaker, text, .. }, .. }) = output
-                && speaker == Speaker::Caller
-            {
-                said.push(text.into_inner());
-            }
-        }
-        said
-    }
-
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "tests need one instant to count from")]
-    fn a_number_keyed_right_before_the_caller_hangs_up_is_kept() {
-        let mut now = Now { instant: Instant::now(), utc: jiff::Timestamp::UNIX_EPOCH };
-        let mut leg = deaf(now);
-        let caller = leg.leg();
-        for key in "23035550142".chars() {
-            now.instant += Duration::from_millis(300);
-            leg.keyed(now, caller, key);
-        }
-        assert!(said(&mut leg).is_empty(), "the last key waits for one more");
-        leg.gone(now, caller, Gone::Caller);
-        assert_eq!(said(&mut leg), ["3035550142"]);
-    }
-}
+mod tests;

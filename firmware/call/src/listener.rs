@@ -254,6 +254,14 @@ impl Listener {
         }
     }
 
+    /// The words so far are wanted now: something of danger sounded in them.
+    pub fn hasten(&mut self) {
+        if self.state == State::Speaking {
+            self.partial_due = self.position;
+            self.advance();
+        }
+    }
+
     /// A recogniser's answer; `None` = it failed.
     pub fn decoded(&mut self, id: DecodeId, heard: Option<Heard>) {
         if self.partial == Some(id) {
@@ -596,6 +604,24 @@ mod tests {
         }
         bench.run_ms(2_000);
         assert!(bench.orders.is_empty() && bench.lost.is_empty());
+    }
+
+    #[test]
+    fn words_that_are_wanted_at_once_are_decoded_at_once_and_only_while_the_caller_speaks() {
+        let mut bench = Bench::new(Asks::Problem);
+        bench.listener.hasten();
+        bench.run_ms(500);
+        bench.start(BoxVoice::Quiet);
+        bench.run_ms(100);
+        assert_eq!(bench.partials_ordered(), 0);
+        bench.listener.hasten();
+        bench.listener.hasten();
+        bench.drain();
+        assert_eq!(bench.partials_ordered(), 1, "one is on its way");
+        bench.pause();
+        bench.listener.hasten();
+        bench.drain();
+        assert_eq!(bench.orders.len(), 2, "the whole turn is being decoded");
     }
 
     #[test]

@@ -75,6 +75,11 @@ impl<T> DropOldest<T> {
         self.0.ready.notify_all();
     }
 
+    /// Entries that wait.
+    pub fn waiting(&self) -> usize {
+        self.0.items.lock().unwrap_or_else(PoisonError::into_inner).0.len()
+    }
+
     /// Entries dropped so far because the queue was full.
     pub fn dropped(&self) -> u64 {
         self.0.dropped.load(Ordering::Relaxed)

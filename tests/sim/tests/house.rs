@@ -142,7 +142,9 @@ fn pure_crates_name_no_clock_socket_thread_file_or_environment() {
         "rusqlite",
         "rand::rng",
     ];
+    // Tests in a file of their own are as free as those in a module, which `lines` leaves out.
     let found = offences(&pure, |line| banned.iter().any(|b| line.contains(b)));
+    let found: Vec<_> = found.into_iter().filter(|line| !line.contains("/tests.rs:")).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

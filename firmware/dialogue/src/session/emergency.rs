@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use vocab::{
-    AlarmSignal, Hazard, JobKind, Outcome, Phone, RecordBody, Target, TriageDecision, Urgency, Witness,
+    AlarmSignal, Hazard, JobKind, Outcome, Phone, RecordBody, Sample8k, Target, TriageDecision, Urgency,
+    Witness,
 };
 
 use super::book::Why;
@@ -66,13 +67,22 @@ impl Session {
         let before = self.triage.standing().clone();
         let trades: Vec<_> = self.business.trades.iter().copied().collect();
         let evidence = Evidence { stage: Stage::Partial, trades: &trades, ..Evidence::of("") };
-        // What came late in a long turn counts as much: the newest are kept until the turn's text is there.
-        if self.witnesses.len() == WITNESSES {
-            self.witnesses.remove(0);
+        if !self.witnesses.add(witness) {
+            return;
         }
-        self.witnesses.push(witness);
-        let after = self.triage.judge(&evidence, &self.witnesses);
+        let after = self.triage.judge(&evidence, &self.witnesses.beyond("", None));
         self.triage_moved(&before, &after, Stage::Partial);
+    }
+
+    /// Whether something of danger sounded in this turn, whose words are not known yet.
+    pub fn fears(&self) -> bool {
+        self.witnesses.fears()
+    }
+
+    /// A turn's words will never be known: what sounded in it says nothing of the next one.
+    pub(super) fn unheard(&mut self, to: Sample8k) {
+        self.witnesses.turn(to);
+        self.triage.judge(&Evidence::of(""), &[]);
     }
 
     /// An alarm that no text decided: a settling question that was answered neither way, a key press.
@@ -227,9 +237,6 @@ impl Session {
 /// An alarm raised while the caller speaks is answered at the end of the turn, and after this long even
 /// while the caller goes on: long enough for the sentence to end, short enough to be the first thing heard.
 const ANSWER_PARTIAL_WITHIN: Duration = Duration::from_millis(3_000);
-
-/// Witnesses kept of one turn.
-const WITNESSES: usize = 16;
 
 const fn advice(hazard: Hazard) -> Prompt {
     match hazard {

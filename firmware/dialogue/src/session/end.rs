@@ -93,6 +93,7 @@ impl Session {
             | Input::CutOff(..)
             | Input::Witness(_)
             | Input::People(_)
+            | Input::Unheard(_)
             | Input::Deaf
             | Input::HungUp => {}
         }

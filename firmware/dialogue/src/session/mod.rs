@@ -34,10 +34,10 @@ use std::{
 
 use vocab::{
     AlarmSignal, Answer, CallId, Customer, Heard, Now, Offer, Outcome, PeopleEvent, Phone, Query, QueryId,
-    RecordBody, SayId, Span, Target, Witness,
+    RecordBody, Sample8k, SayId, Span, Target, Witness,
 };
 
-use crate::triage::{Stage, Triage};
+use crate::triage::{Stage, Triage, Witnesses};
 use crate::understand::card::CardWatch;
 use crate::wording::{Noted, Prompt, Sheet};
 use crate::{Asks, Business};
@@ -79,6 +79,8 @@ pub enum Input {
     Answer(QueryId, Answer),
     /// How the ringing of a person went.
     People(PeopleEvent),
+    /// The caller said something up to here whose words nobody could tell.
+    Unheard(Sample8k),
     /// No recogniser works: go on with key presses, then a person.
     Deaf,
     /// The caller hung up, or the line died. [`Output::End`] follows at once, or with the office's answer to what
@@ -105,6 +107,7 @@ impl fmt::Debug for Input {
             Self::Witness(witness) => f.debug_tuple("Witness").field(witness).finish(),
             Self::Answer(id, answer) => f.debug_tuple("Answer").field(id).field(answer).finish(),
             Self::People(event) => f.debug_tuple("People").field(event).finish(),
+            Self::Unheard(to) => f.debug_tuple("Unheard").field(to).finish(),
             Self::Deaf => f.write_str("Deaf"),
             Self::HungUp => f.write_str("HungUp"),
             Self::Tick => f.write_str("Tick"),
@@ -245,7 +248,7 @@ pub struct Session {
     quiet: silence::Quiet,
     triage: Triage,
     /// Evidence of the present turn that is not text.
-    witnesses: Vec<Witness>,
+    witnesses: Witnesses,
     job: Job,
     made: Vec<Made>,
     customer: Option<Customer>,
@@ -303,7 +306,7 @@ impl Session {
             gained: fill::Gain::default(),
             quiet: silence::Quiet::default(),
             triage: Triage::default(),
-            witnesses: Vec::new(),
+            witnesses: Witnesses::default(),
             job: Job::default(),
             made: Vec::new(),
             customer: None,
@@ -346,6 +349,7 @@ impl Session {
             Input::Witness(witness) => self.witness(witness),
             Input::Answer(id, answer) => self.answered(id, answer),
             Input::People(event) => self.people_event(event),
+            Input::Unheard(to) => self.unheard(to),
             Input::Deaf => self.deaf(),
             Input::HungUp => self.hung_up(),
             Input::Tick => self.tick(now),

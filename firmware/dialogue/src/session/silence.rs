@@ -8,7 +8,7 @@ use super::{Session, Step};
 use crate::wording::Prompt;
 
 /// How quiet the caller has been.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Quiet {
     /// Prompts in a row that were met with silence.
     count: u8,

@@ -88,6 +88,7 @@ impl Session {
             | Input::Witness(_)
             | Input::Answer(..)
             | Input::People(_)
+            | Input::Unheard(_)
             | Input::Deaf
             | Input::HungUp
             | Input::Tick => return None,
@@ -135,9 +136,10 @@ impl Session {
             answers,
             meaning: meaning_of(heard, &story),
         };
-        let finding = self.triage.judge(&evidence, &self.witnesses);
+        let finding =
+            self.triage.judge(&evidence, &self.witnesses.beyond(heard.text.expose(), heard.meaning));
         if stage == Stage::Final {
-            self.witnesses.clear();
+            self.witnesses.turn(heard.span.to);
         }
         self.triage_moved(&before, &finding, stage);
     }

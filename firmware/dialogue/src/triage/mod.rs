@@ -12,8 +12,12 @@
 mod fuse;
 mod rules;
 mod settle;
+mod witness;
 
 pub use settle::SettleQuestion;
+pub use witness::Witnesses;
+
+use std::fmt;
 
 use vocab::{Hazard, JobKind, Meaning, Trade, TriageDecision, Urgency, Witness, WitnessSource};
 
@@ -41,7 +45,7 @@ pub enum Stage {
 }
 
 /// What is known when a turn is judged.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Evidence<'a> {
     /// The caller's words of this turn; empty when only a witness spoke.
     pub text: &'a str,
@@ -57,6 +61,18 @@ pub struct Evidence<'a> {
     pub answers: Option<SettleQuestion>,
     /// What the words mean, where a text encoder read them; without it the rules decide alone.
     pub meaning: Option<Meaning>,
+}
+
+impl fmt::Debug for Evidence<'_> {
+    /// All but the caller's words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (stage, meaning, answers) = (self.stage, self.meaning, self.answers);
+        f.debug_struct("Evidence")
+            .field("stage", &stage)
+            .field("answers", &answers)
+            .field("meaning", &meaning)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Evidence<'a> {
@@ -195,7 +211,14 @@ impl Triage {
         let told = match by_rules.decision {
             TriageDecision::No => by_rules,
             TriageDecision::Ask | TriageDecision::Alarm => {
-                fused(by_rules, evidence.meaning, evidence.stage, &self.denied)
+                let told = fused(by_rules.clone(), evidence.meaning, evidence.stage, &self.denied);
+                // The danger that is asked about is not let go for a meaning that knows nothing of it.
+                let same = sure && by_rules.hazard == Some(question.0) && question.0.life_safety();
+                if same && told.decision == TriageDecision::No {
+                    Finding::ask(question.0, &by_rules.why)
+                } else {
+                    told
+                }
             }
         };
         let alarms = (sure && told.decision == TriageDecision::Alarm).then(|| told.clone());
@@ -368,10 +391,14 @@ fn hazard_of(kind: &JobKind) -> Hazard {
     }
 }
 
-/// Witnesses raise: one alone makes a question, one that agrees with a question makes an alarm.
+/// Witnesses raise: one alone makes a question, one that agrees with a question makes an alarm. One of sound only asks: text and
+/// sound are the same word, so they are one piece of evidence.
 fn raised(found: Finding, witnesses: &[Witness], denied: &[Hazard]) -> Finding {
     let mut best = found;
-    for witness in witnesses {
+    // Those of sound first, so that the order in which witnesses came decides nothing.
+    let (sounds, others): (Vec<&Witness>, Vec<_>) =
+        witnesses.iter().partition(|w| w.source == WitnessSource::Acoustic);
+    for witness in sounds.into_iter().chain(others) {
         let sure = match witness.source {
             WitnessSource::Rules => 0.5,
             WitnessSource::Encoder => ENCODER_SURE,
@@ -382,7 +409,9 @@ fn raised(found: Finding, witnesses: &[Witness], denied: &[Hazard]) -> Finding {
         if witness.score.is_nan() || witness.score < sure {
             continue;
         }
-        let agrees = best.decision == TriageDecision::Ask && best.hazard == Some(witness.hazard);
+        let agrees = best.decision == TriageDecision::Ask
+            && best.hazard == Some(witness.hazard)
+            && witness.source != WitnessSource::Acoustic;
         let next = if agrees {
             Finding { source: witness.source, ..Finding::alarm(witness.hazard, "witness_agrees") }
         } else if denied.contains(&witness.hazard) {

@@ -1,7 +1,7 @@
 //! The `ear-N` threads: one set of graphs each, calls pinned to one of them, frames in, findings out.
 //!
-//! The line hands over every frame and never waits; the voice activity itself is `speech::ear`. A frame that found no
-//! room is missed, not delayed: positions in the caller's audio stay true.
+//! The line hands over every frame and never waits; the voice activity and the words of danger are `speech::ear`'s. A frame
+//! that found no room is missed, not delayed: positions in the caller's audio stay true.
 
 use std::{
     collections::BTreeMap,
@@ -13,8 +13,8 @@ use std::{
 };
 
 use call::EarEvent;
-use speech::ear::{EarError, Silero, Vad, VadFinding};
-use vocab::{CallId, Sample8k};
+use speech::ear::{EarError, Silero, Spot, Spotter, Vad, VadFinding};
+use vocab::{CallId, Sample8k, Witness};
 
 use crate::{config::MOST_CALLS, queue::DropOldest};
 
@@ -36,6 +36,15 @@ pub enum EarsError {
     Thread(#[source] std::io::Error),
 }
 
+/// What an ear tells of a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Noticed {
+    /// Speech began or paused.
+    Voice(EarEvent),
+    /// A word of danger sounded.
+    Word(Witness),
+}
+
 #[expect(clippy::large_enum_variant, reason = "a frame every 20 ms; boxing it would allocate per frame")]
 enum Sound {
     Frame { call: CallId, from: u64, frame: media::Frame },
@@ -55,6 +64,7 @@ pub struct Ears {
     calls: Mutex<BTreeMap<CallId, Pinned>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     failures: Arc<AtomicU64>,
+    passed: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Ears {
@@ -70,24 +80,26 @@ impl Ears {
     /// [`EarsError`]
     pub fn start(
         threads: usize,
-        report: impl Fn(CallId, EarEvent) + Send + Clone + 'static,
+        report: impl Fn(CallId, Noticed) + Send + Clone + 'static,
     ) -> Result<Self, EarsError> {
-        let failures = Arc::new(AtomicU64::new(0));
+        let (failures, passed) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let (mut ears, mut joins) = (Vec::new(), Vec::new());
         for n in 0..threads.max(1) {
             let queue = DropOldest::new(FRAMES);
             let worker = Worker {
                 silero: Some(Silero::new()?),
-                vads: BTreeMap::new(),
+                spotter: Some(Spotter::new()?),
+                calls: BTreeMap::new(),
                 queue: queue.clone(),
                 failures: Arc::clone(&failures),
+                passed: Arc::clone(&passed),
                 report: report.clone(),
             };
             let thread = std::thread::Builder::new().name(format!("ear-{n}"));
             joins.push(thread.spawn(move || worker.run()).map_err(EarsError::Thread)?);
             ears.push(queue);
         }
-        Ok(Self { ears, calls: Mutex::default(), threads: Mutex::new(joins), failures })
+        Ok(Self { ears, calls: Mutex::default(), threads: Mutex::new(joins), failures, passed })
     }
 
     /// The next 20 ms of what a caller says. The first one pins the call to the ear with the fewest.
@@ -120,6 +132,11 @@ impl Ears {
         self.ears.iter().map(DropOldest::dropped).sum()
     }
 
+    /// Looks for words of danger that were left out so far, since there was too much to do.
+    pub fn passed(&self) -> u64 {
+        self.passed.load(Ordering::Relaxed)
+    }
+
     /// Windows that could not be scored so far.
     pub fn failures(&self) -> u64 {
         self.failures.load(Ordering::Relaxed)
@@ -140,52 +157,98 @@ impl Ears {
                 tracing::error!("an ear had died");
             }
         }
+        let (lagged, passed, failures) = (self.lagged(), self.passed(), self.failures());
+        tracing::info!(lagged, passed, failures, "the ears are closed");
     }
+}
+
+/// What an ear knows of one call.
+#[derive(Default)]
+struct Known {
+    vad: Vad,
+    spot: Spot,
 }
 
 struct Worker<R> {
     /// `None` after a failure, until a new one could be made.
     silero: Option<Silero>,
-    vads: BTreeMap<CallId, Vad>,
+    /// So is this one.
+    spotter: Option<Spotter>,
+    calls: BTreeMap<CallId, Known>,
     queue: DropOldest<Sound>,
     failures: Arc<AtomicU64>,
+    passed: Arc<AtomicU64>,
     report: R,
 }
 
-impl<R: Fn(CallId, EarEvent)> Worker<R> {
+impl<R: Fn(CallId, Noticed)> Worker<R> {
     fn run(mut self) {
         while let Some(sound) = self.queue.pop() {
             match sound {
                 Sound::Frame { call, from, frame } => self.frame(call, from, &frame),
-                Sound::Ended(call) => drop(self.vads.remove(&call)),
+                Sound::Ended(call) => drop(self.calls.remove(&call)),
             }
         }
     }
 
     fn frame(&mut self, call: CallId, from: u64, frame: &media::Frame) {
-        if self.vads.len() >= REMEMBERED && !self.vads.contains_key(&call) {
+        if self.calls.len() >= REMEMBERED && !self.calls.contains_key(&call) {
             // The word of a call's end found no room. Ids begin with the time: the first is the oldest.
-            self.vads.pop_first();
+            self.calls.pop_first();
         }
-        let vad = self.vads.entry(call).or_default();
+        let Known { vad, spot } = self.calls.entry(call).or_default();
         if vad.position() != from {
             vad.skip_to(from);
         }
-        let Some(silero) = &mut self.silero else {
+        if let Some(silero) = &mut self.silero {
+            match vad.push(silero, frame) {
+                Ok(None) => {}
+                Ok(Some(finding)) => (self.report)(call, Noticed::Voice(event(finding))),
+                Err(error) => {
+                    failed(&self.failures, "voice", &error);
+                    self.silero = None;
+                }
+            }
+        } else {
             self.silero = Silero::new().ok();
+        }
+        if spot.push(from, frame, vad.voice()) {
+            self.look(call);
+        }
+    }
+
+    /// Listens for words of danger, if there is time: whether someone speaks comes first.
+    fn look(&mut self, call: CallId) {
+        let behind = self.queue.waiting() > MOST_WAITING * self.calls.len();
+        let Some(Known { spot, .. }) = self.calls.get_mut(&call) else { return };
+        if behind {
+            spot.pass();
+            self.passed.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        let Some(spotter) = &mut self.spotter else {
+            spot.pass();
+            self.spotter = Spotter::new().ok();
             return;
         };
-        match vad.push(silero, frame) {
+        match spot.look(spotter) {
             Ok(None) => {}
-            Ok(Some(finding)) => (self.report)(call, event(finding)),
+            Ok(Some(witness)) => (self.report)(call, Noticed::Word(witness)),
             Err(error) => {
-                self.failures.fetch_add(1, Ordering::Relaxed);
-                let error: &dyn std::error::Error = &error;
-                tracing::warn!(error, "the ear starts its graph anew");
-                self.silero = None;
+                failed(&self.failures, "words", &error);
+                self.spotter = None;
             }
         }
     }
+}
+
+/// Frames of a call that may wait while an ear listens for words.
+const MOST_WAITING: usize = 2;
+
+fn failed(failures: &AtomicU64, graph: &str, error: &EarError) {
+    failures.fetch_add(1, Ordering::Relaxed);
+    let error: &dyn std::error::Error = error;
+    tracing::warn!(graph, error, "the ear starts its graph anew");
 }
 
 /// The finding as the call knows it.

@@ -13,13 +13,13 @@ use std::time::Duration;
 use call::{BoxVoice, Decode, DecodeKind, Hearing, Listener, Lost, Patience};
 use dialogue::{
     Asks, Business,
-    triage::{Evidence, Finding, Stage, Triage},
+    triage::{Evidence, Finding, Stage, Triage, Witnesses},
 };
 use speech::{
-    ear::{EarError, Silero, Vad, VadFinding},
+    ear::{EarError, Silero, Spot, Spotter, Vad, VadFinding},
     recognise::{Recognizer, RecognizerError},
 };
-use vocab::{Heard, TriageDecision};
+use vocab::{Heard, Meaning, Sample8k, TriageDecision};
 
 use crate::{
     audio::{Clip, LINE_HZ, g711},
@@ -38,6 +38,7 @@ const LEAD_FRAMES: usize = 640 / 20;
 /// Ears and recogniser, for one file after the other.
 pub struct Hearer<'b> {
     silero: Silero,
+    spotter: Spotter,
     recognizer: Box<dyn Recognizer>,
     reading: Reading,
     business: &'b Business,
@@ -122,7 +123,7 @@ impl<'b> Hearer<'b> {
         business: &'b Business,
         local: Option<jiff::civil::DateTime>,
     ) -> Result<Self, EarError> {
-        Ok(Self { silero: Silero::new()?, recognizer, reading, business, local })
+        Ok(Self { silero: Silero::new()?, spotter: Spotter::new()?, recognizer, reading, business, local })
     }
 
     /// Hears a file as a call would; `asks` is what the box had just asked. Nothing is kept from one to the next.
@@ -156,8 +157,10 @@ impl<'b> Hearer<'b> {
 struct Run<'h, 'b> {
     hearer: &'h mut Hearer<'b>,
     vad: Vad,
+    spot: Spot,
     listener: Listener,
     triage: Triage,
+    witnesses: Witnesses,
     /// Samples so far.
     samples: u64,
     /// What the newest decode took.
@@ -177,8 +180,10 @@ impl<'h, 'b> Run<'h, 'b> {
         Self {
             hearer,
             vad: Vad::default(),
+            spot: Spot::default(),
             listener,
             triage: Triage::default(),
+            witnesses: Witnesses::default(),
             samples: 0,
             took: Duration::ZERO,
             speaking: None,
@@ -199,6 +204,17 @@ impl<'h, 'b> Run<'h, 'b> {
             self.note_speech(finding);
             self.listener.ear(ear::event(finding), BoxVoice::Quiet);
             self.drain()?;
+        }
+        let from = self.samples - frame.len() as u64;
+        if self.spot.push(from, frame, self.vad.voice())
+            && let Some(witness) = self.spot.look(&mut self.hearer.spotter)?
+            && self.witnesses.add(witness)
+        {
+            self.judge("", Stage::Partial, None, 0.0);
+            if self.witnesses.fears() {
+                self.listener.hasten();
+                self.drain()?;
+            }
         }
         Ok(())
     }
@@ -224,7 +240,10 @@ impl<'h, 'b> Run<'h, 'b> {
                     self.turn_ends.push(seconds(self.samples));
                     self.words(heard, DecodeKind::Final);
                 }
-                Hearing::Unheard(lost) => self.unheard.push(lost),
+                Hearing::Unheard(lost) => {
+                    self.unheard.push(lost);
+                    self.witnesses.turn(Sample8k(self.samples));
+                }
             }
         }
         Ok(())
@@ -241,28 +260,38 @@ impl<'h, 'b> Run<'h, 'b> {
     }
 
     fn words(&mut self, heard: Heard, kind: DecodeKind) {
+        let stage = match kind {
+            DecodeKind::Partial => Stage::Partial,
+            DecodeKind::Final => Stage::Final,
+        };
+        // Words of a turn are there when its pause has decided; their decode is over by then.
+        let took = if kind == DecodeKind::Partial { self.took.as_secs_f64() } else { 0.0 };
+        let at_s = self.judge(heard.text.expose(), stage, heard.meaning, took);
+        if kind == DecodeKind::Final {
+            self.witnesses.turn(heard.span.to);
+        }
+        self.transcript.push(Said { at_s, heard, kind });
+    }
+
+    /// As a session does. When it is decided, seconds of the file.
+    fn judge(&mut self, text: &str, stage: Stage, meaning: Option<Meaning>, took_s: f64) -> f64 {
         let before = self.triage.standing().clone();
         let trades: Vec<_> = self.hearer.business.trades.iter().copied().collect();
         let evidence = Evidence {
-            text: heard.text.expose(),
-            stage: match kind {
-                DecodeKind::Partial => Stage::Partial,
-                DecodeKind::Final => Stage::Final,
-            },
+            text,
+            stage,
             month: self.hearer.local.map(|at| at.month()),
             hour: self.hearer.local.map(|at| at.hour()),
             trades: &trades,
             answers: None,
-            meaning: heard.meaning,
+            meaning,
         };
-        let finding = self.triage.judge(&evidence, &[]);
-        // Words of a turn are there when its pause has decided; their decode is over by then.
-        let took = if kind == DecodeKind::Partial { self.took.as_secs_f64() } else { 0.0 };
-        let at_s = seconds(self.samples) + took;
+        let finding = self.triage.judge(&evidence, &self.witnesses.beyond(text, meaning));
+        let at_s = seconds(self.samples) + took_s;
         if finding != before {
             self.findings.push(Moment { at_s, finding });
         }
-        self.transcript.push(Said { at_s, heard, kind });
+        at_s
     }
 
     fn report(mut self, duration_s: f64) -> Report {

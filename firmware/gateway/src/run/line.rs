@@ -29,7 +29,7 @@ use crate::{
     clock::Clock,
     cloud::{self, Clouds},
     config::MOST_CALLS,
-    ear::Ears,
+    ear::{Ears, Noticed},
     voice::{Done, Job, Voice},
 };
 
@@ -56,7 +56,7 @@ const OWED: usize = 4 * MOST_CALLS;
 /// News for the line from the threads behind it.
 #[derive(Debug)]
 pub(super) enum News {
-    Ear(CallId, call::EarEvent),
+    Ear(CallId, Noticed),
     Voice(Done),
     Cloud(cloud::News),
     Office(OfficeNews),
@@ -234,7 +234,8 @@ impl Line {
     fn news(&mut self, news: News) {
         let now = self.around.clock.now();
         match news {
-            News::Ear(call, event) => self.give(now, Input::Ear(call, event)),
+            News::Ear(call, Noticed::Voice(event)) => self.give(now, Input::Ear(call, event)),
+            News::Ear(call, Noticed::Word(witness)) => self.give(now, Input::Witness(call, witness)),
             News::Voice(Done::Decoded(call, id, heard)) => self.give(now, Input::Decoded(call, id, heard)),
             News::Voice(Done::Rendered(call, id, audio)) => self.give(now, Input::Rendered(call, id, audio)),
             News::Cloud(news) => self.cloud(now, news),

@@ -401,9 +401,9 @@ fn engines(
 ) -> Result<(Arc<Ears>, Arc<Voice>), RunError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let line = to_line.clone();
-    // One ear follows some 60 calls on one core of a PC; a second one keeps a slow call from delaying others.
-    let ears = Ears::start(cores.min(2).min(config.line.calls), move |call, event| {
-        line.tell(News::Ear(call, event));
+    // One ear follows some 50 calls that speak at once on one core of a PC; a second one keeps a slow call from delaying others.
+    let ears = Ears::start(cores.min(2).min(config.line.calls), move |call, noticed| {
+        line.tell(News::Ear(call, noticed));
     })?;
     let line = to_line.clone();
     let settings = VoiceSettings { cache: options.data.join("prompts"), threads: cores.clamp(1, 2) };

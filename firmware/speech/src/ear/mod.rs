@@ -2,13 +2,19 @@
 //!
 //! [`Vad`] turns the probabilities of a [`Scorer`] into findings, by two thresholds and two patiences; it holds all of
 //! one call, so one scorer serves many calls. The scorer of the box is [`Silero`] through TensorFlow Lite. Nothing here
-//! allocates per frame. Turn-taking is not decided here but in `call::Listener`.
+//! allocates per frame. Turn-taking is not decided here but in `call::Listener`. [`Spot`] hears words of danger by their sound.
 
 #[cfg(feature = "native")]
 mod silero;
+mod spot;
+#[cfg(feature = "native")]
+mod spotter;
 
 #[cfg(feature = "native")]
 pub use silero::Silero;
+pub use spot::{Hearken, SPAN, SPOTTED, Spot};
+#[cfg(feature = "native")]
+pub use spotter::Spotter;
 
 /// Samples of a frame: 20 ms, mono, 8 kHz.
 pub const FRAME: usize = 160;
@@ -61,6 +67,16 @@ pub enum EarError {
     Run(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+#[cfg(feature = "native")]
+fn refused(doing: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> EarError {
+    EarError::Load { doing, source: Box::new(source) }
+}
+
+/// TensorFlow Lite reads constants in place: they must lie as they were aligned in the file.
+#[cfg(feature = "native")]
+#[repr(C, align(64))]
+struct Aligned<T: ?Sized>(T);
+
 /// A turn of the caller's voice. `Started` and `Paused` alternate, beginning with `Started`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VadFinding {
@@ -76,6 +92,15 @@ pub enum VadFinding {
         /// One past its last sample.
         at_sample: u64,
     },
+}
+
+/// Whether a caller speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// Now, or in a pause that is too short to count.
+    Speaks,
+    /// Not now.
+    Quiet,
 }
 
 /// When speech is believed.
@@ -195,6 +220,14 @@ impl Vad {
     /// Samples of the call so far.
     pub fn position(&self) -> u64 {
         self.position
+    }
+
+    /// Whether the caller speaks, as far as is believed now.
+    pub fn voice(&self) -> Voice {
+        match self.phase {
+            Phase::Speech { .. } => Voice::Speaks,
+            Phase::Quiet { .. } => Voice::Quiet,
+        }
     }
 
     /// How often the scorer's memory was cleared because it had heard nothing in seconds of loud sound.

@@ -11,7 +11,7 @@ use tflitec::{
     tensor::Tensor,
 };
 
-use super::{EarError, Memory, Scorer, WINDOW};
+use super::{Aligned, EarError, Memory, Scorer, WINDOW, refused};
 
 /// The graph and its buffers; some 2 MB, one for each thread that scores.
 pub struct Silero {
@@ -114,14 +114,6 @@ fn output<'i>(
 #[derive(Debug, thiserror::Error)]
 #[error("there is no {0}")]
 struct Missing(String);
-
-fn refused(doing: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> EarError {
-    EarError::Load { doing, source: Box::new(source) }
-}
-
-/// TensorFlow Lite reads constants in place: they must lie as they were aligned in the file.
-#[repr(C, align(64))]
-struct Aligned<T: ?Sized>(T);
 
 static GRAPH: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../../models/silero_vad_8k_f32.tflite"));
 static MODEL: OnceLock<Option<Model<'static>>> = OnceLock::new();
