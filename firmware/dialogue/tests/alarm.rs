@@ -122,7 +122,7 @@ fn an_alarm_on_half_a_turn_is_answered_even_if_the_turn_never_ends() {
 }
 
 #[test]
-fn a_witness_alone_asks_and_one_that_agrees_alarms() {
+fn a_word_that_sounded_is_asked_about_where_no_meaning_was_read() {
     let witness = |score| {
         Input::Witness(Witness {
             hazard: Hazard::Fire,
@@ -138,6 +138,16 @@ fn a_witness_alone_asks_and_one_that_agrees_alarms() {
     assert_eq!(call.asks().as_str(), "settle", "{}", call.transcript());
     call.says("yes there is smoke");
     assert_eq!(call.alarms.len(), 1);
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.give(witness(0.95));
+    let read = vocab::Meaning::new(0.0, 0.0, 0.01, Hazard::Fire);
+    call.give(Input::Heard(Heard { meaning: read, ..Heard::text("hello can you help me") }));
+    assert_ne!(call.asks(), Asks::Settle, "what was said was read: {}", call.transcript());
+    let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
+    call.give(witness(0.95));
+    call.give(Input::Unheard(vocab::Sample8k(0)));
+    call.says("hello can you help me");
+    assert_ne!(call.asks(), Asks::Settle, "it sounded in another turn: {}", call.transcript());
 }
 
 fn meant(text: &str, emergency: f32, hazard: Hazard) -> Heard {
@@ -158,18 +168,19 @@ fn an_emergency_that_only_its_meaning_tells_raises_the_alarm() {
 }
 
 #[test]
-fn an_alarm_that_means_nothing_is_let_go_about_property_and_asked_about_where_life_is_at_stake() {
-    let harmless =
-        |text| Heard { meaning: vocab::Meaning::new(0.0, 0.0, 0.01, Hazard::Hurt), ..Heard::text(text) };
-    for (text, asks) in [
-        ("there's a pipe burst and water everywhere", Asks::Address),
-        ("i smell gas in my kitchen and it's getting worse", Asks::Settle),
+fn an_alarm_that_means_hardly_anything_is_let_go_about_property_and_asked_about_where_life_is_at_stake() {
+    let gas = "i smell gas in my kitchen and it's getting worse";
+    for (text, ask, asks) in [
+        ("there's a pipe burst and water everywhere", 0.03, Asks::Address),
+        (gas, 0.03, Asks::Settle),
+        (gas, 0.0, Asks::Address),
     ] {
         let mut told = Call::new(TUESDAY, Some(CALLER), ringing());
         told.says(text);
         assert_eq!(told.alarms.len(), 1, "{text} alarms by its rule alone");
         let mut call = Call::new(TUESDAY, Some(CALLER), ringing());
-        call.give(Input::Heard(harmless(text)));
+        let meaning = vocab::Meaning::new(0.0, 0.0, ask, Hazard::Hurt);
+        call.give(Input::Heard(Heard { meaning, ..Heard::text(text) }));
         assert!(call.alarms.is_empty(), "{}", call.transcript());
         assert_eq!(call.asks(), asks, "{}", call.transcript());
     }

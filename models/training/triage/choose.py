@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Usage: choose.py TRIAGE MEANING
 
-Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development part alone, as the recogniser heard it: those whose
-farthest figure, in parts of its limit, lies lowest (missed 5 %, life safety 4, not at once 28, calm alarmed 5, calm asked 18), and of
-those the ones with the lowest sum. TRIAGE and MEANING are the built examples `triage` of
+Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development part alone, as the recogniser heard it: of those that keep every
+limit there (missed 5 %, life safety 4, not at once 28, calm alarmed 5, calm asked 18) the ones that disturb fewest calm callers (alarmed and asked, in
+parts of their limits), and of these the ones that alarm most at once. Prints too how low the danger of an alarm lies that a rule for danger to life met. TRIAGE and MEANING are the built examples `triage` of
 `firmware/dialogue` and `meaning` of `firmware/speech`. Prints figures of development and, for the chosen levels only, of the held-out
 part, of each table and of all, with the area under the curve of the meaning alone; and what the box says as it is built now.
 """
@@ -48,11 +48,11 @@ def judged(triage, found, meaning):
 
 def decide(case, rules, levels):
     """As fuse.rs does with a whole turn."""
-    alone, leans, agrees, asks, harmless = levels
+    alone, leans, agrees, asks, harmless, nothing = levels
     decision, hazard = rules
-    calm = case["danger"] < harmless
+    calm = case["danger"] < (nothing if decision == "Alarm" and hazard in GRAVE else harmless)
     if decision == "Alarm":
-        return "Alarm" if case["alarm"] >= agrees else "Ask" if hazard in GRAVE or not calm else "No"
+        return "Alarm" if case["alarm"] >= agrees else "No" if calm else "Ask"
     if decision == "Ask":
         return "Alarm" if case["alarm"] >= leans else "No" if calm else "Ask"
     return "Alarm" if case["alarm"] >= alone else "Ask" if case["danger"] >= asks else "No"
@@ -71,10 +71,19 @@ def figures(found, decisions):
 LIMITS = {"missed": 0.05, "life missed": 0.04, "not at once": 0.28, "calm alarmed": 0.05, "calm asked": 0.18}
 
 
-def cost(f):
-    """The figure that is farthest from its limit, then all of them."""
-    parts = [(f | {"not at once": 1 - f["at once"]})[name] / limit for name, limit in LIMITS.items()]
-    return max(parts), sum(parts)
+def kept(f):
+    return all((f | {"not at once": 1 - f["at once"]})[name] <= limit for name, limit in LIMITS.items())
+
+
+def disturbed(f):
+    """Calm callers, in parts of what is allowed; then what is not met at once."""
+    return round(sum(f[name] / LIMITS[name] for name in ("calm alarmed", "calm asked")), 4), 1 - f["at once"]
+
+
+def met_gravely(found, rules):
+    """The danger of heard texts that a rule for danger to life alarms on, lowest first: alarms, and calm ones."""
+    met = [case for case, (decision, hazard) in zip(found, rules) if decision == "Alarm" and hazard in GRAVE and case["how"] == "heard"]
+    return [sorted(round(case["danger"], 4) for case in met if case["label"] in labels) for labels in (ALARM, CALM)]
 
 
 def show(name, found, decisions):
@@ -95,13 +104,18 @@ def main():
     found = [case for case in everything if case["part"] == "development"]
     rules = judged(triage, found, False)
     show("development, rules alone", found, [d for d, _ in rules])
-    grid = itertools.product([0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9], [0.4, 0.5, 0.6, 0.7], [0.1, 0.2, 0.3, 0.4, 0.5],
-                             [0.12, 0.16, 0.18, 0.2, 0.25, 0.3, 0.35], [0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1])
+    grid = itertools.product([0.5, 0.6, 0.7, 0.8, 0.9], [0.4, 0.5, 0.6, 0.7, 0.8], [0.2, 0.3, 0.4, 0.5, 0.6],
+                             [0.08, 0.1, 0.12, 0.15, 0.18, 0.2, 0.22, 0.26], [0.01, 0.02, 0.03, 0.05], [0.0, 0.01])
     heard = [(case, rule) for case, rule in zip(found, rules) if case["how"] == "heard"]
-    ranked = sorted(grid, key=lambda levels: cost(figures([c for c, _ in heard], [decide(c, r, levels) for c, r in heard])))
-    for levels in ranked[:5]:
-        print("alone, leans, agrees, asks, harmless =", levels)
-    best = ranked[0]
+    tried = [(levels, figures([c for c, _ in heard], [decide(c, r, levels) for c, r in heard])) for levels in grid]
+    ranked = sorted((disturbed(f), levels) for levels, f in tried if kept(f))
+    if not ranked:
+        sys.exit("no levels keep every limit")
+    for parts, levels in ranked[:5]:
+        print(f"alone, leans, agrees, asks, harmless, nothing = {levels}: {parts}")
+    alarms, calm = met_gravely(found, rules)
+    print(f"a rule for danger to life met {len(alarms)} alarms, lowest danger {alarms[:4]}, and {len(calm)} calm ones, {sum(d < 0.02 for d in calm)} below 0.02")
+    best = ranked[0][1]
     show("development", found, [decide(case, rule, best) for case, rule in zip(found, rules)])
     show("development, as the box is built now", found, [d for d, _ in judged(triage, found, True)])
     held = [case for case in everything if case["part"] == "held"]

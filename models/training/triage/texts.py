@@ -8,6 +8,8 @@ from small_talk import small_talk
 HERE = os.path.dirname(os.path.abspath(__file__))
 # texts.tsv: one hand. others.tsv: five, a hand a kind of text. writers.tsv: eight, each of them all kinds.
 TABLES = {"texts.tsv": "heard.tsv", "others.tsv": "others_heard.tsv", "writers.tsv": "writers_heard.tsv"}
+# Training texts as other voices than joe say them (../spotter/clips.py, hear.py --clips), and development texts as ten callers' do (hear.py --callers).
+VOICES, CALLERS = "voices_heard.tsv", "callers_heard.tsv"
 # Whole writers of writers.tsv, so that no hand is in two parts. In the other tables the parts share their hands.
 WRITERS = {"3": "held", "7": "held", "5": "development"}
 
@@ -66,6 +68,8 @@ def everything():
         read_heard(rows, f"{HERE}/{heard}")
         if not any(row["heard"] for row in rows):
             raise SystemExit(f"{heard} has no rows: make it with hear.py --texts {table}")
+        read_heard(rows, f"{HERE}/{VOICES}")
+        read_heard(rows, f"{HERE}/{CALLERS}")
         for row in rows:
             known = table == "texts.tsv" and row["part"] == "train"
             for how, text in [("written", row["text"]), *(("heard", text) for _, text in row["heard"])]:

@@ -3,7 +3,7 @@
 //! Rules are explicit and know negation, but only words that somebody thought of; the meaning is learned and knows the
 //! story, but not why. Where both agree the box acts; where one is alone it acts when that one is clear, and asks when
 //! it is not. A clearly harmless meaning silences what a rule would ask, and an alarm about property; what a rule holds
-//! for danger to life is asked about all the same.
+//! for danger to life is asked about all the same, unless the meaning knows nothing of danger at all.
 
 use vocab::{Hazard, Meaning, TriageDecision, Urgency, WitnessSource};
 
@@ -11,11 +11,10 @@ use super::{Finding, Stage};
 
 /// The chances at which a meaning counts.
 ///
-/// Chosen on the development texts that the box's recogniser heard, 398 alarms and 422 calm ones of seven hands, and on
-/// nothing else, by `models/training/triage/choose.py`: those whose figure that is farthest from its limit is least far (life
-/// safety, a tenth of a point over its 4 %). `leans` and `agrees` stay as they were before: there they change nothing by two
-/// points. So 3.8 % of the alarms were missed (life safety 4.1 %; rules alone 33.9 %) and 82 % met at once, 2.1 and 17.1 % of
-/// the calm alarmed and asked about. `models/cards/danger-head.md` has the rest. To be chosen anew with each model.
+/// Chosen on the development texts that the box's recogniser heard, by joe and ten callers' voices, 464 alarms and 513 calm ones
+/// of seven hands, and on nothing else, by `models/training/triage/choose.py`: of the levels that keep every limit those that disturb
+/// fewest calm callers. So 4.1 % of the alarms were missed (life safety 3.9 %; rules alone 33.6 %) and 73 % met at once, 0.8 and
+/// 14.0 % of the calm alarmed and asked about. `models/cards/danger-head.md` has the rest. To be chosen anew with each model.
 pub(super) struct Levels {
     /// An alarm though no rule met.
     pub alone: f32,
@@ -27,9 +26,12 @@ pub(super) struct Levels {
     pub asks: f32,
     /// Below this danger only a rule's alarm about danger to life counts, and asks.
     pub harmless: f32,
+    /// Below this danger not even that.
+    pub nothing: f32,
 }
 
-pub(super) const LEVELS: Levels = Levels { alone: 0.7, leans: 0.6, agrees: 0.5, asks: 0.18, harmless: 0.02 };
+pub(super) const LEVELS: Levels =
+    Levels { alone: 0.9, leans: 0.7, agrees: 0.6, asks: 0.22, harmless: 0.03, nothing: 0.01 };
 
 /// How much there is to ask about: a story that one question decides counts half.
 fn danger(meaning: Meaning) -> f32 {
@@ -42,10 +44,15 @@ pub(super) fn fused(rules: Finding, meaning: Option<Meaning>, stage: Stage, deni
     let Some(meaning) = meaning else { return rules };
     let (whole, grave) = (stage != Stage::Partial, rules.hazard.is_some_and(Hazard::life_safety));
     let (alarm, levels) = (meaning.alarm(), &LEVELS);
-    let harmless = whole && danger(meaning) < levels.harmless;
+    let below = |level| whole && danger(meaning) < level;
+    let harmless = below(if grave && rules.decision == TriageDecision::Alarm {
+        levels.nothing
+    } else {
+        levels.harmless
+    });
     match (rules.decision, rules.hazard) {
         (TriageDecision::Alarm, _) if alarm >= levels.agrees => rules,
-        (TriageDecision::Alarm, Some(hazard)) if grave || !harmless => Finding::ask(hazard, &rules.why),
+        (TriageDecision::Alarm, Some(hazard)) if !harmless => Finding::ask(hazard, &rules.why),
         (TriageDecision::Ask, _) if whole && alarm >= levels.leans => {
             let hazard = match rules.hazard {
                 Some(hazard) if grave == (meaning.life_safety() * 2.0 >= alarm) => hazard,

@@ -83,6 +83,28 @@ fn a_witness_of_no_number_raises_nothing() {
 }
 
 #[test]
+fn a_witness_of_sound_asks_and_never_alarms() {
+    let span = vocab::Span::default();
+    let witness = |source| Witness { hazard: Hazard::CarbonMonoxide, score: 0.99, span, source };
+    let sounded = [witness(WitnessSource::Acoustic); 5];
+    // The last one is a question by its rule already.
+    for text in ["", "something about a sort of smell", "the smoke detector is beeping"] {
+        let found = Triage::default().judge(&Evidence::of(text), &sounded);
+        assert_eq!(
+            (found.decision, found.hazard),
+            (TriageDecision::Ask, Some(Hazard::CarbonMonoxide)),
+            "{text}"
+        );
+    }
+    let mut twice = [witness(WitnessSource::Acoustic), witness(WitnessSource::Cloud)];
+    for _ in 0..2 {
+        let found = Triage::default().judge(&Evidence::of(""), &twice);
+        assert_eq!(found.decision, TriageDecision::Alarm, "another kind agrees, whichever came first");
+        twice.reverse();
+    }
+}
+
+#[test]
 fn life_safety_is_heard_without_its_keyword() {
     for (text, hazard) in [
         ("my husband touched the box and got thrown back", Hazard::Shock),
@@ -139,11 +161,15 @@ fn a_meaning_in_between_asks_the_question_of_its_hazard() {
 }
 
 #[test]
-fn a_rule_that_the_meaning_contradicts_asks_and_is_never_silenced() {
+fn a_rule_for_danger_to_life_asks_against_the_meaning_unless_that_knows_nothing_of_danger() {
     let text = "i smell gas in the kitchen";
-    let harmless = Evidence { text, ..meant(HARMLESS, Hazard::Flood) };
+    let harmless = Evidence { text, ..meant([0.0, 0.0, 0.03], Hazard::Flood) };
     let found = Triage::default().judge(&harmless, &[]);
     assert_eq!((found.decision, found.hazard), (TriageDecision::Ask, Some(Hazard::Gas)));
+    let nothing = Evidence { text, ..meant([0.0, 0.002, 0.002], Hazard::Flood) };
+    assert_eq!(Triage::default().judge(&nothing, &[]).decision, TriageDecision::No);
+    let partial = Evidence { stage: Stage::Partial, ..nothing };
+    assert_eq!(Triage::default().judge(&partial, &[]).decision, TriageDecision::Ask, "the rest may turn it");
     let borne_out = Evidence { text, ..meant([0.6, 0.0, 0.1], Hazard::Gas) };
     assert_eq!(Triage::default().judge(&borne_out, &[]).decision, TriageDecision::Alarm);
 }
