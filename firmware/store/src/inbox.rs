@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use serde::Serialize;
 use vocab::{NewsId, Private};
 
 use crate::{
     OpenError, StoreError,
-    open::sql_error,
+    open::{sql_error, version},
     words::{id, moment, ms, raw},
 };
 
@@ -49,18 +49,9 @@ pub struct Tally {
 impl Inbox {
     /// Opens or makes the file.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let db = Connection::open(path).map_err(sql_error(path, "opening"))?;
+        let mut db = Connection::open(path).map_err(sql_error(path, "opening"))?;
         db.busy_timeout(std::time::Duration::from_secs(1)).map_err(sql_error(path, "opening"))?;
-        let prepare = || -> rusqlite::Result<()> {
-            db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-            let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-            if version == 0 {
-                let schema = include_str!("inbox.sql");
-                db.execute_batch(&format!("BEGIN IMMEDIATE; {schema} PRAGMA user_version = 1; COMMIT;"))?;
-            }
-            Ok(())
-        };
-        prepare().map_err(sql_error(path, "preparing"))?;
+        prepare(&mut db).map_err(sql_error(path, "preparing"))?;
         Ok(Self(db))
     }
 
@@ -125,6 +116,21 @@ impl Inbox {
     }
 }
 
+/// Pragmas, then the schema.
+fn prepare(db: &mut Connection) -> rusqlite::Result<()> {
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    if version(db)? > 0 {
+        return Ok(());
+    }
+    let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Who looks into the file while a receiver makes it may have been quicker.
+    if version(&step)? == 0 {
+        step.execute_batch(include_str!("inbox.sql"))?;
+        step.pragma_update(None, "user_version", 1)?;
+    }
+    step.commit()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,5 +172,23 @@ mod tests {
             [arrived("box-7", 2, 2, "j-a"), arrived("box-7", 1, 1, "j-a"), arrived("box-7", 3, 1, "j-b")];
         inbox.keep(at, &wrong).unwrap();
         assert_eq!(inbox.tally().unwrap().out_of_order, 1);
+    }
+
+    #[test]
+    fn a_file_that_several_open_at_the_same_moment_is_made_once() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("received.db");
+            let start = std::sync::Barrier::new(6);
+            std::thread::scope(|all| {
+                let opened = [(); 6].map(|()| {
+                    all.spawn(|| {
+                        start.wait();
+                        Inbox::open(&path).unwrap().tally().unwrap().news
+                    })
+                });
+                assert_eq!(opened.map(|one| one.join().unwrap()), [0; 6]);
+            });
+        }
     }
 }

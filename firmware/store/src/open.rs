@@ -144,19 +144,29 @@ fn prepare(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     // FULL: a commit is on the disk before it returns. Measured: NORMAL loses acknowledged commits in a power cut.
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
         .map_err(&err)?;
-    let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&err)?;
+    let found = version(db).map_err(&err)?;
     if found > VERSION {
         return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
     }
-    migrate(db, found).map_err(err)
+    migrate(db).map_err(err)
 }
 
-/// From version `found` (0 = an empty file) to ours, all or nothing.
-pub(crate) fn migrate(db: &mut Connection, found: i64) -> rusqlite::Result<()> {
-    if found == VERSION {
+/// The version that a file says it is of; 0 = an empty file.
+pub(crate) fn version(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// From the file's version to ours, all or nothing.
+pub(crate) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
+    if version(db)? == VERSION {
         return Ok(());
     }
     let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another program may have been quicker: what the file is counts when its lock is ours.
+    let found = version(&step)?;
+    if found >= VERSION {
+        return Ok(());
+    }
     match usize::try_from(found).ok().and_then(|found| found.checked_sub(1)) {
         None => step.execute_batch(include_str!("schema.sql"))?,
         Some(done) => {

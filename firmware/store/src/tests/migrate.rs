@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::*;
-use crate::open::migrate;
+use crate::open::{migrate, version};
 
 fn old() -> Connection {
     let db = Connection::open_in_memory().unwrap();
@@ -26,12 +26,10 @@ fn schema(db: &Connection) -> BTreeMap<String, String> {
 #[test]
 fn a_migrated_store_has_the_schema_of_a_fresh_one() {
     let mut migrated = old();
-    migrate(&mut migrated, 1).unwrap();
+    migrate(&mut migrated).unwrap();
     let fresh = memory();
     assert_eq!(schema(&migrated), schema(&fresh.db));
-    let version =
-        |db: &Connection| db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!(version(&migrated), version(&fresh.db));
+    assert_eq!(version(&migrated).unwrap(), version(&fresh.db).unwrap());
 }
 
 #[test]
@@ -47,7 +45,7 @@ fn a_migrated_store_has_every_row_that_it_had() {
     let mut db = old();
     let before = counts(&db);
     assert!(before.iter().all(|(name, &rows)| rows > 0 || name == "holds"), "{before:?}");
-    migrate(&mut db, 1).unwrap();
+    migrate(&mut db).unwrap();
     assert_eq!(counts(&db), before);
 }
 
@@ -67,10 +65,29 @@ fn an_old_file_is_brought_to_this_version_when_it_is_opened() {
 }
 
 #[test]
+fn a_file_that_several_open_at_the_same_moment_is_migrated_once() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("box.db");
+        Connection::open(&path).unwrap().execute_batch(include_str!("v1.sql")).unwrap();
+        let start = std::sync::Barrier::new(4);
+        std::thread::scope(|all| {
+            let opened = [(); 4].map(|()| {
+                all.spawn(|| {
+                    start.wait();
+                    open(&path).store.story(call(11)).unwrap().unwrap().jobs.len()
+                })
+            });
+            assert_eq!(opened.map(|one| one.join().unwrap()), [1; 4]);
+        });
+    }
+}
+
+#[test]
 fn a_migration_that_fails_changes_nothing() {
     let mut db = old();
     db.execute_batch("CREATE INDEX outbox_key ON outbox (key)").unwrap();
     let before = schema(&db);
-    assert!(migrate(&mut db, 1).is_err());
+    assert!(migrate(&mut db).is_err());
     assert_eq!(schema(&db), before);
 }
