@@ -490,9 +490,9 @@ pub struct ReceiveArgs {
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub key: Option<PathBuf>,
     /// Our name at the broker.
-    #[arg(long)]
+    #[arg(long, requires = "password_file")]
     pub user: Option<String>,
-    /// Its password.
+    /// File that holds its password and nothing else.
     #[arg(long, value_name = "FILE", requires = "user")]
     pub password_file: Option<PathBuf>,
     /// End when so many news are kept; without it, when told to.

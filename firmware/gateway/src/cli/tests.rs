@@ -46,3 +46,15 @@ fn ends_have_the_exit_codes_that_the_help_tells() {
     assert_eq!(ExitCode::from(End::Misuse), ExitCode::from(2));
     assert_eq!(ExitCode::from(End::Fault), ExitCode::from(1));
 }
+
+#[test]
+fn a_receiver_with_a_name_and_no_password_is_refused_before_it_knocks_at_a_broker() {
+    let base = ["nightbell", "upstream-receive", "--broker", "mqtt://127.0.0.1:1883", "--tenant", "summit"];
+    let parsed = |more: &[&str]| Cli::try_parse_from(base.iter().chain(more)).map_err(|e| e.to_string());
+    let refused = parsed(&["--user", "reader"]).err().unwrap_or_default();
+    assert!(refused.contains("--password-file"), "{refused}");
+    let refused = parsed(&["--password-file", "secret"]).err().unwrap_or_default();
+    assert!(refused.contains("--user"), "{refused}");
+    assert!(parsed(&["--user", "reader", "--password-file", "secret"]).is_ok());
+    assert!(parsed(&[]).is_ok());
+}
