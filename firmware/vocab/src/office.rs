@@ -35,7 +35,7 @@ pub enum Query {
         /// How soon.
         urgency: Urgency,
         /// Five digits; already known to be in the area.
-        zip: String,
+        zip: Private<String>,
         /// The caller's wish. If nothing suits, the nearest windows come back.
         wish: Wish,
         /// How many.

@@ -16,7 +16,7 @@ use crate::wording::Prompt;
 impl Session {
     /// Asks the board for windows.
     pub(super) fn look_for_windows(&mut self) {
-        let zip = self.job.place.zip.clone().unwrap_or_default();
+        let zip = self.job.place.zip.clone().unwrap_or_default().into();
         let mut wish = self.job.wish.clone();
         self.job.looked_with = Some(wish.clone());
         wish.except.extend(self.job.refused.iter().copied());

@@ -89,8 +89,8 @@ pub fn answer<C: Calendar>(
         Query::Caller { phone } => Ok(Answer::Caller(calendar.customer(last_ten(phone))?)),
         Query::Appointments { phone } => Ok(Answer::Appointments(calendar.upcoming(last_ten(phone), at)?)),
         Query::Offer { kind, urgency, zip, wish, count } => {
-            let need =
-                find::Need { kind, urgency: *urgency, zip: Some(zip), wish, count: usize::from(*count) };
+            let (zip, count) = (Some(zip.expose().as_str()), usize::from(*count));
+            let need = find::Need { kind, urgency: *urgency, zip, wish, count };
             offer(rules, calendar, at, call, &need)
         }
         Query::Release => {

@@ -31,7 +31,7 @@ fn ask_offers(desk: &mut Desk, now: Now, call: CallId, kind: &str) -> Vec<Offer>
     let query = Query::Offer {
         kind: JobKind::new(kind),
         urgency: Urgency::Routine,
-        zip: "80210".into(),
+        zip: Private::new("80210".into()),
         wish: Wish::default(),
         count: 2,
     };

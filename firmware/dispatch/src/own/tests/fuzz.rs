@@ -40,7 +40,7 @@ fn query(step: &Step, who: CallId, offers: &[Offer], jobs: &[JobId], now: Timest
         0..=2 => Query::Offer {
             kind: JobKind::new(kind),
             urgency: if step.pick == 7 { Urgency::Emergency } else { Urgency::Routine },
-            zip: "80210".into(),
+            zip: Private::new("80210".into()),
             wish,
             count: step.count,
         },

@@ -98,11 +98,23 @@ fn offer(kind: &str, count: u8) -> Query {
 }
 
 fn wished(kind: &str, count: u8, wish: Wish) -> Query {
-    Query::Offer { kind: JobKind::new(kind), urgency: Urgency::Routine, zip: "80210".into(), wish, count }
+    Query::Offer {
+        kind: JobKind::new(kind),
+        urgency: Urgency::Routine,
+        zip: Private::new("80210".into()),
+        wish,
+        count,
+    }
 }
 
 fn urgent(kind: &str, urgency: Urgency) -> Query {
-    Query::Offer { kind: JobKind::new(kind), urgency, zip: "80210".into(), wish: Wish::default(), count: 1 }
+    Query::Offer {
+        kind: JobKind::new(kind),
+        urgency,
+        zip: Private::new("80210".into()),
+        wish: Wish::default(),
+        count: 1,
+    }
 }
 
 fn draft(who: CallId, kind: &str, offer: Option<Offer>) -> JobDraft {
