@@ -142,13 +142,28 @@ fn check(db: &Connection) -> Result<(), rusqlite::Error> {
 fn prepare(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let err = sql_error(path, "preparing");
     // FULL: a commit is on the disk before it returns. Measured: NORMAL loses acknowledged commits in a power cut.
-    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
-        .map_err(&err)?;
+    write_ahead(db).map_err(&err)?;
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;").map_err(&err)?;
     let found = version(db).map_err(&err)?;
     if found > VERSION {
         return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
     }
     migrate(db).map_err(err)
+}
+
+/// Puts the file into write-ahead mode. Of several programs that do so at the same moment SQLite refuses some at once, whatever
+/// time they would wait: these stand in line for the file's lock, as for any other, and look again.
+pub(crate) fn write_ahead(db: &Connection) -> rusqlite::Result<()> {
+    let mut tries = 0;
+    loop {
+        match db.execute_batch("PRAGMA journal_mode = WAL;") {
+            Err(busy) if busy.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) && tries < 8 => {
+                tries += 1;
+                db.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
+            }
+            other => return other,
+        }
+    }
 }
 
 /// The version that a file says it is of; 0 = an empty file.

@@ -65,25 +65,6 @@ fn an_old_file_is_brought_to_this_version_when_it_is_opened() {
 }
 
 #[test]
-fn a_file_that_several_open_at_the_same_moment_is_migrated_once() {
-    for _ in 0..20 {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("box.db");
-        Connection::open(&path).unwrap().execute_batch(include_str!("v1.sql")).unwrap();
-        let start = std::sync::Barrier::new(4);
-        std::thread::scope(|all| {
-            let opened = [(); 4].map(|()| {
-                all.spawn(|| {
-                    start.wait();
-                    open(&path).store.story(call(11)).unwrap().unwrap().jobs.len()
-                })
-            });
-            assert_eq!(opened.map(|one| one.join().unwrap()), [1; 4]);
-        });
-    }
-}
-
-#[test]
 fn a_migration_that_fails_changes_nothing() {
     let mut db = old();
     db.execute_batch("CREATE INDEX outbox_key ON outbox (key)").unwrap();
