@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Usage: hear.py MOUTH NIGHTBELL HEARD.TSV [--texts texts.tsv] [--parts development,held,train] [--longest 45] [--callers] [--seed 11]
+"""Usage: hear.py MOUTH NIGHTBELL HEARD.TSV [--texts texts.tsv] [--parts development,held,train] [--longest 45] [--voices joe|callers] [--seed 11]
+       hear.py quick NIGHTBELL HEARD.TSV [--texts texts.tsv] [--parts development,held,train] [--longest 45] [--seed 11]
        hear.py --clips CLIPS NIGHTBELL HEARD.TSV [--most N]
 
-What the box's own recogniser makes of the training texts: each is spoken by Piper joe, or by one of ten callers (MOUTH is the built example
-`mouth` of `firmware/speech`), over a made telephone line (`voices.line`) and recognised by `NIGHTBELL recognise`; or the texts as other voices
-spoke them (CLIPS.tsv and .u8 by ../spotter/clips.py). Appends id, voice, text to HEARD.TSV and skips what is there already. Needs
-numpy and both programs' libraries.
+What the box's own recogniser makes of the training texts: each is spoken by Piper joe, by one of ten callers (MOUTH is the built example
+`mouth` of `firmware/speech`) or by a small voice (quick: pico, flite, espeak-ng), over a made telephone line (`voices.line`) and recognised by
+`NIGHTBELL recognise`; or the texts as other voices spoke them (CLIPS.tsv and .u8 by ../spotter/clips.py). Appends id, voice, text and the words
+of two readings shortly before the end (`EARLIER`), as a call has them, to HEARD.TSV, and skips what is there already. Needs numpy and both
+programs' libraries.
 
 All other voices stay out of training and tuning: among them af_nicole, am_michael, bf_isabella, bm_daniel.
 """
@@ -24,6 +26,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(f"{HERE}/..")
 import texts
 import voices
+
+
+# Seconds before the end of a text at which a call has its words read too, if three quarters of it are over (`call::Listener`, `readings.rs`).
+EARLIER = (0.4, 0.8)
 
 
 class Recogniser:
@@ -49,13 +55,22 @@ class Recogniser:
 def spoken(args, there):
     """id, voice and sound of the texts."""
     parts = args.parts.split(",")
+    choice = voices.QUICK if args.mouth == "quick" else voices.CALLERS if args.voices == "callers" else ["joe"]
 
     def voice(row):
-        return voices.CALLERS[int(hashlib.sha1(row["id"].encode()).hexdigest()[:6], 16) % len(voices.CALLERS)] if args.callers else "joe"
+        return choice[int(hashlib.sha1(row["id"].encode()).hexdigest()[:6], 16) % len(choice)]
 
-    rows = [row for row in texts.read(f"{HERE}/{args.texts}") if row["part"] in parts and (row["id"], voice(row)) not in there]
+    def chance(row):
+        return random.Random(int(hashlib.sha1(f"{args.seed} {row['id']}".encode()).hexdigest()[:8], 16))
+
+    rows = [row for row in texts.read(os.path.join(HERE, args.texts)) if row["part"] in parts and (row["id"], voice(row)) not in there]
     rows = [row for row in rows if len(row["text"].split()) <= args.longest]
     rows.sort(key=lambda row: (parts.index(row["part"]), hashlib.sha1(row["id"].encode()).hexdigest()))
+    if args.mouth == "quick":
+        small = voices.Quick()
+        for row in rows:
+            yield row["id"], voice(row), voices.line(small.say(voice(row), row["text"], chance(row)), chance(row))
+        return
     mouth = voices.Mouth(args.mouth)
     for row, before in zip([*rows, None], [None, *rows]):
         if row:
@@ -63,8 +78,7 @@ def spoken(args, there):
         else:
             mouth.end()
         if before:
-            chance = random.Random(int(hashlib.sha1(f"{args.seed} {before['id']}".encode()).hexdigest()[:8], 16))
-            yield before["id"], voice(before), voices.line(mouth.take(before["id"]), chance)
+            yield before["id"], voice(before), voices.line(mouth.take(before["id"]), chance(before))
 
 
 def clipped(args, there):
@@ -86,7 +100,7 @@ def main():
     args.add_argument("heard")
     args.add_argument("--clips", action="store_true")
     args.add_argument("--most", type=int)
-    args.add_argument("--callers", action="store_true")
+    args.add_argument("--voices", choices=["joe", "callers"], default="joe")
     args.add_argument("--texts", default="texts.tsv")
     args.add_argument("--parts", default="development,held,train")
     args.add_argument("--longest", type=int, default=45)
@@ -98,8 +112,10 @@ def main():
         recogniser = Recogniser(args.nightbell)
         for number, voice, pcm in (clipped if args.clips else spoken)(args, there):
             text = recogniser.hear(pcm)
+            ends = [len(pcm) - int(seconds * voices.RATE) for seconds in EARLIER]
+            earlier = [recogniser.hear(pcm[:end]) for end in ends if text and 4 * end >= 3 * len(pcm)]
             if text:
-                print(number, voice, text, sep="\t", file=table, flush=True)
+                print(number, voice, text, *filter(None, earlier), sep="\t", file=table, flush=True)
 
 
 if __name__ == "__main__":
