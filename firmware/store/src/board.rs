@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 use vocab::{
-    CallId, Held, HoldId, JobDraft, JobId, JobKind, JobState, MessageDraft, Phone, Receipt, Slot, Standing,
-    Taken, Visit,
+    CallId, Held, HoldId, JobDraft, JobId, JobKind, JobState, MessageDraft, Phone, Private, Receipt, Slot,
+    Standing, Taken, Visit,
 };
 
 use crate::{
@@ -266,7 +266,7 @@ fn standing(
         let standing = Standing {
             receipt,
             kind: JobKind::new(&row.get::<_, String>(5)?),
-            zip: row.get(6)?,
+            zip: row.get::<_, Option<String>>(6)?.map(Private::new),
             under: row.get::<_, Option<i64>>(7)?.map(|hold| HoldId::from_raw(raw(hold))),
         };
         Ok((standing, row.get::<_, String>(2)?))

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{CallId, HoldId, JobKind, Receipt, Slot};
+use crate::{CallId, HoldId, JobKind, Private, Receipt, Slot};
 
 /// A visit of one technician: the window that the caller hears and the time that it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct Standing {
     /// What for.
     pub kind: JobKind,
     /// Where, where known.
-    pub zip: Option<String>,
+    pub zip: Option<Private<String>>,
     /// The hold that it was last committed under.
     pub under: Option<HoldId>,
 }

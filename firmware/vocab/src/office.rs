@@ -213,3 +213,31 @@ pub enum PeopleEvent {
     /// Who accepted is gone again before the caller was through.
     Lost,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Standing;
+
+    #[test]
+    fn neither_a_question_nor_a_job_that_stands_prints_where() {
+        let zip = || Private::new("80210".to_owned());
+        let query = Query::Offer {
+            kind: JobKind::new("plumb_faucet"),
+            urgency: Urgency::Routine,
+            zip: zip(),
+            wish: Wish::default(),
+            count: 2,
+        };
+        let receipt = Receipt {
+            job: JobId::from_raw(7),
+            board_id: "B-7".to_owned(),
+            state: crate::JobState::Booked,
+            slot: None,
+        };
+        let standing =
+            Standing { receipt, kind: JobKind::new("plumb_faucet"), zip: Some(zip()), under: None };
+        let printed = format!("{query:?} {query:#?} {standing:?}");
+        assert!(printed.contains("plumb_faucet") && !printed.contains("80210"), "{printed}");
+    }
+}

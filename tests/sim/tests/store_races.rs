@@ -30,7 +30,7 @@ fn offer() -> Query {
     Query::Offer {
         kind: JobKind::new("plumb_faucet"),
         urgency: Urgency::Routine,
-        zip: "80210".to_owned().into(),
+        zip: Private::new("80210".into()),
         wish: Wish::default(),
         count: 2,
     }
@@ -226,7 +226,7 @@ fn any_query(random: &mut u64, call: CallId, offers: &[Offer], jobs: &[vocab::Jo
     let urgency = if below(random, 4) == 0 { Urgency::Emergency } else { Urgency::Routine };
     match below(random, 10) {
         0..=3 => {
-            Query::Offer { kind, urgency, zip: "80210".to_owned().into(), wish: Wish::default(), count: 2 }
+            Query::Offer { kind, urgency, zip: Private::new("80210".into()), wish: Wish::default(), count: 2 }
         }
         4..=6 => Query::Book(part),
         7 => Query::Request(JobDraft { slot: None, hold: None, ..part }),

@@ -51,7 +51,7 @@ pub(super) fn move_to<C: Calendar>(
     let Some(held) = own_hold(calendar, call, Some(hold))? else { return Ok(Answer::SlotGone) };
     let wanted = Wanted {
         kind: &standing.kind,
-        zip: standing.zip.as_deref(),
+        zip: standing.zip.as_ref().map(|zip| zip.expose().as_str()),
         window: held.visit.window,
         held: Some(&held),
     };

@@ -70,7 +70,7 @@ impl Page {
     }
 
     fn standing(row: &Row) -> Standing {
-        let zip = row.draft.place.expose().zip.clone();
+        let zip = row.draft.place.expose().zip.clone().map(Private::new);
         Standing { receipt: Self::receipt(row), kind: row.draft.kind.clone(), zip, under: row.under }
     }
 

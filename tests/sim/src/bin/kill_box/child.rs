@@ -134,7 +134,7 @@ fn offered(office: &Office, now: Now, call: CallId, kind: &str) -> Option<Offer>
     let query = Query::Offer {
         kind: JobKind::new(kind),
         urgency: Urgency::Routine,
-        zip: "80210".to_owned().into(),
+        zip: Private::new("80210".into()),
         wish: Wish::default(),
         count: 2,
     };

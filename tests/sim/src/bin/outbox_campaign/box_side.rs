@@ -60,7 +60,7 @@ fn take_call(office: &mut OfficeSide, index: u64) {
     let query = Query::Offer {
         kind: JobKind::new("plumb_faucet"),
         urgency: Urgency::Routine,
-        zip: "80210".to_owned().into(),
+        zip: Private::new("80210".into()),
         wish: Wish::default(),
         count: 2,
     };
