@@ -1,7 +1,7 @@
 //! `nightbell upstream-receive`: the reference consumer. It keeps each piece of news once and acknowledges it to its
 //! box when it is on the disk, not before.
 
-use std::{collections::BTreeMap, error::Error, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, error::Error, path::Path, time::Duration};
 
 use fleet::{Address, News, Receipts, Tenant, Topic, news_filters};
 use store::{Arrived, Inbox};
@@ -60,9 +60,10 @@ fn set_up(args: &ReceiveArgs) -> Result<Receiver, Whatever> {
             Some(client_config(&TlsFiles { ca: ca.clone(), own })?)
         }
     };
-    let login = match (&args.user, &args.password_file) {
-        (None, _) => None,
-        (Some(user), file) => Some((user.clone(), Private::new(password(file.as_ref())?))),
+    // Neither stands without the other, as the command line sees to.
+    let login = match args.user.as_ref().zip(args.password_file.as_ref()) {
+        Some((user, file)) => Some((user.clone(), Private::new(password(file)?))),
+        None => None,
     };
     std::fs::create_dir_all(&args.data).map_err(|e| format!("--data {}: {e}", args.data.display()))?;
     let inbox = Inbox::open(&args.data.join("received.db"))?;
@@ -78,11 +79,16 @@ fn set_up(args: &ReceiveArgs) -> Result<Receiver, Whatever> {
     Ok(Receiver { link, inbox, until: args.until, failures: 0 })
 }
 
-fn password(file: Option<&PathBuf>) -> Result<String, Whatever> {
-    let Some(path) = file else { return Ok(String::new()) };
+fn password(path: &Path) -> Result<String, Whatever> {
     let text =
         std::fs::read_to_string(path).map_err(|e| format!("--password-file {}: {e}", path.display()))?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+    let password = text.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        return Err(
+            format!("--password-file {}: is empty: write the password into it", path.display()).into()
+        );
+    }
+    Ok(password.to_owned())
 }
 
 impl Receiver {

@@ -188,6 +188,15 @@ fn faults_of_upstream_are_told_with_their_key_paths() {
         "{found:?}"
     );
     assert!(!found[0].contains("pa55"), "a login in an address is not told: {found:?}");
+    assert_eq!(
+        upstream(&format!("{whole}user = \"a\"\n")),
+        ["upstream.password_file: is missing beside user (or password)"]
+    );
+    assert_eq!(upstream(&format!("{whole}user = \"a\"\npassword = \"b\"\n")), [""; 0]);
+    let found = upstream(&format!("{whole}user = \"a\"\npassword_file = \"/nowhere/secret\"\n"));
+    assert!(found.len() == 1 && found[0].contains("/nowhere/secret can't be read"), "{found:?}");
+    let found = upstream(&format!("{whole}password_file = \"/nowhere/secret\"\n"));
+    assert!(found.len() == 2 && found.iter().any(|f| f.starts_with("upstream.user:")), "{found:?}");
     let found = upstream(
         "broker = \"mqtts://broker.example.net\"\ntenant = \"summit\"\nbox = \"box-7\"\ncert_file = \"x\"\n",
     );

@@ -117,14 +117,23 @@ fn read_files(reader: &mut Reader<'_>) -> Option<TlsFiles> {
 }
 
 fn read_login(reader: &mut Reader<'_>) -> Option<(String, Private<String>)> {
+    let told = reader.has("password") || reader.has("password_file");
     let password = super::trunk::read_password(reader);
     match (reader.text("user"), password) {
-        (Some(user), password) => Some((user, password.unwrap_or_default().into())),
-        (None, Some(_)) => {
-            reader.fault("user", "is missing beside the password");
+        (Some(user), Some(password)) => Some((user, password.into())),
+        (Some(_), None) => {
+            // A file without a password has its fault already.
+            if !told {
+                reader.fault("password_file", "is missing beside user (or password)");
+            }
             None
         }
-        (None, None) => None,
+        (None, _) => {
+            if told {
+                reader.fault("user", "is missing beside the password");
+            }
+            None
+        }
     }
 }
 
