@@ -1,6 +1,6 @@
 //! What can go wrong with the disk, in the words of somebody who has to mend it.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 use rusqlite::ErrorCode;
 
@@ -8,9 +8,7 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another program writes to the file.
-    #[error(
-        "{doing}: the store is locked by another program: end it (a second box on this folder, a copying tool)"
-    )]
+    #[error("{doing}: the store is locked by another program: end it (a copying tool, a database viewer)")]
     Locked {
         /// What was attempted.
         doing: &'static str,
@@ -89,6 +87,22 @@ pub enum OpenError {
         /// Which file.
         path: PathBuf,
     },
+    /// Another box works with it.
+    #[error("{path} is in use by another box: end that one, or choose another data folder")]
+    InUse {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// It could not be taken for this box alone.
+    #[error("{path}, which keeps a second box away, can't be locked: {help}")]
+    Claim {
+        /// Which lock file.
+        path: PathBuf,
+        /// What to do about it.
+        help: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A later version of the box wrote it.
     #[error(
         "{path} was written by a later version (schema {found}, this one knows {known}): install that version again, or choose another data folder"
@@ -117,4 +131,20 @@ pub enum OpenError {
         /// Why, and what to do.
         source: StoreError,
     },
+}
+
+impl OpenError {
+    /// Of a lock file that can't be made or locked.
+    pub(crate) fn claim(path: PathBuf, source: std::io::Error) -> Self {
+        let kind = source.kind();
+        let barred = [ErrorKind::NotFound, ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem];
+        let help = if barred.contains(&kind) {
+            "make its folder, mount its disk read-write, or mend the permissions of file and folder"
+        } else if [ErrorKind::StorageFull, ErrorKind::QuotaExceeded].contains(&kind) {
+            "free some room on its disk"
+        } else {
+            "is it on a network's disk, which may know no locks?"
+        };
+        Self::Claim { path, help, source }
+    }
 }

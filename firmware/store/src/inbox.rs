@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use serde::Serialize;
 use vocab::{NewsId, Private};
 
 use crate::{
     OpenError, StoreError,
-    open::{sql_error, version, write_ahead},
+    open::{BUSY_MS, sql_error},
     words::{id, moment, ms, raw},
 };
 
@@ -50,8 +50,11 @@ impl Inbox {
     /// Opens or makes the file.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let mut db = Connection::open(path).map_err(sql_error(path, "opening"))?;
-        db.busy_timeout(std::time::Duration::from_secs(1)).map_err(sql_error(path, "opening"))?;
-        prepare(&mut db).map_err(sql_error(path, "preparing"))?;
+        db.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(sql_error(path, "opening"))?;
+        let found = prepare(&mut db).map_err(sql_error(path, "preparing"))?;
+        if found > VERSION {
+            return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
+        }
         Ok(Self(db))
     }
 
@@ -116,20 +119,50 @@ impl Inbox {
     }
 }
 
-/// Pragmas, then the schema.
-fn prepare(db: &mut Connection) -> rusqlite::Result<()> {
-    write_ahead(db)?;
+/// The version of `inbox.sql`.
+const VERSION: i64 = 1;
+
+/// Of several that make a file at the same moment SQLite refuses some at once, however long they would wait: so often at most they
+/// stand in line for its lock, as for any other, and look again. Who has it needs milliseconds, and only a new file is fought over.
+const TRIES: usize = 8;
+
+/// Pragmas, then the schema. Gives the file's version.
+fn prepare(db: &mut Connection) -> rusqlite::Result<i64> {
+    let found = read_version(db)?;
+    if found > VERSION {
+        return Ok(found);
+    }
+    use_wal(db)?;
     db.execute_batch("PRAGMA synchronous = FULL;")?;
-    if version(db)? > 0 {
-        return Ok(());
+    if found == VERSION {
+        return Ok(found);
     }
     let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Who looks into the file while a receiver makes it may have been quicker.
-    if version(&step)? == 0 {
+    if read_version(&step)? == 0 {
         step.execute_batch(include_str!("inbox.sql"))?;
-        step.pragma_update(None, "user_version", 1)?;
+        step.pragma_update(None, "user_version", VERSION)?;
     }
-    step.commit()
+    step.commit()?;
+    read_version(db)
+}
+
+fn use_wal(db: &Connection) -> rusqlite::Result<()> {
+    let mut tries = 0;
+    loop {
+        match db.execute_batch("PRAGMA journal_mode = WAL;") {
+            Err(busy) if busy.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries < TRIES => {
+                tries += 1;
+                db.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// 0 = an empty file.
+fn read_version(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
 #[cfg(test)]
@@ -173,5 +206,17 @@ mod tests {
             [arrived("box-7", 2, 2, "j-a"), arrived("box-7", 1, 1, "j-a"), arrived("box-7", 3, 1, "j-b")];
         inbox.keep(at, &wrong).unwrap();
         assert_eq!(inbox.tally().unwrap().out_of_order, 1);
+    }
+
+    #[test]
+    fn a_file_of_a_later_version_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("received.db");
+        drop(Inbox::open(&path).unwrap());
+        let later = "PRAGMA journal_mode = DELETE; PRAGMA user_version = 99";
+        Connection::open(&path).unwrap().execute_batch(later).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        assert!(matches!(Inbox::open(&path), Err(OpenError::Newer { found: 99, .. })));
+        assert!(std::fs::read(&path).unwrap() == before, "not a byte is changed");
     }
 }

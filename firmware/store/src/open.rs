@@ -1,6 +1,10 @@
-//! Opening: pragmas, integrity check, setting a damaged file aside, schema and migrations.
+//! Opening: the lock that keeps a second box away, pragmas, integrity check, setting a damaged file aside, schema and migrations.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{File, TryLockError},
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -15,6 +19,9 @@ pub struct Store {
     /// Number of the next row of a call's story.
     pub(crate) next_seq: i64,
     random: Dice,
+    /// Lives as long as the store; none in memory.
+    #[expect(dead_code, reason = "held, not read")]
+    claim: Option<File>,
 }
 
 /// A store, and what had to be done to have one.
@@ -30,8 +37,9 @@ pub struct Opened {
 
 impl Store {
     /// Opens or makes the file, checks it, brings it to this version, and gives every call that was cut off
-    /// by a stop its outcome. `seed` feeds the random part of new ids.
+    /// by a stop its outcome. `seed` feeds the random part of new ids. While it lives there is no other `Store` on the file.
     pub fn open(path: &Path, at: Timestamp, seed: u64) -> Result<Opened, OpenError> {
+        let claim = Some(claim(path)?);
         let (db, aside) = match connect(path) {
             Ok(db) => (db, None),
             Err(OpenError::Sql { source: StoreError::Corrupt { .. }, .. }) => {
@@ -40,7 +48,7 @@ impl Store {
             }
             Err(other) => return Err(other),
         };
-        let mut store = Self { db, next_seq: 0, random: Dice(seed) };
+        let mut store = Self { db, next_seq: 0, random: Dice(seed), claim };
         let sql = |source| OpenError::Sql { path: path.to_owned(), source };
         store.next_seq = store.first_free_seq().map_err(sql)?;
         let recovered = store.recover(at).map_err(sql)?;
@@ -53,7 +61,7 @@ impl Store {
         let open = || -> Result<Connection, rusqlite::Error> { Connection::open_in_memory() };
         let mut db = open().map_err(sql_error(path, "open"))?;
         prepare(&mut db, path)?;
-        Ok(Self { db, next_seq: 1, random: Dice(seed) })
+        Ok(Self { db, next_seq: 1, random: Dice(seed), claim: None })
     }
 
     /// The file grows no further than to `bytes`, rounded up to whole pages and never below what it has: what does
@@ -111,11 +119,27 @@ const MIGRATIONS: [&str; 2] = [include_str!("migrations/2.sql"), include_str!("m
 const VERSION: i64 = MIGRATIONS.len() as i64 + 1;
 
 /// How long another program's write lock is waited for, in milliseconds: less than the line waits for answers.
-const BUSY_MS: u64 = 1_000;
+pub(crate) const BUSY_MS: u64 = 1_000;
 
 pub(crate) fn sql_error(path: &Path, doing: &'static str) -> impl Fn(rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     move |source| OpenError::Sql { path: path.clone(), source: StoreError::of(doing)(source) }
+}
+
+/// Takes the file for one store: another box on it would end this one's calls and give back its holds. The system lets go of the
+/// claim when the process ends, however it ends.
+fn claim(path: &Path) -> Result<File, OpenError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let opened = File::options().create(true).append(true).open(&name).or_else(|why| {
+        // Of another user, who ran the box here once: to lock it, it need not be written.
+        if why.kind() == ErrorKind::PermissionDenied { File::open(&name).map_err(|_| why) } else { Err(why) }
+    });
+    match opened.map_err(TryLockError::Error).and_then(|file| file.try_lock().map(|()| file)) {
+        Ok(file) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(OpenError::claim(name.into(), source)),
+    }
 }
 
 fn connect(path: &Path) -> Result<Connection, OpenError> {
@@ -141,47 +165,22 @@ fn check(db: &Connection) -> Result<(), rusqlite::Error> {
 /// Pragmas, then schema or migrations.
 fn prepare(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let err = sql_error(path, "preparing");
-    // FULL: a commit is on the disk before it returns. Measured: NORMAL loses acknowledged commits in a power cut.
-    write_ahead(db).map_err(&err)?;
-    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;").map_err(&err)?;
-    let found = version(db).map_err(&err)?;
+    let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&err)?;
     if found > VERSION {
         return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
     }
-    migrate(db).map_err(err)
+    // FULL: a commit is on the disk before it returns. Measured: NORMAL loses acknowledged commits in a power cut.
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+        .map_err(&err)?;
+    migrate(db, found).map_err(err)
 }
 
-/// Puts the file into write-ahead mode. Of several programs that do so at the same moment SQLite refuses some at once, whatever
-/// time they would wait: these stand in line for the file's lock, as for any other, and look again.
-pub(crate) fn write_ahead(db: &Connection) -> rusqlite::Result<()> {
-    let mut tries = 0;
-    loop {
-        match db.execute_batch("PRAGMA journal_mode = WAL;") {
-            Err(busy) if busy.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) && tries < 8 => {
-                tries += 1;
-                db.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
-            }
-            other => return other,
-        }
-    }
-}
-
-/// The version that a file says it is of; 0 = an empty file.
-pub(crate) fn version(db: &Connection) -> rusqlite::Result<i64> {
-    db.query_row("PRAGMA user_version", [], |row| row.get(0))
-}
-
-/// From the file's version to ours, all or nothing.
-pub(crate) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
-    if version(db)? == VERSION {
+/// From version `found` (0 = an empty file) to ours, all or nothing.
+pub(crate) fn migrate(db: &mut Connection, found: i64) -> rusqlite::Result<()> {
+    if found == VERSION {
         return Ok(());
     }
     let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another program may have been quicker: what the file is counts when its lock is ours.
-    let found = version(&step)?;
-    if found >= VERSION {
-        return Ok(());
-    }
     match usize::try_from(found).ok().and_then(|found| found.checked_sub(1)) {
         None => step.execute_batch(include_str!("schema.sql"))?,
         Some(done) => {

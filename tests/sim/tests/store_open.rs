@@ -1,8 +1,8 @@
-//! Several programs that open one file at the same moment: it is made once, and all of them have it.
+//! Several that open a consumer's file at the same moment: it is made once, and all of them have it.
 
 use std::{path::Path, sync::Barrier};
 
-use store::{Inbox, Store};
+use store::Inbox;
 
 /// What each of `N` finds that open a file at the same moment.
 fn at_once<const N: usize, T: Send>(path: &Path, open: impl Fn(&Path) -> T + Sync) -> [T; N] {
@@ -25,17 +25,5 @@ fn a_receivers_file_that_several_open_at_the_same_moment_is_made_once() {
         let path = folder.path().join("received.db");
         let news = at_once::<6, _>(&path, |path| Inbox::open(path).unwrap().tally().unwrap().news);
         assert_eq!(news, [0; 6]);
-    }
-}
-
-#[test]
-fn a_store_that_several_open_at_the_same_moment_is_made_once() {
-    for _ in 0..100 {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("box.db");
-        let opened = at_once::<4, _>(&path, |path| {
-            Store::open(path, "2026-01-15T23:00:00Z".parse().unwrap(), 7).unwrap().aside
-        });
-        assert_eq!(opened, [const { None }; 4]);
     }
 }

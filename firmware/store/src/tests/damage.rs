@@ -2,6 +2,7 @@
 
 use std::{error::Error, os::unix::fs::FileExt};
 
+use jiff::SignedDuration;
 use rusqlite::Connection;
 
 use super::*;
@@ -100,6 +101,22 @@ fn a_store_locked_at_start_says_so_and_opens_afterwards() {
 }
 
 #[test]
+fn a_second_box_on_the_same_store_is_refused_and_changes_nothing() {
+    let folder = folder();
+    let path = folder.path().join("box.db");
+    let mut store = open(&path).store;
+    store.record(&started(1)).unwrap();
+    store.hold(now(), call(1), &[visit("Dana", 15)], now() + SignedDuration::from_mins(3)).unwrap();
+    let error = Store::open(&path, now(), 2).unwrap_err();
+    assert!(matches!(error, OpenError::InUse { .. }), "{error:?}");
+    assert!(error.to_string().contains("another box"), "{error}");
+    assert_eq!(store.story(call(1)).unwrap().unwrap().call.outcome, None, "its call goes on");
+    assert_eq!(count(&store, "holds"), 1, "and keeps what is held for it");
+    drop(store);
+    assert_eq!(open(&path).recovered, 1);
+}
+
+#[test]
 fn a_full_disk_says_so_and_loses_nothing_acknowledged() {
     let mut store = memory();
     store.record(&started(1)).unwrap();
@@ -128,21 +145,27 @@ fn a_store_that_cannot_be_written_says_so() {
 #[test]
 fn a_folder_in_place_of_the_file_is_named() {
     let folder = folder();
-    let error = Store::open(folder.path(), now(), 1).unwrap_err();
-    assert!(error.to_string().contains(&folder.path().display().to_string()), "{error}");
+    let path = folder.path().join("box.db");
+    std::fs::create_dir(&path).unwrap();
+    let error = Store::open(&path, now(), 1).unwrap_err();
+    assert!(error.to_string().contains(&path.display().to_string()), "{error}");
     let source = error.source().expect("says why").to_string();
     assert!(source.contains("permissions"), "{source}");
 }
+
+/// To open it in WAL mode would change it.
+const LATER: &str = "PRAGMA journal_mode = DELETE; PRAGMA user_version = 99";
 
 #[test]
 fn a_file_of_a_later_version_is_left_alone() {
     let folder = folder();
     let path = folder.path().join("box.db");
     drop(open(&path));
-    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+    Connection::open(&path).unwrap().execute_batch(LATER).unwrap();
+    let before = std::fs::read(&path).unwrap();
     let error = Store::open(&path, now(), 1).unwrap_err();
     assert!(matches!(error, OpenError::Newer { found: 99, .. }), "{error:?}");
-    assert!(path.exists());
+    assert!(std::fs::read(&path).unwrap() == before, "not a byte is changed");
 }
 
 #[test]
@@ -168,5 +191,6 @@ fn a_shelf_reads_while_the_box_writes_and_changes_nothing() {
 fn a_file_system_that_takes_no_file_is_named() {
     let error = Store::open(Path::new("/proc/box.db"), now(), 1).unwrap_err();
     assert!(error.to_string().contains("/proc/box.db"), "{error}");
-    assert!(error.source().expect("says why").to_string().contains("mount its disk read-write"));
+    assert!(error.to_string().contains("mount its disk read-write"), "{error}");
+    assert!(error.source().is_some(), "says why");
 }
