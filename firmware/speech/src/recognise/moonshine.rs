@@ -52,10 +52,8 @@ impl Recognizer for Moonshine {
         if let Some(answer) = at_once(pcm_8k) {
             return answer;
         }
-        let sound = pcm_8k.iter().map(|x| f32::from(*x) / 32_768.0);
-        let samples: Vec<f32> = sound.chain(std::iter::repeat_n(0.0, REST)).collect();
         let stream = self.library.create_stream();
-        stream.accept_waveform(16_000, &self.doubling.run(&samples));
+        stream.accept_waveform(16_000, &self.doubling.run(&as_heard(pcm_8k)));
         self.library.decode(&stream);
         let failed = || RecognizerError::Failed { name: NAME, millis: pcm_8k.len() / 8 };
         let heard = stream.get_result().ok_or_else(failed)?;
@@ -65,8 +63,47 @@ impl Recognizer for Moonshine {
     }
 }
 
+/// The clip as the model is to have it, -1 to 1: at its level, and silence behind it.
+fn as_heard(pcm_8k: &[i16]) -> Vec<f32> {
+    let gain = gain(pcm_8k);
+    let sound = pcm_8k.iter().map(|x| (f32::from(*x) / 32_768.0 * gain).clamp(-1.0, 1.0));
+    sound.chain(std::iter::repeat_n(0.0, REST)).collect()
+}
+
+/// What brings a clip to [`LEVEL`]: at least 1, at most [`MOST_GAIN`].
+fn gain(pcm_8k: &[i16]) -> f32 {
+    let squares: f64 = pcm_8k.iter().map(|x| f64::from(*x).powi(2)).sum();
+    let level = (squares / pcm_8k.len() as f64).sqrt() / 32_768.0;
+    (f64::from(LEVEL) / level).clamp(1.0, f64::from(MOST_GAIN)) as f32
+}
+
+/// Root mean square of what the model hears, -12 dBFS (peaks are cut off). Of voices that it finds hard (Pico, flite; 188 clips at
+/// -30 to -16 dBFS) 42.6 % of the words come out wrong in place of 44.8, of quiet ones (-42 dBFS, 58 clips) 51.3 in place of
+/// 56.6; of easy voices (83 clips) as many as without.
+const LEVEL: f32 = 0.25;
+/// 30 dB: what is still softer is no speech on a telephone line.
+const MOST_GAIN: f32 = 32.0;
 /// Silence behind every clip, 200 ms. Without it 51 of 141 clips cut off in the middle of spoken digits or letters
 /// looped and took three times as long; with it 5 did. Whole numbers are heard as well as without (31 of 346 digits
 /// wrong, both); silence before a clip would cost more of them.
 const REST: usize = 1_600;
 const NAME: &str = "moonshine-tiny-en";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quiet_clip_is_raised_and_a_loud_one_left() {
+        let square = |height: i16| as_heard(&[height, -height].repeat(400));
+        let height = |clip: &[f32]| clip.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+        assert_eq!(square(1_024).len(), 800 + REST);
+        assert!((height(&square(1_024)) - LEVEL).abs() < 1e-4);
+        assert!((height(&square(20_000)) - 20_000.0 / 32_768.0).abs() < 1e-6);
+        assert!((height(&square(64)) - 64.0 / 32_768.0 * MOST_GAIN).abs() < 1e-5, "so far and no further");
+        assert_eq!(height(&square(0)), 0.0, "silence stays silence");
+        let mut peak = vec![200; 8_000];
+        peak[17] = 30_000;
+        assert_eq!(height(&as_heard(&peak)), 1.0, "peaks are cut off");
+    }
+}
