@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Usage: choose.py TRIAGE MEANING
 
-Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development part alone, as the recogniser heard it: of those that keep every
-limit there (missed 5 %, life safety 4, not at once 28, calm alarmed 5, calm asked 18) the ones that stay farthest from the limit that they come nearest
-to, then from the next. Prints too how low the danger of an alarm lies that a rule for danger to life met. TRIAGE and MEANING are the built examples `triage` of
-`firmware/dialogue` and `meaning` of `firmware/speech`. Prints figures of development and, for the chosen levels only, of the held-out
-part, of each table and of all, with the area under the curve of the meaning alone; and what the box says as it is built now.
+Chooses the levels of `firmware/dialogue/src/triage/fuse.rs` on the development part alone. What is like callers: texts of hands that trained nothing,
+as the recogniser heard them of voices that are no harder than callers'. First the alarm's levels: of those that meet 75 % of the alarms there at once
+(limit 72) the ones that alarm on fewest calm texts of all tables, written and heard, since of twenty callers nineteen are calm, no question mends a
+person woken in vain, and what is like callers has too few of them to count. Then the question's: the ones that stay farthest from the limit that they
+come nearest to (missed 5 %, life safety 4, calm asked 18), and of those that are as far but for a few calls the ones that miss fewest. Prints too how low the danger of an alarm lies that a rule for danger
+to life met. TRIAGE and MEANING are the built examples `triage` of `firmware/dialogue` and `meaning` of `firmware/speech`. Prints figures of
+development and, for the chosen levels only, of the held-out part, of each table, of what is like callers and of all, with the area under the curve of
+the meaning alone; and what the box says as it is built now.
 """
 import itertools
 import subprocess
@@ -29,16 +32,15 @@ def asked(program, lines):
 def cases(meaning):
     """Texts of the development and held-out parts, with what they mean to the box."""
     found = [row for row in texts.everything() if row["part"] != "train"]
-    readings = [(at, text) for at, row in enumerate(found) for text in (row["text"], *row["earlier"])]
-    told = {}
-    for number, cells in sorted(asked(meaning, [text for _, text in readings]).items()):
-        told.setdefault(readings[number][0], []).append(cells)
-    for at, cells in told.items():
-        # As readings.rs: the mean of the chances; of what, says the last reading.
-        life, emergency, ask = (sum(float(cell[n]) for cell in cells) / len(cells) for n in range(3))
-        alarm = life + emergency
-        found[at] |= {"life": life, "alarm": alarm, "ask": ask, "danger": alarm + 0.5 * ask, "likely": cells[0][3]}
+    for at, (life, emergency, ask, likely) in asked(meaning, [row["text"] for row in found]).items():
+        life, alarm, ask = float(life), float(life) + float(emergency), float(ask)
+        found[at] |= {"life": life, "alarm": alarm, "ask": ask, "danger": alarm + 0.5 * ask, "likely": likely}
     return [case for case in found if "alarm" in case]
+
+
+def like_callers(case):
+    """Whether a case is as a call has it: heard, of a hand that trained nothing, by a voice that is no harder than callers'."""
+    return case["how"] == "heard" and case["writer"] and not case["voice"].startswith(texts.HARD)
 
 
 def judged(triage, found, meaning):
@@ -77,14 +79,47 @@ def figures(found, decisions):
 LIMITS = {"missed": 0.05, "life missed": 0.04, "not at once": 0.28, "calm alarmed": 0.05, "calm asked": 0.18}
 
 
-def kept(f):
-    return all((f | {"not at once": 1 - f["at once"]})[name] <= limit for name, limit in LIMITS.items())
+# Three points above the limit.
+AT_ONCE = 1 - LIMITS["not at once"] + 0.03
+
+
+# What asking decides.
+ASKING = ("missed", "life missed", "calm asked")
+# Of its limit: some three calls of the development part. What is no farther apart is alike.
+ALIKE = 0.05
 
 
 def strained(f):
-    """Each figure in parts of its limit, the worst first."""
-    f = f | {"not at once": 1 - f["at once"]}
-    return sorted((round(f[name] / limit, 4) for name, limit in LIMITS.items()), reverse=True)
+    """How near a figure comes to its limit, the worst one, in parts of it."""
+    return max(f[name] / LIMITS[name] for name in ASKING)
+
+
+def chosen(found, rules):
+    """The alarm's levels, then those of the question, with what they do to texts that are like callers."""
+    def tried(some, grid):
+        pairs = [(case, rule) for case, rule in zip(found, rules) if some(case)]
+        return [(levels, figures([c for c, _ in pairs], [decide(c, r, levels) for c, r in pairs])) for levels in grid]
+
+    # The more speaks for danger, the less is asked of the meaning.
+    grid = [(alone, leans, agrees, 0.15, 0.05, 0.01) for alone, leans, agrees in
+            itertools.product([0.6, 0.7, 0.8, 0.9, 0.95], [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], [0.2, 0.3, 0.4, 0.5, 0.6]) if alone >= leans >= agrees]
+    ranked = sorted((calm["calm alarmed"], like["calm alarmed"], -like["at once"], levels)
+                    for (levels, like), (_, calm) in zip(tried(like_callers, grid), tried(lambda case: case["label"] in CALM, grid))
+                    if like["at once"] >= AT_ONCE and like["calm alarmed"] <= LIMITS["calm alarmed"])
+    if not ranked:
+        sys.exit("no levels alarm often enough")
+    for one in ranked[:3]:
+        print("calm alarmed, of all and of what is like callers, at once, levels:", *one)
+    grid = [ranked[0][3][:3] + asking for asking in
+            itertools.product([0.08, 0.1, 0.12, 0.15, 0.18, 0.22, 0.26, 0.3], [0.02, 0.03, 0.05, 0.08, 0.12, 0.16], [0.0, 0.01])]
+    asked = tried(like_callers, grid)
+    least = min(strained(f) for _, f in asked)
+    if least > 1:
+        sys.exit("no levels keep every limit")
+    ranked = sorted((*(round(f[name], 4) for name in ASKING), levels) for levels, f in asked if strained(f) <= least + ALIKE)
+    for one in ranked[:3]:
+        print(", ".join(ASKING) + "; alone, leans, agrees, asks, harmless, nothing:", *one)
+    return ranked[0][-1]
 
 
 def met_gravely(found, rules):
@@ -94,14 +129,17 @@ def met_gravely(found, rules):
 
 
 def show(name, found, decisions):
-    for table, how in itertools.product([*texts.TABLES, "all"], ("written", "heard")):
-        some = [(c, d) for c, d in zip(found, decisions) if c["how"] == how and table in (c["table"], "all")]
+    def where(case):
+        return {case["how"], f"{case['table']} {case['how']}"} | ({"like callers"} if like_callers(case) else set())
+
+    for kind in sorted(set().union(*map(where, found))):
+        some = [(c, d) for c, d in zip(found, decisions) if kind in where(c)]
         f = figures([c for c, _ in some], [d for _, d in some])
         counts = " ".join(f"{sum(c['label'] in labels for c, _ in some)} {what}" for what, labels in
                           (("alarms", ALARM), ("of life", ALARM[:1]), ("calm", CALM)))
         plain = [c for c, _ in some if c["label"] != "ask"]
         area = roc_auc_score([c["label"] in ALARM for c in plain], [c["danger"] for c in plain])
-        print(f"{name}, {table} {how}, {counts}: " + ", ".join(f"{k} {v:.1%}" for k, v in f.items()) + f", area under the curve {area:.3f}")
+        print(f"{name}, {kind}, {counts}: " + ", ".join(f"{k} {v:.1%}" for k, v in f.items()) + f", area under the curve {area:.3f}")
 
 
 def main():
@@ -111,18 +149,9 @@ def main():
     found = [case for case in everything if case["part"] == "development"]
     rules = judged(triage, found, False)
     show("development, rules alone", found, [d for d, _ in rules])
-    grid = itertools.product([0.5, 0.6, 0.7, 0.8, 0.9], [0.4, 0.5, 0.6, 0.7, 0.8], [0.2, 0.3, 0.4, 0.5, 0.6],
-                             [0.08, 0.1, 0.12, 0.15, 0.18, 0.2, 0.22, 0.26], [0.01, 0.02, 0.03, 0.05], [0.0, 0.01])
-    heard = [(case, rule) for case, rule in zip(found, rules) if case["how"] == "heard"]
-    tried = [(levels, figures([c for c, _ in heard], [decide(c, r, levels) for c, r in heard])) for levels in grid]
-    ranked = sorted((strained(f), levels) for levels, f in tried if kept(f))
-    if not ranked:
-        sys.exit("no levels keep every limit")
-    for parts, levels in ranked[:5]:
-        print(f"alone, leans, agrees, asks, harmless, nothing = {levels}: {parts}")
+    best = chosen(found, rules)
     alarms, calm = met_gravely(found, rules)
     print(f"a rule for danger to life met {len(alarms)} alarms, lowest danger {alarms[:4]}, and {len(calm)} calm ones, {sum(d < 0.02 for d in calm)} below 0.02")
-    best = ranked[0][1]
     show("development", found, [decide(case, rule, best) for case, rule in zip(found, rules)])
     show("development, as the box is built now", found, [d for d, _ in judged(triage, found, True)])
     held = [case for case in everything if case["part"] == "held"]

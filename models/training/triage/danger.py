@@ -28,6 +28,8 @@ BUCKETS, MOST_WORDS, MOST_LETTERS, LONGEST_RUN, LETTERS = 1 << 16, 600, 30, 3, (
 HELD, LABELS, RUNS, STRENGTH = 1.0, 1.0, 2.0, 1.0
 # The encoder was fine-tuned on these: it knows them too well.
 KNOWN = 0.3
+# What is left of a text that a hard voice said teaches doubt, of which there should not be more than of words.
+HARD = 0.3
 LABELLED, SEED = 6, 7
 SHOWN = ["i smell gas in the basement", "no gas smell or anything, the pilot is out", "carmen monoxide alarm's ringing", "what are your hours",
          "the wall behind the stove is hot and it ticks", "there's water but I don't know from where", "my son touched the box and got thrown back",
@@ -75,7 +77,7 @@ class Table:
             self.held[at] = encoder.read(said[at])
         self.words, self.letters = hashed(said, 0), hashed(said, 1)
         self.told = np.array([TOLD.index(row["label"]) if row["label"] in TOLD else len(TOLD) for row in rows])
-        self.weight = np.array([KNOWN if row["known"] else 1.0 for row in rows])
+        self.weight = np.array([(KNOWN if row["known"] else 1.0) * (HARD if row["voice"].startswith(texts.HARD) else 1.0) for row in rows])
 
 
 def fit(table, labels, some):
@@ -140,7 +142,7 @@ def write(table, labels, encoder, path, golden):
     with open(path, "wb") as file:
         for part in parts:
             file.write(part.tobytes())
-    shown = Table(encoder, [{"text": text, "label": "none", "known": False} for text in SHOWN])
+    shown = Table(encoder, [{"text": text, "label": "none", "voice": "", "known": False} for text in SHOWN])
     found = told(whole(parts), shown, np.ones(len(SHOWN), bool))
     with open(golden, "w", encoding="utf-8") as file:
         print("# A text, and its chances: danger to life, another emergency, one question decides. By models/training/triage/danger.py.", file=file)

@@ -5,9 +5,8 @@
 
 What the box's own recogniser makes of the training texts: each is spoken by Piper joe, by one of ten callers (MOUTH is the built example
 `mouth` of `firmware/speech`) or by a small voice (quick: pico, flite, espeak-ng), over a made telephone line (`voices.line`) and recognised by
-`NIGHTBELL recognise`; or the texts as other voices spoke them (CLIPS.tsv and .u8 by ../spotter/clips.py). Appends id, voice, text and the words
-of two readings shortly before the end (`EARLIER`), as a call has them, to HEARD.TSV, and skips what is there already. Needs numpy and both
-programs' libraries.
+`NIGHTBELL recognise`; or the texts as other voices spoke them (CLIPS.tsv and .u8 by ../spotter/clips.py). Appends id, voice and text to
+HEARD.TSV, and skips what is there already. Needs numpy and both programs' libraries.
 
 All other voices stay out of training and tuning: among them af_nicole, am_michael, bf_isabella, bm_daniel.
 """
@@ -26,10 +25,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(f"{HERE}/..")
 import texts
 import voices
-
-
-# Seconds before the end of a text at which a call has its words read too, if three quarters of it are over (`call::Listener`, `readings.rs`).
-EARLIER = (0.4, 0.8)
 
 
 class Recogniser:
@@ -111,11 +106,8 @@ def main():
         there = {tuple(line.split("\t")[:2]) for line in table}
         recogniser = Recogniser(args.nightbell)
         for number, voice, pcm in (clipped if args.clips else spoken)(args, there):
-            text = recogniser.hear(pcm)
-            ends = [len(pcm) - int(seconds * voices.RATE) for seconds in EARLIER]
-            earlier = [recogniser.hear(pcm[:end]) for end in ends if text and 4 * end >= 3 * len(pcm)]
-            if text:
-                print(number, voice, text, *filter(None, earlier), sep="\t", file=table, flush=True)
+            if text := recogniser.hear(pcm):
+                print(number, voice, text, sep="\t", file=table, flush=True)
 
 
 if __name__ == "__main__":

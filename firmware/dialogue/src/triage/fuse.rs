@@ -11,10 +11,13 @@ use super::{Finding, Stage};
 
 /// The chances at which a meaning counts.
 ///
-/// Chosen on the development texts that the box's recogniser heard, by joe and ten callers' voices, 464 alarms and 513 calm ones
-/// of seven hands, and on nothing else, by `models/training/triage/choose.py`: of the levels that keep every limit those that disturb
-/// fewest calm callers. So 4.1 % of the alarms were missed (life safety 3.9 %; rules alone 33.6 %) and 73 % met at once, 0.8 and
-/// 14.0 % of the calm alarmed and asked about. `models/cards/danger-head.md` has the rest. To be chosen anew with each model.
+/// Chosen on development texts by `models/training/triage/choose.py` (its rule was made stricter once, after a run of `bench
+/// hearing`). What is like callers: texts of two hands that trained nothing, as the box's recogniser heard them of joe and ten
+/// callers' voices (300 alarms, 483 calm ones). The alarm's levels: of those that meet 75 % there at once the ones that alarm on
+/// fewest calm texts. The question's: the ones that stay farthest from the limit they come nearest to, and of those that are as far
+/// but for a few calls the ones that miss fewest. So 2.0 % of the alarms were missed (life safety 1.2 %; rules alone 32 %) and 75 %
+/// met at once, none of the calm alarmed and 8.7 % asked about. `models/cards/danger-head.md` has the rest. To be chosen anew with
+/// each model.
 pub(super) struct Levels {
     /// An alarm though no rule met.
     pub alone: f32,
@@ -31,7 +34,7 @@ pub(super) struct Levels {
 }
 
 pub(super) const LEVELS: Levels =
-    Levels { alone: 0.9, leans: 0.7, agrees: 0.6, asks: 0.22, harmless: 0.03, nothing: 0.01 };
+    Levels { alone: 0.9, leans: 0.7, agrees: 0.4, asks: 0.18, harmless: 0.05, nothing: 0.01 };
 
 /// How much there is to ask about: a story that one question decides counts half.
 fn danger(meaning: Meaning) -> f32 {
