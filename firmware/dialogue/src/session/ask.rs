@@ -140,7 +140,8 @@ impl Session {
     /// An unserved ZIP code: heard right? Then it is told, before any window is offered.
     fn tell_area(&mut self) -> bool {
         let zip = self.job.place.zip.clone().unwrap_or_default();
-        if self.job.zip_agreed == Agreed::No && self.job.place.confidence < SURE_ZIP {
+        let unsure = self.job.place.confidence < SURE_ZIP || self.job.place.zip_guessed;
+        if self.job.zip_agreed == Agreed::No && unsure {
             self.ask(Prompt::CheckZip { zip: Zip(zip) }, Step::CheckZip);
             return true;
         }

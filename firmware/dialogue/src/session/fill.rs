@@ -471,7 +471,11 @@ fn without_unit(read: AddressReading) -> AddressReading {
 }
 
 fn with_zip(mut read: AddressReading, text: &str, area: &Area<'_>) -> AddressReading {
-    let zip = address::parse_zip(text, area);
+    let mut zip = address::parse_zip(text, area);
+    if zip.is_none() && read.zip.is_none() {
+        zip = address::guess_zip(text, area);
+        read.zip_guessed = zip.is_some();
+    }
     if zip.is_some() && read.street.is_none() {
         (read.number, read.unit) = (None, None);
     }

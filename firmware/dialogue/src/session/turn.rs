@@ -6,6 +6,7 @@ use super::{Input, Output, Session, Step};
 use crate::Asks;
 use crate::triage::{self, Evidence, Stage};
 use crate::understand::act::{self, Act};
+use crate::understand::address::sounds_like_zip;
 use crate::understand::name;
 use crate::understand::number::is_number_word;
 use crate::understand::words::{Word, words};
@@ -177,6 +178,9 @@ fn story(text: &str, step: Step, stage: Stage) -> String {
     let address = matches!(asks, Asks::Address | Asks::Identity | Asks::Confirm);
     let said = if stage == Stage::Partial && address { Said::Partly } else { Said::Whole };
     let all = words(text);
+    if asks == Asks::Zip && sounds_like_zip(&all) {
+        return String::new();
+    }
     let mut kept: Vec<String> = Vec::with_capacity(all.len());
     let mut at = 0;
     while at < all.len() {

@@ -157,11 +157,13 @@ pub struct Triage {
     before: Finding,
     /// Hazards the caller denied when asked.
     denied: Vec<Hazard>,
+    /// The question whose last answer was a lone word that sounds like "no".
+    like_no: Option<SettleQuestion>,
 }
 
 impl Default for Triage {
     fn default() -> Self {
-        Self { standing: Finding::none(), before: Finding::none(), denied: Vec::new() }
+        Self { standing: Finding::none(), before: Finding::none(), denied: Vec::new(), like_no: None }
     }
 }
 
@@ -227,12 +229,19 @@ impl Triage {
             && told.hazard.is_some_and(|hazard| {
                 hazard == question.0 || (hazard == Hazard::Hurt && question.0 == Hazard::CarbonMonoxide)
             });
+        // Nobody says "now" for a yes; where it may kill it is asked once more all the same.
         let said = match settle::read(question, evidence.text, evidence.meaning) {
+            settle::Said::LikeNo
+                if !question.0.life_safety() || self.like_no_again(evidence.stage, question) =>
+            {
+                settle::Said::No
+            }
             settle::Said::Unclear if again => settle::Said::Yes,
             settle::Said::No if again => settle::Said::Unclear,
             said @ (settle::Said::Yes
             | settle::Said::No
             | settle::Said::ClearlyNo
+            | settle::Said::LikeNo
             | settle::Said::Unclear) => said,
         };
         match said {
@@ -252,8 +261,13 @@ impl Triage {
                 // What else was told in the same breath counts as ever, but not what the kind of job alone suggests.
                 Some(if by_rule { told } else { Finding::none() })
             }
-            settle::Said::Unclear => alarms,
+            settle::Said::LikeNo | settle::Said::Unclear => alarms,
         }
+    }
+
+    /// Whether this question was answered so before. The same turn, as another recogniser read it, is no other answer.
+    fn like_no_again(&mut self, stage: Stage, question: SettleQuestion) -> bool {
+        stage == Stage::Final && self.like_no.replace(question) == Some(question)
     }
 }
 

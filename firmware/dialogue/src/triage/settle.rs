@@ -48,6 +48,8 @@ pub(super) enum Said {
     No,
     /// It is not so, though the answer names the danger: "the smoke was from the grill".
     ClearlyNo,
+    /// A lone word that sounds like "no".
+    LikeNo,
     /// Neither: to be asked once more.
     Unclear,
 }
@@ -72,8 +74,19 @@ fn is_filler(text: &str) -> bool {
     words.iter().all(|word| FILLERS.contains(word)) && !matches!(words[..], ["uh", "uh"] | ["mm", "mm"])
 }
 
+/// What a recogniser writes for a lone "no".
+const LIKE_NO: [&str; 3] = ["now", "know", "naw"];
+
+fn sounds_like_no(text: &str) -> bool {
+    let word = text.trim().trim_end_matches(|c: char| c.is_ascii_punctuation()).to_lowercase();
+    LIKE_NO.contains(&word.as_str())
+}
+
 /// The answer, by its words and, where it was read, its meaning.
 pub(super) fn read(question: SettleQuestion, text: &str, meaning: Option<Meaning>) -> Said {
+    if sounds_like_no(text) {
+        return Said::LikeNo;
+    }
     let words = if is_filler(text) { None } else { answers::says(question.0, text) };
     let Some(words) = words else { return Said::Unclear };
     let says = meaning.and_then(|m| m.answers(question.0)).map_or(words, |meaning| weighed(words, meaning));

@@ -63,6 +63,21 @@ fn the_settling_question_settles_both_ways() {
 }
 
 #[test]
+fn a_lone_now_is_a_no_and_where_it_may_kill_the_second_one() {
+    for (told, wanted) in [
+        ("little roof drip", [TriageDecision::No; 2]),
+        ("the smoke detector is beeping", [TriageDecision::Ask, TriageDecision::No]),
+    ] {
+        let mut triage = Triage::default();
+        let question = triage.judge(&Evidence::of(told), &[]).question.expect(told);
+        let now = Evidence { answers: Some(question), ..Evidence::of("Now,") };
+        let beside = Evidence { stage: Stage::Beside, ..now };
+        assert_eq!(triage.judge(&beside, &[]).decision, TriageDecision::Ask, "{told}");
+        assert_eq!([(); 2].map(|()| triage.judge(&now, &[]).decision), wanted, "{told}");
+    }
+}
+
+#[test]
 fn a_furnace_that_blows_cold_in_mild_weather_is_asked_about_and_alarms_in_winter() {
     let text = "my furnace quit last night and it's blowing cold air";
     for (month, decision) in [(10, TriageDecision::Ask), (1, TriageDecision::Alarm)] {

@@ -8,7 +8,7 @@ use super::{Said, SettleQuestion};
 fn read(question: SettleQuestion, text: &str) -> Said {
     match super::read(question, text, None) {
         Said::ClearlyNo => Said::No,
-        said @ (Said::Yes | Said::No | Said::Unclear) => said,
+        said @ (Said::Yes | Said::No | Said::LikeNo | Said::Unclear) => said,
     }
 }
 
@@ -27,6 +27,12 @@ fn none_lowers(hazard: Hazard, answers: &[&str]) {
     let wrong: Vec<_> =
         answers.iter().filter(|text| read(SettleQuestion(hazard), text) == Said::No).collect();
     assert!(wrong.is_empty(), "{hazard:?}, read as no: {wrong:#?}");
+}
+
+#[test]
+fn a_lone_word_that_sounds_like_no_is_no_yes() {
+    all_read(Hazard::Sewage, Said::LikeNo, &["Now,", "now", "Know.", " now. "]);
+    all_read(Hazard::Sewage, Said::Yes, &["yes now", "right now yes"]);
 }
 
 #[test]

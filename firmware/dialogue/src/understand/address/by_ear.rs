@@ -1,4 +1,4 @@
-//! A served ZIP code as a recogniser misheard it: "Aot, one, two", "Eat O206", "a oh two for one".
+//! A ZIP code as a recogniser misheard it: "Aot, one, two", "Eat O206", "a oh two for one".
 
 use super::{
     super::words::{Pause, Word},
@@ -25,9 +25,25 @@ const BEFORE: [&str; 14] =
 const LEN: usize = 5;
 const LONGEST_WORD: usize = 24;
 
-/// A ZIP code that is served, of words that are nothing else. At least two of its digits must have been written as such: of
-/// "free for all" none was. What stands behind a pause at the end must have been, too ("eight oh two one, or").
+/// A ZIP code that is served.
 pub(super) fn zip(words: &[Word], area: &Area<'_>) -> Option<String> {
+    told(words).filter(|code| area.zips.contains_key(code))
+}
+
+/// A ZIP code that is not served, of the same part of the country as one that is. What else it could be, only the caller knows.
+pub(super) fn unserved(words: &[Word], area: &Area<'_>) -> Option<String> {
+    let near = |code: &String| area.zips.keys().any(|served| served.get(..2) == code.get(..2));
+    told(words).filter(|code| code.len() == LEN && !area.zips.contains_key(code) && near(code))
+}
+
+/// Whether the words are nothing but a ZIP code, served or not.
+pub(super) fn sounds(words: &[Word]) -> bool {
+    told(words).is_some_and(|code| code.len() == LEN)
+}
+
+/// The digits of words that are nothing else. At least two must have been written as such: of "free for all" none was.
+/// What stands behind a pause at the end must have been, too ("eight oh two one, or").
+fn told(words: &[Word]) -> Option<String> {
     let from = words.iter().position(|word| !BEFORE.contains(&word.norm.as_str()))?;
     let told = &words[from..];
     let mut found = String::new();
@@ -43,7 +59,7 @@ pub(super) fn zip(words: &[Word], area: &Area<'_>) -> Option<String> {
         [_] | [] => false,
     };
     let enough = told.iter().map(written).sum::<usize>() >= 2;
-    (enough && !hangs && area.zips.contains_key(&found)).then_some(found)
+    (enough && !hangs).then_some(found)
 }
 
 /// Cuts a word into digits so heard and writes them down; what cannot be cut whole leaves nothing behind.
@@ -73,7 +89,8 @@ fn spelt(word: &str, found: &mut String) -> bool {
 /// How many digits of a word are written as such.
 fn written(word: &Word) -> usize {
     let figures = word.norm.chars().filter(char::is_ascii_digit).count();
-    let named = word.norm == "oh" || SOUNDS.iter().any(|(_, sounds)| sounds[0] == word.norm);
+    let plain = word.norm.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let named = matches!(plain, "oh" | "o") || SOUNDS.iter().any(|(_, sounds)| sounds[0] == plain);
     figures.max(usize::from(named))
 }
 
@@ -81,7 +98,7 @@ fn written(word: &Word) -> usize {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::super::{Area, parse_zip};
+    use super::super::{Area, guess_zip, parse_zip};
 
     #[test]
     fn a_zip_code_is_known_by_its_sound_and_other_words_are_none() {
@@ -93,6 +110,7 @@ mod tests {
             ("Aot, one, two.", "80212"),
             ("Eat O206.", "80206"),
             ("E o two one o", "80210"),
+            ("Eat o' to o' sex.", "80206"),
             ("Aotwo 9 1", "80291"),
             ("Eight o two all nine.", "80209"),
             ("it's a oh to one for", "80214"),
@@ -121,6 +139,18 @@ mod tests {
         ] {
             assert_eq!(parse_zip(text, &area), None, "{text}");
             assert_eq!(parse_zip(text, &Area::EMPTY), None, "{text}");
+        }
+        for (text, code) in [
+            ("A. o. three o, two.", Some("80302")),
+            ("a oh three oh two", Some("80302")),
+            ("a oh two one two", None),
+            ("five o three o two", None),
+            ("to for one two", None),
+            ("a oh three oh two seven", None),
+            ("free for all", None),
+        ] {
+            assert_eq!(guess_zip(text, &area).as_deref(), code, "{text}");
+            assert_eq!(guess_zip(text, &Area::EMPTY), None, "{text}");
         }
         assert_eq!(parse_zip(&"a".repeat(100_000), &area), None);
         assert_eq!(parse_zip(&format!("one two {}", "eo".repeat(12)), &area), None);

@@ -32,6 +32,9 @@ pub fn merge(earlier: &AddressReading, later: &AddressReading) -> AddressReading
             part.clone_from(new);
         }
     }
+    if later.zip.is_some() {
+        merged.zip_guessed = later.zip_guessed;
+    }
     merged.complete = merged.number.is_some() && merged.street.is_some();
     merged.confidence = merged_confidence(earlier, later);
     merged

@@ -66,6 +66,8 @@ pub struct AddressReading {
     pub city: Option<String>,
     /// Five digits.
     pub zip: Option<String>,
+    /// Whether the ZIP code was known by its sound alone: not to be believed before the caller agrees.
+    pub zip_guessed: bool,
     /// The crossing street, when a corner was named.
     pub cross: Option<String>,
     /// Whether house number and street are both known.
@@ -151,6 +153,17 @@ pub fn parse_zip(text: &str, area: &Area<'_>) -> Option<String> {
     let newest_first = || pieces.iter().rev().map(|(_, piece)| piece.as_slice());
     let by_ear = || newest_first().find_map(|piece| by_ear::zip(piece, area));
     newest_first().find_map(read).or_else(|| newest_first().find_map(slowly)).or_else(by_ear)
+}
+
+/// An answer that can only be a ZIP code by its sound, near the area but none that is served; see
+/// [`AddressReading::zip_guessed`].
+pub fn guess_zip(text: &str, area: &Area<'_>) -> Option<String> {
+    clean::pieces(text).iter().rev().find_map(|(_, piece)| by_ear::unserved(piece, area))
+}
+
+/// Whether an answer is nothing but the digits of a ZIP code, however they were written: "eat o' to o' sex".
+pub fn sounds_like_zip(words: &[Word]) -> bool {
+    by_ear::sounds(words)
 }
 
 /// Whether what was heard is this house: the street fits by sound, and the number where it was said.

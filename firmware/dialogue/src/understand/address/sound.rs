@@ -37,6 +37,26 @@ pub fn alike(name: &str, area: &Area<'_>) -> Option<(String, Option<&'static str
     best.filter(|_| !tied).map(|(_, name, suffix)| (name, suffix))
 }
 
+/// The only street of the area with that suffix, or none, that sounds just like `name`: three consonants at least, and the first
+/// letter as it is written.
+pub fn just_like(name: &str, suffix: &str, area: &Area<'_>) -> Option<String> {
+    let key = key(name);
+    let mut found: Option<String> = None;
+    for (listed, of) in area.streets.iter().map(|sign| split(sign)) {
+        let like = key.chars().count() >= 3
+            && self::key(&listed) == key
+            && first_letter(name) == first_letter(&listed)
+            && of.is_none_or(|of| of == suffix);
+        if like && found.as_ref().is_some_and(|other| *other != listed) {
+            return None;
+        }
+        if like {
+            found = Some(listed);
+        }
+    }
+    found
+}
+
 /// Whether two names sound the same.
 pub fn same(a: &str, b: &str) -> bool {
     key(a) == key(b)
@@ -125,6 +145,7 @@ pub fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::understand::address;
 
     #[test]
     fn names_that_sound_alike_are_found_and_others_are_not() {
@@ -154,6 +175,23 @@ mod tests {
                 && known("pearl", Some("St"), &area)
                 && !known("Pearl", Some("Ave"), &area)
         );
+    }
+
+    #[test]
+    fn a_street_that_was_cut_into_words_is_known_by_its_sound() {
+        let streets: Vec<String> = ["Tennyson", "N Pearl St", "Inca St"].map(String::from).to_vec();
+        let area = Area { streets: &streets, ..Area::EMPTY };
+        for (heard, line) in [
+            ("forty one sixty tenus in street", "4160 Tennyson St"),
+            ("no, it's forty one sixty tenis on street", "4160 Tennyson St"),
+            ("12 per all street", "12 Pearl St"),
+        ] {
+            assert_eq!(address::parse_answer(heard, &area).street_line().as_deref(), Some(line), "{heard}");
+        }
+        for heard in ["12 pen is in street", "12 tan as in, street", "12 per all avenue"] {
+            let line = address::parse_answer(heard, &area).street_line().unwrap_or_default();
+            assert!(!line.contains("Tennyson") && !line.contains("Pearl St"), "{heard}: {line}");
+        }
     }
 
     #[test]

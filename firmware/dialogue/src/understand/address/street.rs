@@ -237,9 +237,24 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
     {
         return named(word.norm.to_uppercase(), at + 1, 0.0);
     }
+    if let Some((name, end)) = cut_up(words, at, area) {
+        return named(name, end, 1.0);
+    }
     let end = name_end(words, at, area);
     let name = words.get(at..end).filter(|w| !w.is_empty())?;
     named(name.iter().map(titled).collect::<Vec<_>>().join(" "), end, 0.0)
+}
+
+/// A street of the area that a recogniser cut into words, before its suffix: `tenus in street` sounds as Tennyson does.
+fn cut_up(words: &[Word], at: usize, area: &Area<'_>) -> Option<(String, usize)> {
+    (2..=3).find_map(|len| {
+        let parts = words.get(at..at + len)?;
+        let suffix = tables::hard_suffix(&words.get(at + len)?.norm)?;
+        let whole = parts.iter().all(|w| w.pause < Pause::Comma && tables::hard_suffix(&w.norm).is_none());
+        let joined: String = parts.iter().map(|w| w.norm.as_str()).collect();
+        let name = whole.then(|| sound::just_like(&joined, suffix, area)).flatten()?;
+        Some((name, at + len))
+    })
 }
 
 /// What only a direction before it makes a name: `one twentieth`, `103` before a suffix, `500 east` of a grid.
