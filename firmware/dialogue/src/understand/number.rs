@@ -111,6 +111,11 @@ pub fn is_number_word(word: &Word) -> bool {
     atom(word).is_some()
 }
 
+/// Whether it is a number word from eleven on, which stands for no sound of a name.
+pub fn is_teen_or_more(norm: &str) -> bool {
+    TEENS[1..].contains(&norm) || TENS.contains(&norm) || matches!(norm, "fourty" | "hundred" | "thousand")
+}
+
 /// One way to read words as a string of digits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {

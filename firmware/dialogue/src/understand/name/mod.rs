@@ -346,6 +346,7 @@ mod tests {
             ("this is dave from lakeside property management", "Lakeside Property Management"),
             ("Danielle Fournier with Hilltop Dental", "Hilltop Dental"),
             ("i'm calling from acme", "Acme"),
+            ("this is dave from twelve oaks property management", "Twelve Oaks Property Management"),
         ] {
             assert_eq!(parse(text).company.as_deref(), Some(company), "{text}");
         }
@@ -359,6 +360,20 @@ mod tests {
             parse_introduced("hi this is ada example my furnace is out").whole().as_deref(),
             Some("Ada Example")
         );
+    }
+
+    #[test]
+    fn a_name_ends_where_a_street_begins() {
+        for text in [
+            "ada example nineteen forty south franklin street",
+            "ada example sixteen hundred broadway",
+            "this is ada example twelve oh six pearl street",
+            "ada example 1940 south franklin street",
+        ] {
+            assert_eq!(parse(text).whole().as_deref(), Some("Ada Example"), "{text}");
+        }
+        let passing = parse_introduced("my name is ada example twelve oh six pearl street");
+        assert_eq!(passing.whole().as_deref(), Some("Ada Example"));
     }
 
     #[test]

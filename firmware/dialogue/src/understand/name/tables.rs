@@ -1,9 +1,13 @@
 //! Closed word lists of names: introductions, kin, titles, particles, common given and family names, and the
 //! words that no name holds.
 
+use super::super::number;
+
 /// Whether a word ends or never begins a name.
 pub fn stops(norm: &str) -> bool {
-    STOPS.contains(&norm) || ["'ll", "'d", "'re", "'ve", "n't"].iter().any(|end| norm.ends_with(end))
+    STOPS.contains(&norm)
+        || number::is_teen_or_more(norm)
+        || ["'ll", "'d", "'re", "'ve", "n't"].iter().any(|end| norm.ends_with(end))
 }
 
 /// Whether it is a common given name.
@@ -103,7 +107,7 @@ const STOPS: &[&str] = &[
     "anonymous", "robot", "human", "representative", "operator", "agent's", "realtor", "cat", "dog", "street", "avenue",
     "zip", "code", "minutes", "hours", "day", "week", "ago", "since", "while", "freezing", "pipe", "toilet", "sink",
     "drain", "outlet", "breaker", "power", "roof", "everything", "ready", "time", "available", "slot", "works-for", "other",
-    "around", "into", "near", "next", "goodbye", "question", "quote", "price", "cost", "much", "many", "thirty", "twenty",
+    "around", "into", "near", "next", "goodbye", "question", "quote", "price", "cost", "much", "many",
 ];
 #[rustfmt::skip]
 const GIVEN: &[&str] = &[

@@ -1,6 +1,9 @@
 //! Whose name it is: introductions, labels, kin, companies.
 
-use super::super::words::{Pause, Word, longest};
+use super::super::{
+    number,
+    words::{Pause, Word, longest},
+};
 use super::shape::{Part, cased};
 use super::spelling::{Hint, Item, applied};
 use super::tables;
@@ -96,6 +99,7 @@ fn company_word(words: &[Word], at: usize, from: usize) -> bool {
     let norm = words[at].norm.as_str();
     let kind = tables::COMPANY.contains(&norm);
     (kind && at > from)
+        || number::is_teen_or_more(norm)
         || (!tables::stops(norm) && !norm.starts_with(|c: char| c.is_ascii_digit()) && norm.len() > 1)
 }
 
