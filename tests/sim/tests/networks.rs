@@ -1,14 +1,15 @@
 //! Bad networks and strangers: a caller is served over all of them, and a seed repeats a run byte for byte.
 
+use dialogue::{Asks, Say};
 use sim::{
     town::{
-        Act, Plan, Report, play,
-        script::{GAS, always, but, faucet, saying},
+        Act, CallerPlan, Plan, Report, play,
+        script::{GAS, always, answer, but, faucet, saying},
         sound::Silence,
     },
     world::{Network, Picks, Worker},
 };
-use vocab::Outcome;
+use vocab::{JobId, Outcome, Query};
 
 const GOOD: Network = Network::GOOD;
 
@@ -132,6 +133,52 @@ fn some_hundred_random_towns_hold() {
         let row = sim::campaign::run(&config, seed, None);
         assert!(row.faults.is_empty(), "seed {seed}: {}", row.faults.join("; "));
     }
+}
+
+/// One caller books, another of that number has it cancelled two minutes later.
+fn booked_and_cancelled() -> Report {
+    let cancels = CallerPlan::new(120_000, |say: &Say, _| {
+        if say.asks == Asks::Problem {
+            Act::Say("i want to cancel my appointment".to_owned())
+        } else if say.asks == Asks::Identity {
+            Act::Say("ada example nineteen forty south franklin street".to_owned())
+        } else {
+            answer(say)
+        }
+    });
+    let report = play(Plan::new(vec![faucet(0), cancels]));
+    report.booked(0);
+    assert_eq!(report.outcome(1), &Outcome::Cancelled, "{}", report.call(1).text());
+    assert_eq!(report.jobs, (0, 1));
+    report
+}
+
+#[test]
+fn a_job_that_is_off_the_board_was_cancelled_by_a_caller_of_its_number() {
+    assert_eq!(sim::campaign::unkept(&booked_and_cancelled()), None);
+    let spoiled = |spoil: fn(&mut Report)| {
+        let mut report = booked_and_cancelled();
+        spoil(&mut report);
+        sim::campaign::unkept(&report)
+    };
+    let job = |report: &Report| report.calls.iter().flat_map(|call| &call.jobs).next().expect("a job").job;
+    let no_row = spoiled(|report| report.calls.iter_mut().for_each(|call| call.jobs.clear()));
+    assert!(no_row.is_some_and(|fault| fault.contains("no job")));
+    let no_wish = spoiled(|report| report.calls.iter_mut().for_each(|call| call.asked.clear()));
+    assert!(no_wish.is_some_and(|fault| fault.contains("wished")));
+    let another_number = spoiled(|report| {
+        let jobs = report.calls.iter_mut().flat_map(|call| &mut call.jobs);
+        jobs.for_each(|job| job.phone = "+13035550143".parse().ok());
+    });
+    assert!(another_number.is_some());
+    let mut another_job = booked_and_cancelled();
+    let other = JobId::from_raw(job(&another_job).raw() + 1);
+    for query in another_job.calls.iter_mut().flat_map(|call| &mut call.asked) {
+        if let Query::Cancel { job } = query {
+            *job = other;
+        }
+    }
+    assert!(sim::campaign::unkept(&another_job).is_some());
 }
 
 #[test]

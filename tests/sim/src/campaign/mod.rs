@@ -12,11 +12,12 @@ use gateway::{
     config::Config,
     desk::{Desk, World},
 };
-use vocab::Outcome;
+use store::JobRow;
+use vocab::{JobState, Outcome, Query};
 
 use crate::{
     town::{
-        CallerPlan, Capacity, Plan, Plant, Report, Store, play_with,
+        CallerPlan, Capacity, Plan, Plant, Report, Store, Told, play_with,
         sound::{Keys, Silence},
     },
     watch::Receipt,
@@ -206,11 +207,7 @@ fn row(seed: u64, callers: usize, report: &Report) -> Row {
         *outcomes.entry(outcome.as_str()).or_default() += 1;
     }
     let mut faults = report.faults.clone();
-    // Every booking that is an outcome stands in the rows; a row may stand whose caller was not told.
-    let told = report.watch.outcomes().filter(|outcome| **outcome == Outcome::Booked).count();
-    if told > report.jobs.0 {
-        faults.push(format!("{told} calls were booked and {} jobs are", report.jobs.0));
-    }
+    faults.extend(unkept(report));
     Row {
         seed,
         callers,
@@ -224,4 +221,28 @@ fn row(seed: u64, callers: usize, report: &Report) -> Row {
         ended_ms: report.ended_ms,
         faults,
     }
+}
+
+/// What the rows lack of what callers were told. A call that ended booked has a job of its own that stands, or that
+/// was taken off again: in that call, or in one that asked for the appointments of the job's number and then for this
+/// job to be cancelled. A row may stand whose caller was not told.
+pub fn unkept(report: &Report) -> Option<String> {
+    let wished = |job: &JobRow, call: &Told| {
+        call.asked.iter().any(|query| matches!(query, Query::Cancel { job: which } if *which == job.job))
+            && (call.jobs.iter().any(|own| own.job == job.job)
+                || call.asked.iter().any(|query| matches!(query, Query::Appointments { phone } if Some(phone) == job.phone.as_ref())))
+    };
+    let is_off = |job: &JobRow| job.state == JobState::Cancelled;
+    let stray = report
+        .calls
+        .iter()
+        .flat_map(|call| &call.jobs)
+        .find(|job| is_off(job) && !report.calls.iter().any(|call| wished(job, call)));
+    if let Some(job) = stray {
+        return Some(format!("{} was cancelled and no caller of its number wished it", job.board_id));
+    }
+    let kept = |call: &Told| call.jobs.iter().any(|job| job.state == JobState::Booked || is_off(job));
+    let lost =
+        report.calls.iter().filter(|call| call.outcome == Some(Outcome::Booked) && !kept(call)).count();
+    (lost > 0).then(|| format!("{lost} calls were booked and no job of theirs is"))
 }

@@ -422,10 +422,12 @@ impl Town {
         if !self.astray.is_empty() {
             faults.push(format!("{} datagrams went astray, to {:?}", self.astray.len(), self.astray.first()));
         }
-        let ids: Vec<_> = self.house.calls.keys().copied().collect();
         let desk = self.house.office.desk();
-        let jobs: Vec<_> = ids.iter().flat_map(|call| desk.jobs_of(*call).unwrap_or_default()).collect();
-        let booked = jobs.iter().filter(|job| job.state == vocab::JobState::Booked).count();
+        for (call, told) in &mut self.house.calls {
+            told.jobs = desk.jobs_of(*call).unwrap_or_default();
+        }
+        let jobs = || self.house.calls.values().flat_map(|told| &told.jobs);
+        let booked = jobs().filter(|job| job.state == vocab::JobState::Booked).count();
         Report {
             callers: self.callers.into_iter().map(|caller| caller.story).collect(),
             rung: self.callees.into_iter().map(|callee| callee.rung).collect(),
@@ -436,7 +438,7 @@ impl Town {
             shed: self.house.voice.shed,
             unheard: self.house.ears.dropped,
             log: self.house.log.take().unwrap_or_default(),
-            jobs: (booked, jobs.len()),
+            jobs: (booked, jobs().count()),
             ended_ms,
             most_outputs: self.house.watch.most_outputs(),
             calls: std::mem::take(&mut self.house.calls).into_values().collect(),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use call::Output;
 use dialogue::Say;
+use store::JobRow;
 use vocab::{AlarmSignal, Outcome, Query, Record, RecordBody};
 
 use super::{House, Plant};
@@ -23,6 +24,8 @@ pub struct Told {
     pub asked: Vec<Query>,
     /// Its outcome.
     pub outcome: Option<Outcome>,
+    /// Jobs that were made in it, as they stand at the end.
+    pub jobs: Vec<JobRow>,
     /// When it ended, ms.
     pub ended: Option<u64>,
     /// When the alarm was raised.
