@@ -110,7 +110,7 @@ fn what_nobody_received_is_kept_until_its_consumer_comes() {
 #[test]
 fn a_broker_that_is_not_there_costs_no_booking_and_gets_all_when_it_comes() {
     let folder = tempfile::tempdir().unwrap();
-    let port = broker::free_port();
+    let port = whole::free_port();
     let mut office = office(folder.path(), &config(&broker::upstream_at(port)));
     for n in 1..=5 {
         request(&mut office, n);

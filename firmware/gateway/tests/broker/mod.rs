@@ -23,9 +23,7 @@ use gateway::{
 use jiff::Timestamp;
 use store::{Arrived, Inbox, Shelf};
 
-pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
+use crate::whole::{free_port, wait_until};
 
 pub fn address() -> Address {
     Address { tenant: "summit".parse().unwrap(), box_id: "box-7".parse().unwrap() }
@@ -52,15 +50,6 @@ pub fn wait_for_undelivered(folder: &Path, left: u64) {
 /// What the consumer has.
 pub fn inbox(folder: &Path) -> Inbox {
     Inbox::open(&folder.join("received/received.db")).unwrap()
-}
-
-fn wait_until(limit: Duration, what: &str, mut is: impl FnMut() -> bool) {
-    let begun = gateway::clock::monotonic_ns();
-    while !is() {
-        let waited = gateway::clock::monotonic_ns() - begun;
-        assert!(u128::from(waited) < limit.as_nanos(), "{what}: not in {limit:?}");
-        std::thread::park_timeout(Duration::from_millis(50));
-    }
 }
 
 /// Whom the broker lets publish.

@@ -5,9 +5,10 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    net::{SocketAddr, UdpSocket},
+    net::{SocketAddr, TcpListener, UdpSocket},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::Duration,
 };
 
@@ -20,9 +21,25 @@ pub fn native() -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.native")).to_owned()
 }
 
-/// A port that is free now.
+/// A port that is free now with the three behind it, which SIPp takes for RTCP and video. It lies below those that Linux
+/// hands out (from 32768) and above those of the benches, in a place of this process: no other of the few tests that
+/// run at once, each a process, takes it before the peer that it is for.
+///
+/// # Panics
+/// When the place is used up.
 pub fn free_port() -> u16 {
-    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    const PLACE: u16 = 96;
+    let place = 23_000 + u16::try_from(std::process::id() % 100).unwrap() * PLACE;
+    let is_free = |port: &u16| {
+        let udp = (*port..port + 4).map(|port| UdpSocket::bind(("127.0.0.1", port)));
+        udp.collect::<Result<Vec<_>, _>>().is_ok() && TcpListener::bind(("127.0.0.1", *port)).is_ok()
+    };
+    let mut ports = std::iter::from_fn(|| {
+        let used = NEXT.fetch_add(4, Ordering::Relaxed);
+        (used < PLACE).then_some(place + used)
+    });
+    ports.find(is_free).expect("a port of this process is free")
 }
 
 /// A peer of a package; ended with the test, whatever becomes of it.
@@ -44,6 +61,11 @@ impl Peer {
                 None
             }
         }
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_some()
     }
 
     /// Whether it ended well by itself.
@@ -122,13 +144,40 @@ pub fn rig(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/rig/sip").join(name)
 }
 
-/// A trunk that asks for digest: kamailio, with the office's telephone behind it.
+/// A trunk that asks for digest: kamailio, with the office's telephone behind it. It answers by the time that this
+/// returns, and so listens by UDP at least, on the port of `listen`.
+///
+/// # Panics
+/// When it does not answer in half a minute.
 pub fn trunk(office: u16, listen: &str, more: &[&str]) -> Option<Peer> {
     let mut command = Command::new("kamailio");
     command.arg("-f").arg(rig("trunk.cfg")).args(["-DD", "-E", "-m", "16", "-M", "4"]);
     command.arg("-A").arg(format!("OFFICE=\"sip:127.0.0.1:{office}\""));
     command.args(["-l", listen]).args(more);
-    Peer::start(&mut command, "kamailio")
+    let mut kamailio = Peer::start(&mut command, "kamailio")?;
+    let port: u16 = listen.rsplit(':').next().unwrap().parse().unwrap();
+    wait_until(Duration::from_secs(30), "the trunk answers", || {
+        assert!(!kamailio.has_ended(), "kamailio ended; is port {port} taken?");
+        answers_options(port)
+    });
+    Some(kamailio)
+}
+
+/// Whether a SIP server answers there within a quarter of a second.
+fn answers_options(port: u16) -> bool {
+    let asks = UdpSocket::bind("127.0.0.1:0").unwrap();
+    asks.connect(("127.0.0.1", port)).unwrap();
+    asks.set_read_timeout(Some(Duration::from_millis(250))).unwrap();
+    let own = asks.local_addr().unwrap();
+    let options = format!(
+        "OPTIONS sip:127.0.0.1:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {own};branch=z9hG4bKup{}\r\n\
+         Max-Forwards: 70\r\nFrom: <sip:up@{own}>;tag=up\r\nTo: <sip:127.0.0.1:{port}>\r\nCall-ID: up-{own}\r\n\
+         CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n",
+        own.port()
+    );
+    let _ = asks.send(options.as_bytes());
+    let mut answer = [0; 1_500];
+    asks.recv(&mut answer).is_ok_and(|len| answer[..len].starts_with(b"SIP/2.0 200"))
 }
 
 /// An account at that trunk.
@@ -148,15 +197,7 @@ pub fn person(scenario: &str, port: u16) -> Option<Peer> {
 pub fn persons(scenario: &str, port: u16, calls: usize, seconds: u64) -> Option<Peer> {
     let mut sipp = Command::new("sipp");
     sipp.arg("-sf").arg(rig(scenario));
-    sipp.args([
-        "-i",
-        "127.0.0.1",
-        "-p",
-        &port.to_string(),
-        "-mp",
-        &(free_port() & !1).to_string(),
-        "-rtp_echo",
-    ]);
+    sipp.args(["-i", "127.0.0.1", "-p", &port.to_string(), "-mp", &free_port().to_string(), "-rtp_echo"]);
     sipp.args(["-m", &calls.to_string(), "-nostdin", "-timeout", &format!("{seconds}s"), "-timeout_error"]);
     Peer::start(&mut sipp, "sip-tester")
 }
