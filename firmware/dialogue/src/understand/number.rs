@@ -171,7 +171,8 @@ fn spoken(words: &[Word], at: usize) -> bool {
 /// `Six hundred thirty second` is a house on 32nd; `one hundred fifth` and `six hundred and fifth` are streets.
 fn ordinal_stops(words: &[Word], at: usize, figures: &str) -> bool {
     let Some((n, len)) = ordinal(words, at) else { return false };
-    let house_too = n > 199 && words[at + 1].norm == "hundred" && words[at + 2].norm != "and";
+    let is = |at: usize, what: &str| words.get(at).is_some_and(|w| w.norm == what);
+    let house_too = n > 199 && is(at + 1, "hundred") && !is(at + 2, "and");
     match figures.len() {
         0 => !house_too,
         1 => len == 1,
@@ -407,6 +408,15 @@ const ORDINALS: [&str; 27] = [
 mod tests {
     use super::super::words::words;
     use super::*;
+
+    #[test]
+    fn an_ordinal_in_figures_may_end_the_text() {
+        for text in ["250th", "2222th", "2222nd", "on 200th", "4506 250th", "four 200th"] {
+            let words = words(text);
+            let all: Vec<_> = (0..words.len()).map(|at| house(&words, at)).collect();
+            assert!(all.last().is_some_and(Option::is_none), "{text}: {all:?}");
+        }
+    }
 
     #[test]
     fn house_numbers_are_read_in_every_grouping() {
