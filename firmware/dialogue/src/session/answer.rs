@@ -32,6 +32,9 @@ impl Session {
         let gain = self.fill(turn, step);
         self.gained = gain.clone();
         self.answer_questions(turn, step);
+        if self.insults(turn, step, &gain) == Next::Said {
+            return;
+        }
         if self.closes(turn, step, &gain) || self.settle_step(turn, step, &gain) == Next::Said {
             return;
         }
@@ -40,6 +43,9 @@ impl Session {
 
     /// What comes before any question of ours: a person, "say that again", calls about something else.
     fn outranks(&mut self, turn: &Turn, step: Step) -> Next {
+        if self.peril(turn) == Next::Said {
+            return Next::Said;
+        }
         if turn.has(Act::WantsHuman) {
             return self.wants_person(turn);
         }

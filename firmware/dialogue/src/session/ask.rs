@@ -140,7 +140,7 @@ impl Session {
     /// An unserved ZIP code: heard right? Then it is told, before any window is offered.
     fn tell_area(&mut self) -> bool {
         let zip = self.job.place.zip.clone().unwrap_or_default();
-        let unsure = self.job.place.confidence < SURE_ZIP || self.job.place.zip_guessed;
+        let unsure = self.job.place.confidence < SURE_ZIP || self.job.place.zip_guessed || !self.near(&zip);
         if self.job.zip_agreed == Agreed::No && unsure {
             self.ask(Prompt::CheckZip { zip: Zip(zip) }, Step::CheckZip);
             return true;
@@ -150,6 +150,12 @@ impl Session {
         self.lead.retain(|p| !matches!(p, Prompt::AreaNo { .. }));
         self.ask(Prompt::OutOfArea { zip: Zip(zip) }, Step::AnythingElse);
         true
+    }
+
+    /// Whether a ZIP code lies in the part of the country of those served: its first two digits.
+    fn near(&self, zip: &str) -> bool {
+        let part = |zip: &str| zip.get(..2).map(str::to_owned);
+        self.business.area.keys().any(|served| part(served) == part(zip))
     }
 
     /// Name and number.

@@ -260,6 +260,7 @@ impl Session {
             name::parse_introduced(turn.text())
         };
         let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow) || turn.has(Act::Repeat);
+        let refuses = refuses || turn.has(Act::Insults);
         // A known customer's name is the customer's, whoever else is spoken of.
         let refuses = refuses || (!asked && !corrects && self.job.name_agreed == Agreed::Yes);
         // In passing only what is surely a name: known, or in full.

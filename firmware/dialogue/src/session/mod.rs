@@ -18,6 +18,7 @@ mod message;
 mod offer;
 mod office;
 mod opening;
+mod peril;
 mod person;
 mod question;
 mod silence;
@@ -266,6 +267,8 @@ pub struct Session {
     next_query: u32,
     answered: question::Answered,
     cards: CardWatch,
+    /// Turns that held nothing but abuse.
+    insulted: u8,
     achieved: Option<Outcome>,
     over: end::Over,
 }
@@ -322,6 +325,7 @@ impl Session {
             next_query: 0,
             answered: question::Answered::default(),
             cards: CardWatch::default(),
+            insulted: 0,
             achieved: None,
             over: end::Over::No,
         }

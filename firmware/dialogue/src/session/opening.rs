@@ -1,5 +1,7 @@
 //! The first turns: greeting, and calls that are about no job at all.
 
+mod child;
+
 use std::time::Duration;
 
 use vocab::{Customer, Now, Outcome, Phone, Query};
@@ -51,18 +53,22 @@ impl Session {
             self.proceed();
             return Next::Said;
         }
-        if turn.has(Act::SpeaksOther) && self.note.is_none() {
+        // "Oui, merci" to a read-back is at most an answer that was not understood.
+        let speaks = !step.closed() || turn.words > CLOSED_ANSWER;
+        if turn.has(Act::SpeaksOther) && speaks && self.note.is_none() {
             self.take_foreign_note();
             self.ask(Prompt::OtherLanguage, Step::OtherLanguage);
             return Next::Said;
         }
+        if turn.has(Act::Complains) && self.note.is_none() && self.complaint(turn, step) == Next::Said {
+            return Next::Said;
+        }
+        if child::speaks(turn.text()) && self.made.is_empty() && step != Step::Adult {
+            return self.child(turn);
+        }
         let early = matches!(step, Step::Problem | Step::SpamCheck | Step::WrongCheck | Step::Nothing);
         if !early || self.job.kind.is_some() || !self.made.is_empty() {
             return Next::Proceed;
-        }
-        if is_child(turn) {
-            self.ask(Prompt::Child, Step::Adult);
-            return Next::Said;
         }
         if turn.has(Act::Sales) {
             if step == Step::SpamCheck {
@@ -85,6 +91,36 @@ impl Session {
             return Next::Said;
         }
         self.office_matter(turn, step)
+    }
+
+    /// A child: an adult where there is one, else a person of ours.
+    fn child(&mut self, turn: &Turn) -> Next {
+        self.note_decision("child", "by the words", &[]);
+        if child::is_alone(turn.text()) {
+            self.job.words.push(turn.text().to_owned());
+            self.person_or_message();
+        } else {
+            self.ask(Prompt::Child, Step::Adult);
+        }
+        Next::Said
+    }
+
+    /// Lawyers, refunds, damage done: no argument and no promise, but word for word to the office. Who says that
+    /// it is broken now has a job as well.
+    fn complaint(&mut self, turn: &Turn, step: Step) -> Next {
+        let gain = self.fill(turn, step);
+        let lower = turn.text().to_lowercase();
+        let broken = ["still", "again", "now it", "now the"].iter().any(|p| lower.contains(p));
+        if gain.problem && broken {
+            return Next::Proceed;
+        }
+        self.note_decision("complaint", "by the words", &[]);
+        self.job.kind = None;
+        self.job.words.clear();
+        self.lead.push(Prompt::WillTakeMessage);
+        self.take_note(turn.text().to_owned());
+        self.proceed();
+        Next::Said
     }
 
     /// What only the office can deal with: a message.
@@ -161,6 +197,8 @@ impl Session {
     }
 }
 
+/// An answer to a closed question has at most so many words.
+const CLOSED_ANSWER: usize = 5;
 /// The lookup is for the address question, which is seconds away.
 const KNOW_WITHIN: Duration = Duration::from_secs(5);
 
@@ -199,11 +237,4 @@ fn tells_message(turn: &Turn) -> bool {
 fn asks_for_message(turn: &Turn) -> bool {
     let lower = turn.text().to_lowercase();
     ["leave a message", "take a message", "leave message", "pass on"].iter().any(|p| lower.contains(p))
-}
-
-fn is_child(turn: &Turn) -> bool {
-    let lower = turn.text().to_lowercase();
-    ["mommy", "daddy", "my mom isn't", "my dad isn't", "mom's not home", "dad's not home", "years old and"]
-        .iter()
-        .any(|p| lower.contains(p))
 }

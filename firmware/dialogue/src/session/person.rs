@@ -57,12 +57,19 @@ impl Session {
             self.ring_on_call();
             self.lead.push(Prompt::StillRinging);
             self.proceed();
-        } else if self.person_reachable() {
+        } else {
+            self.person_or_message();
+        }
+        Next::Said
+    }
+
+    /// The office where it can be rung, else a message.
+    pub(super) fn person_or_message(&mut self) {
+        if self.person_reachable() {
             self.ring(Target::Office);
         } else {
             self.nobody_to_ring();
         }
-        Next::Said
     }
 
     /// Whether somebody in the office can be rung now.

@@ -42,6 +42,7 @@ impl Session {
                     Recording::Off => Prompt::RecordingNo,
                 }),
                 Act::AsksWhen if step != Step::Slot => self.answer_when(),
+                Act::AsksPrivate => self.lead.push(Prompt::CantTell),
                 Act::AsksLicensed | Act::AsksPayment => self.lead.push(Prompt::DontKnow),
                 Act::AsksPrice
                 | Act::AsksWhen
@@ -66,6 +67,12 @@ impl Session {
                 | Act::Refuses
                 | Act::Swears
                 | Act::Distress
+                | Act::InDanger
+                | Act::Medical
+                | Act::SelfHarm
+                | Act::Threatens
+                | Act::Insults
+                | Act::Complains
                 | Act::SpeaksSpanish
                 | Act::SpeaksOther => {}
             }

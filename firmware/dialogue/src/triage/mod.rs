@@ -286,11 +286,21 @@ fn by_text(evidence: &Evidence<'_>) -> Finding {
             best = found;
         }
     }
+    if best.decision == TriageDecision::Alarm && mild(evidence.month, &best, &text) {
+        best = Finding::ask(Hazard::Exposure, &best.why);
+    }
     if best.decision == TriageDecision::Alarm {
         return best;
     }
     let by_kind = by_problem(evidence, &text);
     if by_kind.rank() > best.rank() { by_kind } else { best }
+}
+
+/// From May to September a house without heating endangers only who is frail: one question decides.
+fn mild(month: Option<i8>, found: &Finding, text: &Marked) -> bool {
+    let cold = found.hazard == Some(Hazard::Exposure) && text.has("noheat");
+    let at_risk = ["baby", "elderly", "frail"].iter().any(|c| text.has(c));
+    cold && !at_risk && month.is_some_and(|m| (5..=9).contains(&m))
 }
 
 /// A rule met: plainly, as a question, or as a story of the past.

@@ -82,6 +82,20 @@ acts! {
     Swears,
     /// Is frightened or in a panic.
     Distress,
+    /// Is threatened by somebody where they are.
+    InDanger,
+    /// Needs an ambulance, not a trade.
+    Medical,
+    /// Speaks of ending their own life.
+    SelfHarm,
+    /// Threatens the staff or the house.
+    Threatens,
+    /// Insults, or speaks of sex, and wants nothing.
+    Insults,
+    /// Speaks of lawyers, refunds, the press.
+    Complains,
+    /// Asks for what is somebody else's: a home, a number, whereabouts.
+    AsksPrivate,
     /// Speaks Spanish, or asks for it.
     SpeaksSpanish,
     /// Speaks another language that we have not.
@@ -101,12 +115,42 @@ fn said(words: &[Token], act: Act, phrases: &str) -> bool {
     let mut count = 0;
     for phrase in phrases.split(',') {
         let Some(at) = find(words, phrase) else { continue };
+        if act == Act::WantsHuman && words.len() > STORY && !wishes(words, at) {
+            continue;
+        }
         count += usize::from(own_denial(phrase) || !denied(words, at, act));
     }
     // One Spanish-looking word can be a name ("esta", "agua") or a mishearing; two are speech.
     let needed = if act == Act::SpeaksSpanish && !words.iter().any(|w| w.word == "spanish") { 2 } else { 1 };
     count >= needed
 }
+
+/// "It's so nice to talk to somebody who listens", in a long story, asks for nobody.
+fn wishes(words: &[Token], at: usize) -> bool {
+    let wish = |w: &Token| WISHES.contains(&w.word.as_str());
+    words[at.saturating_sub(4)..=at].iter().any(wish)
+}
+
+/// So many words are a story.
+const STORY: usize = 60;
+const WISHES: [&str; 16] = [
+    "can",
+    "could",
+    "let",
+    "want",
+    "wanna",
+    "need",
+    "like",
+    "please",
+    "put",
+    "get",
+    "give",
+    "transfer",
+    "connect",
+    "operator",
+    "representative",
+    "just",
+];
 
 /// Where a phrase stands; most are ruled out by their first word.
 fn find(words: &[Token], phrase: &str) -> Option<usize> {
@@ -123,10 +167,47 @@ fn own_denial(phrase: &str) -> bool {
 }
 
 fn denied(words: &[Token], at: usize, act: Act) -> bool {
-    if matches!(
-        act,
-        Act::NothingElse | Act::Thanks | Act::DontKnow | Act::Refuses | Act::Goodbye | Act::Swears
-    ) {
+    let speaks_itself = match act {
+        Act::NothingElse
+        | Act::Thanks
+        | Act::DontKnow
+        | Act::Refuses
+        | Act::Goodbye
+        | Act::Swears
+        | Act::SelfHarm
+        | Act::Insults => true,
+        Act::WantsHuman
+        | Act::Repeat
+        | Act::Hello
+        | Act::AsksPrice
+        | Act::AsksHours
+        | Act::AsksArea
+        | Act::AsksRobot
+        | Act::AsksWhen
+        | Act::AsksRecording
+        | Act::AsksLicensed
+        | Act::AsksPayment
+        | Act::WhereIsTechnician
+        | Act::Reschedule
+        | Act::CancelAppointment
+        | Act::WrongNumber
+        | Act::Sales
+        | Act::JobApplicant
+        | Act::Billing
+        | Act::Warranty
+        | Act::Supplier
+        | Act::LeaveMessage
+        | Act::WaitAMoment
+        | Act::Distress
+        | Act::InDanger
+        | Act::Medical
+        | Act::Threatens
+        | Act::Complains
+        | Act::AsksPrivate
+        | Act::SpeaksSpanish
+        | Act::SpeaksOther => false,
+    };
+    if speaks_itself {
         return false;
     }
     words[at.saturating_sub(4)..at]
@@ -155,6 +236,14 @@ fn sort_out(found: &mut Vec<Act>, words: &[Token]) {
     // "leave a message" from a machine that sells is still sales; "I'm calling from 1940 Franklin" is not.
     if has(Act::Sales, found) && only_place(words) {
         found.retain(|a| *a != Act::Sales);
+    }
+    // "If the bill is over five hundred I'm gonna kill myself, ha ha" is a figure of speech.
+    if has(Act::SelfHarm, found) && words.iter().any(|w| matches!(&*w.word, "if" | "ha" | "haha" | "lol")) {
+        found.retain(|a| *a != Act::SelfHarm);
+    }
+    // "There's a bomb in my toilet, ha ha" threatens nobody.
+    if has(Act::Threatens, found) && words.iter().any(|w| matches!(&*w.word, "ha" | "haha" | "toilet")) {
+        found.retain(|a| *a != Act::Threatens);
     }
 }
 

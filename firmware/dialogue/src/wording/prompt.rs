@@ -165,6 +165,10 @@ prompts! {
     SpanishNoted "spanish_noted" { behind: Task };
     OtherLanguage "other_language";
     Calm "calm";
+    CallHelp "call_help";
+    CallCrisis "call_crisis";
+    CantTell "cant_tell";
+    InsultsBye "insults_bye";
     Distress "distress";
     Corrected "corrected";
     GiveUpPerson "give_up_person";
