@@ -19,4 +19,4 @@ pub mod wording;
 
 pub use business::Business;
 pub use expect::{Asks, Completeness, completeness, makes_sense};
-pub use session::{Input, Output, Say, Segment, Session};
+pub use session::{Fact, Input, Output, Say, Segment, Session};

@@ -48,9 +48,22 @@ impl Session {
         if !gain.is_empty() {
             let fields: Vec<&str> = gain.fields.iter().map(|f| f.as_str()).collect();
             let why = format!("heard {} problem {} wish {}", fields.join(" "), gain.problem, gain.wish);
-            self.note_decision("facts", &why, &[]);
+            let detail = self.understood(&gain);
+            self.note_decision("facts", &why, &detail);
         }
         gain
+    }
+
+    /// What a turn added, field by field: the value that stands now and how sure it is.
+    fn understood(&self, gain: &Gain) -> Vec<(&'static str, String)> {
+        let told = |field: Field| self.frame_value(field).map(|value| (field.as_str(), value));
+        let mut detail: Vec<_> = gain.fields.iter().filter_map(|f| told(*f)).collect();
+        detail.extend(told(Field::JobKind).filter(|_| gain.problem));
+        if gain.wish {
+            let parts = (self.job.wish.within.len(), self.job.wish.except.len());
+            detail.push(("wish", format!("{} spans wanted, {} not", parts.0, parts.1)));
+        }
+        detail
     }
 
     fn fill_phone(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {

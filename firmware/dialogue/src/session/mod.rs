@@ -14,6 +14,7 @@ mod emergency;
 mod end;
 mod facts;
 mod fill;
+mod frame;
 mod message;
 mod offer;
 mod office;
@@ -49,6 +50,8 @@ use message::Note;
 use office::Pending;
 use person::People;
 use step::Step;
+
+pub use frame::Fact;
 
 /// What happens to a session. Private: `Debug` shows no word and no key.
 #[derive(Clone)]

@@ -43,7 +43,12 @@ impl Session {
         }
         self.lead.push(prompt);
         self.step = step;
-        self.note_decision(&format!("ask {}", step.asks().as_str()), &format!("{step:?}"), &[]);
+        let again = match self.failed(step) {
+            0 => String::new(),
+            times => format!(", {times} times not understood"),
+        };
+        let why = format!("{step:?}: {}{again}", step.why());
+        self.note_decision(&format!("ask {}", step.asks().as_str()), &why, &[]);
         let prompts = std::mem::take(&mut self.lead);
         self.emit(prompts, step.asks(), Kind::Plain);
     }
@@ -255,7 +260,7 @@ impl Session {
         if self.step == Step::Slot { self.job.offers.clone() } else { Vec::new() }
     }
 
-    fn iso(&self, slot: Slot) -> String {
+    pub(super) fn iso(&self, slot: Slot) -> String {
         let local = |at| self.business.local(at).strftime("%Y-%m-%dT%H:%M").to_string();
         format!("{}/{}", local(slot.start), local(slot.end))
     }

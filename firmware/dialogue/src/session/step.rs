@@ -150,4 +150,44 @@ impl Step {
             | Self::IdentityPhone => false,
         }
     }
+
+    /// Why it is asked, for whoever reads the log.
+    pub(super) const fn why(self) -> &'static str {
+        match self {
+            Self::Nothing => "the office or a person is awaited",
+            Self::Problem => "what is wrong decides everything else",
+            Self::Settle(_) => "one answer decides whether it is an alarm",
+            Self::Street => "no address yet",
+            Self::HouseNumber => "the street is known, the house is not",
+            Self::StreetName => "the house number is known, the street is not",
+            Self::Zip => "the ZIP code decides whether we come",
+            Self::CheckZip => "nobody is turned away by a ZIP code that was misheard",
+            Self::Unit => "an apartment was spoken of, and no number",
+            Self::CheckPlace => "an address is read back before it is used",
+            Self::KnownPlace => "the caller's number is a customer's",
+            Self::Name => "no name yet",
+            Self::LastName => "the family name is missing",
+            Self::Spelling => "the family name is none that is known",
+            Self::Phone => "no number to call back",
+            Self::CheckPhone => "a number is read back before it is used",
+            Self::Fee => "the owner wants the fee agreed to before a booking",
+            Self::Slot => "all is known but the window",
+            Self::CheckVisit => "window and number are read back before a booking",
+            Self::WhichPart => "something that was read back is wrong",
+            Self::CallBack => "it can't be booked here",
+            Self::Message => "only the office can deal with it",
+            Self::Person => "too little was understood",
+            Self::AnythingElse => "what was wanted is done",
+            Self::SpamCheck => "it sounds like a sale",
+            Self::WrongCheck => "it sounds like a wrong number",
+            Self::Adult => "it sounds like a child",
+            Self::KeysMenu => "no words can be heard",
+            Self::KeysNumber => "no words can be heard, and no number is known",
+            Self::OtherLanguage => "it is no language of ours",
+            Self::Identity => "appointments are told to their owners only",
+            Self::IdentityPhone => "the number finds the appointment",
+            Self::CheckMove => "a new window is read back before it is taken",
+            Self::CheckCancel => "a cancellation is confirmed before it is made",
+        }
+    }
 }

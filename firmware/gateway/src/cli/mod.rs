@@ -195,7 +195,7 @@ pub enum Command {
     Call(CallArgs),
     /// Talk to the box without sound, in virtual time: typed, scripted, or as JSON lines.
     #[command(
-        after_help = "Examples:\n  nightbell talk --at 2026-01-15T23:00 --caller +13035550142\n  nightbell talk --script lines.txt        (a line a turn; # comment, <silence 8>, <keys 1>, <hangup>)\n  nightbell talk --jsonl < caller.jsonl    (one JSON object a line, both ways)"
+        after_help = "Examples:\n  nightbell talk --at 2026-01-15T23:00 --caller +13035550142\n  nightbell talk --explain --script lines.txt  (a line a turn; # comment, <silence 8>, <keys 1>, <hangup>)\n  nightbell talk --jsonl < caller.jsonl    (one JSON object a line, both ways)"
     )]
     Talk(TalkArgs),
     /// Play audio files through the pipeline of a call and print what was heard and decided.
@@ -360,6 +360,10 @@ pub struct TalkArgs {
     /// Speak the JSON-lines protocol on stdin and stdout.
     #[arg(long)]
     pub jsonl: bool,
+    /// Show after each turn what was understood with its confidence, the frame of facts, the next question and why (with
+    /// --jsonl on stderr).
+    #[arg(long)]
+    pub explain: bool,
     /// The config file; without it the example business.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

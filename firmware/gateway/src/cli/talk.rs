@@ -25,7 +25,10 @@ use crate::{
 
 /// One typed call. Exit 0 when it came to an outcome, whatever it was.
 pub fn run(args: &TalkArgs) -> End {
-    let reads = |(table, desk): (Table, Desk)| talk(args, table.with_reading(Reading::native()), desk);
+    let reads = |(table, desk): (Table, Desk)| {
+        let table = table.with_reading(Reading::native());
+        talk(args, if args.explain { table.explaining() } else { table }, desk)
+    };
     match seated(args).and_then(reads) {
         Ok(()) => End::Done,
         Err(error) if is_broken_pipe(error.as_ref()) => End::Done,
@@ -107,6 +110,10 @@ fn jsonl(mut table: Table, mut desk: Desk, from: impl BufRead, mut to: impl Writ
             writeln!(to, "{}", protocol::line(&table, line))?;
         }
         to.flush()?;
+        // Stdout is the protocol's alone.
+        for told in table.explanations() {
+            eprintln!("{told}");
+        }
         if table.outcome().is_some() {
             break;
         }
@@ -154,13 +161,15 @@ fn scripted(row: &str) -> Result<Turn, String> {
 /// Plays a script and shows the call; who runs out of lines hangs up.
 fn played(mut table: Table, mut desk: Desk, turns: Vec<Turn>, mut to: impl Write) -> Result<(), Whatever> {
     let ink = Ink::of(io::stdout().is_terminal());
-    show(&mut to, ink, &table.begin(&mut desk))?;
+    let said = table.begin(&mut desk);
+    show(&mut to, ink, &mut table, &said)?;
     for turn in turns.into_iter().chain([Turn::HangsUp]) {
         if table.outcome().is_some() {
             break;
         }
         writeln!(to, "{}", ink.caller(&words(&turn)))?;
-        show(&mut to, ink, &table.turn(&mut desk, turn))?;
+        let said = table.turn(&mut desk, turn);
+        show(&mut to, ink, &mut table, &said)?;
     }
     ended(to, &table, &desk)
 }
@@ -170,7 +179,8 @@ fn typed(mut table: Table, mut desk: Desk, from: impl BufRead, mut to: impl Writ
     let ink = Ink::of(io::stdout().is_terminal());
     let mut input = Lines::new(from);
     writeln!(to, "You are the caller. Type what you say; <silence 8>, <keys 1>, <over> words, <hangup>.")?;
-    show(&mut to, ink, &table.begin(&mut desk))?;
+    let said = table.begin(&mut desk);
+    show(&mut to, ink, &mut table, &said)?;
     while table.outcome().is_none() {
         write!(to, "you> ")?;
         to.flush()?;
@@ -186,7 +196,8 @@ fn typed(mut table: Table, mut desk: Desk, from: impl BufRead, mut to: impl Writ
                 }
             }
         };
-        show(&mut to, ink, &table.turn(&mut desk, turn))?;
+        let said = table.turn(&mut desk, turn);
+        show(&mut to, ink, &mut table, &said)?;
     }
     ended(to, &table, &desk)
 }
@@ -225,7 +236,11 @@ fn words(turn: &Turn) -> String {
     }
 }
 
-fn show(to: &mut impl Write, ink: Ink, lines: &[Line]) -> io::Result<()> {
+/// What was understood and why the box goes on so, where asked for, then what it says.
+fn show(to: &mut impl Write, ink: Ink, table: &mut Table, lines: &[Line]) -> io::Result<()> {
+    for told in table.explanations() {
+        writeln!(to, "     {}", ink.paint("2", &told))?;
+    }
     for line in lines {
         let bell = if line.alarm { ink.paint("1;31", "[ALARM] ") } else { String::new() };
         let asks = line.say.asks.as_str();

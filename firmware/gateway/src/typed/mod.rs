@@ -150,6 +150,8 @@ pub struct Table {
     advice_turn: Option<usize>,
     ending: Option<Outcome>,
     over: Option<Outcome>,
+    /// What was decided since it was last taken; `None` = nobody asks.
+    explained: Option<Vec<String>>,
 }
 
 impl Table {
@@ -177,6 +179,7 @@ impl Table {
             advice_turn: None,
             ending: None,
             over: None,
+            explained: None,
             setting,
         }
     }
@@ -185,6 +188,30 @@ impl Table {
     #[must_use]
     pub fn with_reading(self, reading: Reading) -> Self {
         Self { reading, ..self }
+    }
+
+    /// The same, keeping what was understood and decided for [`Table::explanations`].
+    #[must_use]
+    pub fn explaining(self) -> Self {
+        Self { explained: Some(Vec::new()), ..self }
+    }
+
+    /// What was understood and decided since the last call of this, a line each: facts with their confidence, what
+    /// triage found, the next question and why it, and the frame of facts as it stands. Private words are in it.
+    pub fn explanations(&mut self) -> Vec<String> {
+        let Some(told) = self.explained.as_mut() else { return Vec::new() };
+        let mut lines = std::mem::take(told);
+        if self.over.is_none() {
+            let shown = |fact: dialogue::Fact| {
+                let value = fact.value.expose().clone().unwrap_or_else(|| "-".to_owned());
+                format!("{} {value} [{}]", fact.field.as_str(), fact.state)
+            };
+            lines.push(format!(
+                "frame: {}",
+                self.session.frame().into_iter().map(shown).collect::<Vec<_>>().join(", ")
+            ));
+        }
+        lines
     }
 
     /// The call's id.
@@ -478,7 +505,10 @@ impl Table {
         self.ringing = Some((self.now.instant + after, event));
     }
 
-    fn record(&self, desk: &mut Desk, body: RecordBody) {
+    fn record(&mut self, desk: &mut Desk, body: RecordBody) {
+        if let Some(told) = &mut self.explained {
+            told.extend(explained(&body));
+        }
         match &body {
             RecordBody::Decision { what, why, .. } => {
                 tracing::debug!(call = %self.call, what, why, "decided")
@@ -518,6 +548,27 @@ impl Table {
         let took = self.now.instant.saturating_duration_since(self.began);
         tracing::info!(call = %self.call, %outcome, took_s = took.as_secs(), "a typed call ends");
         self.over = Some(outcome);
+    }
+}
+
+/// A row of the record as a line for the eye; what is said and heard stands there anyhow.
+fn explained(body: &RecordBody) -> Option<String> {
+    match body {
+        RecordBody::Decision { what, why, detail } => {
+            let detail: Vec<String> = detail.expose().iter().map(|(k, v)| format!("{k} = {v}")).collect();
+            let detail = if detail.is_empty() { String::new() } else { format!(": {}", detail.join(", ")) };
+            Some(format!("decided {what} ({why}){detail}"))
+        }
+        RecordBody::Finding { hazard, decision, urgency, why } => {
+            let hazard = hazard.map_or("no hazard", |h| h.as_str());
+            Some(format!("found {decision:?}: {hazard}, {urgency} ({why})"))
+        }
+        RecordBody::Asked { kind, result, .. } => Some(format!("asked the office: {kind} -> {result}")),
+        RecordBody::Alarm { hazard, urgency } => Some(format!("ALARM {}, {urgency}", hazard.as_str())),
+        RecordBody::Started { .. }
+        | RecordBody::Turn { .. }
+        | RecordBody::Silenced { .. }
+        | RecordBody::Ended { .. } => None,
     }
 }
 
