@@ -10,6 +10,7 @@ mod line;
 mod receive;
 mod rows;
 mod run;
+mod stats;
 mod talk;
 mod understand;
 
@@ -70,6 +71,7 @@ fn run(cli: Cli) -> End {
         Command::Call(args) => call::run(&args, &native_folder(cli.models)),
         Command::Calls(args) => rows::calls(&args),
         Command::Jobs(args) => rows::jobs(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Demo(args) => demo::run(&args, native_folder(cli.models)),
         Command::Line { action: LineAction::Test(args) } => line::run(&args),
         Command::UpstreamReceive(args) => receive::run(&args),
@@ -209,7 +211,7 @@ pub enum Command {
         /// What the rows hold.
         #[arg(value_enum)]
         kind: UnderstandKind,
-        /// The config whose streets and towns are known; without it none are, and the grammar alone decides.
+        /// The config whose streets and towns are known; without it the example business's.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
@@ -241,6 +243,11 @@ pub enum Command {
         after_help = "Examples:\n  nightbell jobs list\n  nightbell jobs show j-0c5m2z9k1x2y3\n  nightbell jobs play j-0c5m2z9k1x2y3\n  nightbell jobs export > jobs.jsonl"
     )]
     Jobs(RowsArgs),
+    /// Count the calls of a box: how they ended, turns, questions asked again, hand-offs.
+    #[command(
+        after_help = "Examples:\n  nightbell stats\n  nightbell stats --data nightbell-data --days 30 --json"
+    )]
+    Stats(StatsArgs),
     /// The recogniser's own process: `run` starts it. Samples in, words out.
     #[command(
         hide = true,
@@ -516,6 +523,23 @@ pub struct RowsArgs {
     /// What to do; without it, list.
     #[command(subcommand)]
     pub action: Option<RowsAction>,
+}
+
+/// Options of `stats`.
+#[derive(Clone, Debug, Args)]
+pub struct StatsArgs {
+    /// Where the box keeps its store.
+    #[arg(long, value_name = "DIR", default_value = "nightbell-data")]
+    pub data: PathBuf,
+    /// The config whose opening hours tell what is after hours; without it the example business's.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Calls of so many days back from now.
+    #[arg(long, default_value_t = 7, value_name = "N")]
+    pub days: u32,
+    /// One JSON object in place of the table.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to do with rows.

@@ -31,7 +31,7 @@ const PLAYERS: [(&str, &[&str]); 4] = [
     ("ffplay", &["-nodisp", "-autoexit", "-loglevel", "error"]),
 ];
 
-type Whatever = Box<dyn Error>;
+pub(super) type Whatever = Box<dyn Error>;
 
 /// `nightbell calls`.
 pub fn calls(args: &RowsArgs) -> End {
@@ -43,7 +43,7 @@ pub fn jobs(args: &RowsArgs) -> End {
     ended(jobs_of(args, io::stdout().lock()))
 }
 
-fn ended(result: Result<(), Whatever>) -> End {
+pub(super) fn ended(result: Result<(), Whatever>) -> End {
     match result {
         Ok(()) => End::Done,
         Err(error) => {
@@ -58,7 +58,7 @@ fn ended(result: Result<(), Whatever>) -> End {
     }
 }
 
-fn shelf(data: &Path) -> Result<Shelf, Whatever> {
+pub(super) fn shelf(data: &Path) -> Result<Shelf, Whatever> {
     let path = data.join("nightbell.db");
     if !path.is_file() {
         let what = "no box has kept anything there; name its folder with --data";
@@ -147,7 +147,10 @@ fn job_named(shelf: &Shelf, id: &str) -> Result<JobRow, Whatever> {
     job.ok_or_else(|| format!("no job {id} is kept; `nightbell jobs` lists them").into())
 }
 
-fn table<R: IntoIterator<Item = String>>(head: &[&str], rows: impl IntoIterator<Item = R>) -> String {
+pub(super) fn table<R: IntoIterator<Item = String>>(
+    head: &[&str],
+    rows: impl IntoIterator<Item = R>,
+) -> String {
     let mut table = Table::new();
     table.load_preset(UTF8_FULL_CONDENSED).set_header(head);
     for row in rows {
@@ -340,4 +343,4 @@ fn play(file: &PathBuf) -> Result<(), Whatever> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -25,17 +25,17 @@ use super::{
 };
 use crate::config::Config;
 
-/// Answers the rows of stdin on stdout. Without a config no area is assumed: a table's addresses may lie
-/// anywhere, and a street that is unknown here must not be taken for a known one that sounds alike.
+/// Answers the rows of stdin on stdout. Streets and towns are those of the config, else of the example business: a
+/// street that is unknown there is not taken for a known one that sounds alike.
 pub fn run(kind: UnderstandKind, config: Option<&Path>) -> End {
-    let config = match config.map(|path| Config::load(Some(path))).transpose() {
+    let config = match Config::load(config) {
         Ok(config) => config,
         Err(error) => {
             eprintln!("{}", chain(&error));
             return End::Misuse;
         }
     };
-    let area = config.as_ref().map_or(Area::EMPTY, |c| Area::of(&c.business));
+    let area = Area::of(&config.business);
     match answer_all(kind, &area, io::stdin().lock(), io::BufWriter::new(io::stdout().lock())) {
         Ok(faults) if faults.is_empty() => End::Done,
         Ok(faults) => {

@@ -30,7 +30,7 @@ fn jobs_in(args: &RowsArgs, to: &mut Vec<u8>) -> Result<(), Whatever> {
 }
 
 /// A folder with one emergency that nobody took.
-fn box_with_a_call() -> (tempfile::TempDir, CallId) {
+pub(in crate::cli) fn box_with_a_call() -> (tempfile::TempDir, CallId) {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::load(None).unwrap();
     let now = clock::now();
