@@ -8,7 +8,7 @@ use std::{
 };
 
 use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
-use vocab::{Person, Phone, Target, Trade};
+use vocab::{JobKind, Person, Phone, Target, Trade};
 
 /// The business behind the line.
 #[derive(Clone, Debug)]
@@ -45,10 +45,43 @@ pub struct Business {
     pub numbers: BTreeMap<Phone, Arc<Business>>,
     /// Answers of the owner to common questions.
     pub faq: Vec<Faq>,
+    /// What the owner chose of how callers are dealt with.
+    pub policy: Policy,
     /// How long the caller may be silent before the box speaks again (6 s).
     pub patience: Duration,
     /// Wall-clock limit of a call (15 min).
     pub longest: Duration,
+}
+
+/// What the owner chose of how callers are dealt with. The default is what most would want.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// How the box speaks.
+    pub tone: Tone,
+    /// What the caller can do meanwhile, by kind of job: one or two short sentences, never a repair.
+    pub first_aid: BTreeMap<JobKind, String>,
+    /// What becomes of a second problem that is told in the same call.
+    pub second_problem: SecondProblem,
+}
+
+/// How the box speaks. What it says of dangers, promises and prices is the same in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Whole sentences, as at a good front desk.
+    #[default]
+    Friendly,
+    /// As short as can be.
+    Brief,
+}
+
+/// What becomes of a second problem that is told in the same call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecondProblem {
+    /// The same visit looks at it: it stands in the job's summary.
+    #[default]
+    SameVisit,
+    /// It is offered a visit of its own once the first is booked.
+    OwnVisit,
 }
 
 /// A dispatch fee.
@@ -56,6 +89,8 @@ pub struct Business {
 pub struct Fee {
     /// US cents.
     pub cents: u32,
+    /// US cents while the office is closed, where that is another fee.
+    pub after_hours_cents: Option<u32>,
     /// Whether it is waived when the work is done.
     pub waived_with_work: bool,
 }
@@ -150,6 +185,19 @@ impl Business {
         Arc::clone(dialled.and_then(|number| self.numbers.get(number)).unwrap_or(self))
     }
 
+    /// The business as it stands at a moment: its fee is that of the hour.
+    pub fn at(self: &Arc<Self>, now: Timestamp) -> Arc<Self> {
+        let closed = if self.open_at(now) { None } else { self.after_hours() };
+        closed.map_or_else(|| Arc::clone(self), Arc::new)
+    }
+
+    /// The business with the fee of closed hours, where that is another one.
+    pub(crate) fn after_hours(&self) -> Option<Self> {
+        let fee = self.fee?;
+        let cents = fee.after_hours_cents?;
+        Some(Self { fee: Some(Fee { cents, ..fee }), ..self.clone() })
+    }
+
     /// A moment in the office's time.
     pub fn local(&self, at: Timestamp) -> Zoned {
         at.to_zoned(self.zone.clone())
@@ -205,7 +253,7 @@ pub(crate) fn sample() -> Business {
         holidays: BTreeSet::new(),
         area: BTreeMap::from([("80210".to_owned(), "Denver".to_owned())]),
         trades: Trade::ALL.into_iter().collect(),
-        fee: Some(Fee { cents: 8_900, waived_with_work: true }),
+        fee: Some(Fee { cents: 8_900, after_hours_cents: None, waived_with_work: true }),
         recording: Recording::WithNotice,
         streets: Vec::new(),
         towns: BTreeSet::new(),
@@ -215,6 +263,7 @@ pub(crate) fn sample() -> Business {
         number: None,
         numbers: BTreeMap::new(),
         faq: Vec::new(),
+        policy: Policy::default(),
         patience: Duration::from_secs(6),
         longest: Duration::from_secs(900),
     }
@@ -228,6 +277,21 @@ fn somebody(name: &str) -> Person {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fee_is_that_of_the_hour() {
+        let mut business = sample();
+        business.fee = Some(Fee { cents: 8_900, after_hours_cents: Some(14_900), waived_with_work: true });
+        let business = Arc::new(business);
+        let cents = |at: &str| {
+            let local: civil::DateTime = at.parse().unwrap();
+            let at = local.to_zoned(business.zone.clone()).unwrap().timestamp();
+            business.at(at).fee.map(|fee| fee.cents)
+        };
+        assert_eq!(cents("2026-01-15T12:00"), Some(8_900));
+        assert_eq!(cents("2026-01-15T19:00"), Some(14_900));
+        assert_eq!(cents("2026-01-17T12:00"), Some(14_900), "a Saturday");
+    }
 
     fn names(business: &Business, target: Target, at: &str) -> Vec<String> {
         let local: civil::DateTime = at.parse().unwrap();

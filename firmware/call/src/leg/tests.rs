@@ -24,6 +24,7 @@ fn business() -> Business {
         number: None,
         numbers: BTreeMap::new(),
         faq: Vec::new(),
+        policy: Default::default(),
         patience: Duration::from_secs(6),
         longest: Duration::from_secs(900),
     }

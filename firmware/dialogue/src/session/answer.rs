@@ -128,6 +128,7 @@ impl Session {
             Step::WhichPart => self.answer_which_part(turn, gain),
             Step::CallBack => self.answer_call_back(turn, gain),
             Step::Person => self.answer_person(turn),
+            Step::SecondVisit => self.answer_second_visit(turn),
             Step::AnythingElse => self.answer_anything_else(turn, gain),
             Step::SpamCheck | Step::WrongCheck => self.answer_opening_check(turn, step, gain),
             Step::Adult => self.answer_adult(turn, gain),

@@ -1,6 +1,6 @@
 //! What comes next: the first thing that is missing. Called after every turn and every answer of the office.
 
-use vocab::{Field, TriageDecision};
+use vocab::{Field, TriageDecision, Urgency};
 
 use super::facts::{Agreed, FeeState, UnitState};
 use super::{Session, Step};
@@ -49,6 +49,9 @@ impl Session {
         }
         if self.job.kind.is_none() {
             return self.ask_problem();
+        }
+        if self.urgency() >= Urgency::Urgent {
+            self.first_aid();
         }
         if let Some(trade) = self.job.trade
             && !self.business.trades.contains(&trade)

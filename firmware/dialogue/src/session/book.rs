@@ -130,6 +130,9 @@ impl Session {
             self.step = Step::Nothing;
             return self.tell();
         }
+        if self.offers_second_visit() {
+            return self.ask(Prompt::SecondVisit, Step::SecondVisit);
+        }
         self.ask(Prompt::AnythingElse, Step::AnythingElse);
     }
 
@@ -161,7 +164,11 @@ impl Session {
         if self.job.place.zip.is_none() {
             flags.insert(Field::Zip);
         }
-        if self.reachable().is_none() || (self.job.phone.is_none() && self.emergency.is_none()) {
+        // Another number than the caller's own, which nobody agreed to.
+        let typed = self.job.phone.is_some() && self.job.phone != self.caller;
+        let unsure_number = typed && self.job.phone_agreed == Agreed::No;
+        let none = self.reachable().is_none() || (self.job.phone.is_none() && self.emergency.is_none());
+        if none || unsure_number {
             flags.insert(Field::Phone);
         }
         if self.job.kind.is_none()

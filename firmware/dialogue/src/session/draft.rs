@@ -41,6 +41,9 @@ impl Session {
         if !self.job.words.is_empty() {
             lines.push(format!("Problem: \"{}\"", self.job.words.join(" / ")));
         }
+        if let Some(also) = &self.job.also {
+            lines.push(format!("Also: \"{}\" ({})", also.words, also.kind));
+        }
         lines.push(format!("Job: {}, {}", self.kind(), self.urgency()));
         if let Some(emergency) = self.emergency.as_ref().filter(|e| e.job == self.job.number) {
             lines.push(format!("ALARM {}: {}", emergency.hazard.as_str(), emergency.why));

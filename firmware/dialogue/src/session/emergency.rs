@@ -157,6 +157,9 @@ impl Session {
         if self.job.in_area(&self.business) == Some(false) {
             return self.too_far(&emergency);
         }
+        if !emergency.hazard.life_safety() {
+            self.first_aid();
+        }
         let ringing = self.people.is_some();
         if ringing && !self.told.contains_key(Prompt::WhileRinging.key()) {
             self.lead.push(Prompt::WhileRinging);

@@ -182,13 +182,18 @@ impl Session {
 
     pub(super) fn end_tick(&mut self, now: Instant) {
         if self.over == Over::No && self.end_deadline().is_some_and(|at| now >= at) {
-            self.note_decision("end", "wall clock", &[]);
-            self.lead.clear();
-            self.lead.push(Prompt::TimeIsUp);
-            self.step = Step::Nothing;
-            self.tell();
-            self.hung_up();
+            self.end_early("wall clock");
         }
+    }
+
+    /// The call has gone on for too long: said so, and what was said is kept.
+    pub(super) fn end_early(&mut self, why: &str) {
+        self.note_decision("end", why, &[]);
+        self.lead.clear();
+        self.lead.push(Prompt::TimeIsUp);
+        self.step = Step::Nothing;
+        self.tell();
+        self.hung_up();
     }
 
     fn outcome(&self) -> Outcome {

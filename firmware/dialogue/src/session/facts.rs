@@ -44,6 +44,10 @@ pub(super) struct Job {
     pub rounds: u8,
     /// Why there is no booking.
     pub why: Option<super::book::Why>,
+    /// What the caller can do meanwhile was said.
+    pub aided: Told,
+    /// A second problem that was told beside the first.
+    pub also: Option<Also>,
     /// Fields that could not be had; without them nothing is booked, only requested.
     pub missed: BTreeSet<Field>,
     /// Fields that the dispatcher must check.
@@ -70,6 +74,24 @@ pub(super) enum UnitState {
     Suggested,
     /// Asked and answered, or given up.
     Settled,
+}
+
+/// Whether something was told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Told {
+    #[default]
+    No,
+    Yes,
+}
+
+/// A problem beside the job's own. Without a `Debug`: it is in the caller's words.
+#[derive(Clone)]
+pub(super) struct Also {
+    pub kind: JobKind,
+    pub trade: Option<Trade>,
+    pub confidence: f32,
+    pub urgency: Urgency,
+    pub words: String,
 }
 
 /// Whether the fee was agreed to.

@@ -137,6 +137,7 @@ impl Session {
             | Step::CallBack
             | Step::Message
             | Step::Person
+            | Step::SecondVisit
             | Step::AnythingElse
             | Step::SpamCheck
             | Step::WrongCheck
@@ -321,11 +322,17 @@ impl Session {
             self.job.kind_confidence = 0.0;
             self.job.words.clear();
             self.drop_windows();
-        } else if !open || (step == Step::AnythingElse && turn.words < 3) {
+        } else if !open && step != Step::AnythingElse {
+            let month = Some(self.business.local(self.now().utc).month());
+            self.mentions_second(turn, month);
+            return;
+        } else if step == Step::AnythingElse && turn.words < 3 {
             return;
         }
         let month = Some(self.business.local(self.now().utc).month());
-        let alone = problem::parse(turn.text(), month);
+        let first = self.first_of_two(turn, month);
+        let two = first.is_some();
+        let alone = first.unwrap_or_else(|| problem::parse(turn.text(), month));
         let told = alone.job_kind.is_some() && alone.confidence >= GUESS;
         let again = self.made.iter().any(|m| m.job.kind == alone.job_kind) && !says_another(turn);
         if told && !again && self.starts_next_job(step) {
@@ -336,10 +343,14 @@ impl Session {
         }
         let mut all = self.job.words.clone();
         all.push(turn.text().to_owned());
-        let reading = if self.job.kind.is_none() { problem::parse(&all.join(". "), month) } else { alone };
+        let reading =
+            if self.job.kind.is_none() && !two { problem::parse(&all.join(". "), month) } else { alone };
         let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { 0.0 } else { GUESS };
         let Some(kind) = reading.job_kind.filter(|_| sure) else { return };
         gain.problem = true;
+        if turn.has(Act::Warranty) && !self.job.remarks.iter().any(|r| r == CALL_BACK) {
+            self.job.remarks.push(CALL_BACK.to_owned());
+        }
         if self.job.words.last().is_none_or(|w| w != turn.text()) {
             self.job.words.push(turn.text().to_owned());
         }
@@ -540,6 +551,8 @@ fn joined(words: &[Word]) -> String {
 const LOW_CONFIDENCE: f32 = 0.6;
 /// Below this a kind is a guess, and a second question is worth its time.
 const GUESS: f32 = 0.12;
+/// What the dispatcher reads where the caller says so.
+const CALL_BACK: &str = "says we were there for it before: warranty or call-back";
 /// A street that is said without number and suffix is said in few words.
 const BARE_STREET: usize = 6;
 /// A kind this sure replaces another when the caller corrects it.

@@ -22,6 +22,7 @@ mod opening;
 mod peril;
 mod person;
 mod question;
+mod second;
 mod silence;
 mod speak;
 mod step;
@@ -270,6 +271,8 @@ pub struct Session {
     next_query: u32,
     answered: question::Answered,
     cards: CardWatch,
+    /// Whole turns of the caller.
+    turns: u16,
     /// Turns that held nothing but abuse.
     insulted: u8,
     achieved: Option<Outcome>,
@@ -294,8 +297,8 @@ impl Session {
     pub fn new(call: CallId, business: Arc<Business>, seed: u64) -> Self {
         Self {
             call,
+            sheet: Sheet::read(business.policy.tone),
             business,
-            sheet: Sheet::read(),
             seed,
             now: None,
             started: None,
@@ -328,6 +331,7 @@ impl Session {
             next_query: 0,
             answered: question::Answered::default(),
             cards: CardWatch::default(),
+            turns: 0,
             insulted: 0,
             achieved: None,
             over: end::Over::No,

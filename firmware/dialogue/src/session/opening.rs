@@ -20,6 +20,7 @@ impl Session {
     /// Greets, says what must be said first, and looks the caller up meanwhile.
     pub(super) fn started(&mut self, now: Now, caller: Option<Phone>, _dialled: Option<Phone>) {
         self.started = Some(now.instant);
+        self.business = self.business.at(now.utc);
         self.caller.clone_from(&caller);
         self.lead.push(Prompt::Greeting);
         if self.business.recording == Recording::WithNotice {

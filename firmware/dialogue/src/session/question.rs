@@ -5,6 +5,7 @@ use super::{Session, Step};
 use crate::business::Recording;
 use crate::understand::act::Act;
 use crate::understand::address::{self, Area};
+use crate::understand::concept::{Token, find_phrase, tokens};
 use crate::wording::{Prompt, Words, Zip};
 
 /// Whether any question was answered in this call.
@@ -14,6 +15,30 @@ pub(super) enum Answered {
     Nothing,
     Something,
 }
+
+/// Whether a turn asks what a phrase of the owner asks: the phrase itself, little words apart, or all its words that
+/// carry meaning close together in any order ("credit cards, do you take those").
+fn asks(said: &[Token], phrase: &str) -> bool {
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    if find_phrase(said, &words).is_some() {
+        return true;
+    }
+    let content: Vec<&str> = words.into_iter().filter(|w| !LITTLE.contains(w)).collect();
+    let near = |window: &[Token]| content.iter().all(|c| window.iter().any(|t| alike(&t.word, c)));
+    content.len() >= 2 && (said.windows(CLOSE).any(near) || (said.len() < CLOSE && near(said)))
+}
+
+/// The same word, or its plural.
+fn alike(said: &str, word: &str) -> bool {
+    said == word || said.strip_suffix('s') == Some(word) || word.strip_suffix('s') == Some(said)
+}
+
+/// Words of a phrase further apart than this belong to two sentences.
+const CLOSE: usize = 8;
+const LITTLE: [&str; 27] = [
+    "do", "you", "are", "is", "the", "a", "an", "i", "we", "can", "how", "what", "and", "or", "your", "my",
+    "to", "in", "for", "of", "there", "if", "it", "does", "guys", "any", "have",
+];
 
 impl Session {
     /// Answers what the turn asks.
@@ -80,8 +105,8 @@ impl Session {
     }
 
     fn owners_answer(&self, turn: &Turn) -> Option<String> {
-        let lower = turn.text().to_lowercase();
-        let asked = |faq: &&crate::business::Faq| faq.phrases.iter().any(|p| lower.contains(p.as_str()));
+        let said = tokens(turn.text());
+        let asked = |faq: &&crate::business::Faq| faq.phrases.iter().any(|p| asks(&said, p));
         self.business.faq.iter().find(asked).map(|faq| faq.answer.clone())
     }
 

@@ -242,6 +242,7 @@ impl Session {
             | Step::CallBack
             | Step::Message
             | Step::Person
+            | Step::SecondVisit
             | Step::AnythingElse
             | Step::SpamCheck
             | Step::WrongCheck

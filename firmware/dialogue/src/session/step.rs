@@ -54,6 +54,8 @@ pub(super) enum Step {
     Message,
     /// Whether a person is wanted.
     Person,
+    /// Whether the second problem gets a visit of its own.
+    SecondVisit,
     /// Whether there is anything else.
     AnythingElse,
     /// Whether something else is wanted by a caller who sells.
@@ -105,9 +107,12 @@ impl Step {
             Self::AnythingElse => Asks::AnythingElse,
             Self::Adult => Asks::Adult,
             Self::Identity => Asks::Identity,
-            Self::WhichPart | Self::CallBack | Self::SpamCheck | Self::WrongCheck | Self::KeysMenu => {
-                Asks::Other
-            }
+            Self::WhichPart
+            | Self::CallBack
+            | Self::SecondVisit
+            | Self::SpamCheck
+            | Self::WrongCheck
+            | Self::KeysMenu => Asks::Other,
         }
     }
 
@@ -123,6 +128,7 @@ impl Step {
             | Self::CheckVisit
             | Self::CallBack
             | Self::Person
+            | Self::SecondVisit
             | Self::AnythingElse
             | Self::Adult
             | Self::CheckMove
@@ -177,6 +183,7 @@ impl Step {
             Self::CallBack => "it can't be booked here",
             Self::Message => "only the office can deal with it",
             Self::Person => "too little was understood",
+            Self::SecondVisit => "a second problem was told",
             Self::AnythingElse => "what was wanted is done",
             Self::SpamCheck => "it sounds like a sale",
             Self::WrongCheck => "it sounds like a wrong number",

@@ -54,6 +54,7 @@ impl Session {
         self.quiet.spoke();
         let heard = safe.unwrap_or(told);
         self.cards.heard(told.text.expose());
+        self.turns = self.turns.saturating_add(1);
         let turn = Turn::read(heard);
         let at_ms = self.at_ms();
         self.out.push_back(Output::Record(RecordBody::Turn {
@@ -72,6 +73,9 @@ impl Session {
             return self.ask_again();
         }
         self.answer(&turn);
+        if self.turns >= MOST_TURNS && self.over == super::end::Over::No {
+            self.end_early("turns");
+        }
     }
 
     /// Tells what may be shown of the caller's words, and what sound must not be kept. `Some` = the words with the digits
@@ -265,6 +269,9 @@ const SUFFIXES: [&str; 24] = [
     "alley",
     "cove",
 ];
+
+/// A call that has not come to its end by then never will: five times the turns of a long booking.
+const MOST_TURNS: u16 = 80;
 
 /// Recognisers that report no confidence are right about nine times of ten.
 const USUAL: f32 = 0.9;

@@ -143,6 +143,8 @@ prompts! {
     WhenAnswer "when_answer";
     NoArrival "no_arrival";
     Faq "faq" { answer: Words };
+    FirstAid "first_aid" { answer: Words };
+    SecondVisit "second_visit";
     DontKnow "dont_know";
     NotHeard "not_heard";
     NoCards "no_cards";

@@ -6,6 +6,7 @@ use super::prompt::Prompt;
 use super::speak;
 use super::value::{OF_BUSINESS, Value, of_business};
 use crate::Business;
+use crate::business::Tone;
 use crate::session::Segment;
 
 const TABLE: &str = include_str!("prompts.tsv");
@@ -17,13 +18,21 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// Reads the built-in table.
-    pub(crate) fn read() -> Self {
+    /// Reads the built-in table for a tone.
+    pub(crate) fn read(tone: Tone) -> Self {
         let mut rows: BTreeMap<&'static str, Vec<Vec<&'static str>>> = BTreeMap::new();
+        let mut brief: BTreeMap<&'static str, Vec<Vec<&'static str>>> = BTreeMap::new();
         for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
-            if let Some((key, sentence)) = line.split_once('\t') {
-                rows.entry(key).or_default().push(sentence.split('|').map(str::trim).collect());
+            let Some((key, sentence)) = line.split_once('\t') else { continue };
+            let pieces = sentence.split('|').map(str::trim).collect();
+            match key.split_once('@') {
+                Some((key, _)) => brief.entry(key).or_default().push(pieces),
+                None => rows.entry(key).or_default().push(pieces),
             }
+        }
+        match tone {
+            Tone::Friendly => {}
+            Tone::Brief => rows.extend(brief),
         }
         Self { rows }
     }
@@ -43,17 +52,18 @@ impl Sheet {
 
 /// Every piece that is the same in every call of a business, as spoken, each once: to be rendered ahead.
 pub fn fixed_pieces(business: &Business) -> Vec<String> {
-    let sheet = Sheet::read();
+    let sheet = Sheet::read(business.policy.tone);
     let mut said: BTreeSet<String> =
         on_all_numbers(business, |one| fixed(sheet.rows.values().flatten(), one).collect());
     said.extend(business.faq.iter().map(|faq| faq.answer.clone()));
+    said.extend(business.policy.first_aid.values().cloned());
     said.extend(crate::triage::questions().map(str::to_owned));
     said.into_iter().collect()
 }
 
 /// Those of them without which no call may be answered: the greeting, what saves lives, the first questions.
 pub fn first_pieces(business: &Business) -> Vec<String> {
-    let sheet = Sheet::read();
+    let sheet = Sheet::read(business.policy.tone);
     let first = || {
         let wanted =
             |key: &str| FIRST.contains(&key) || key.starts_with("advice_") || key.starts_with("ring_");
@@ -65,7 +75,10 @@ pub fn first_pieces(business: &Business) -> Vec<String> {
 /// What is said on every number that the business answers on.
 fn on_all_numbers(business: &Business, pieces: impl Fn(&Business) -> Vec<String>) -> BTreeSet<String> {
     let others = business.numbers.values().map(|other| &**other);
-    std::iter::once(business).chain(others).flat_map(pieces).collect()
+    let all: Vec<&Business> = std::iter::once(business).chain(others).collect();
+    // The other fee of closed hours is told in the same words.
+    let closed: Vec<Business> = all.iter().filter_map(|one| one.after_hours()).collect();
+    all.into_iter().chain(&closed).flat_map(pieces).collect()
 }
 
 const FIRST: [&str; 8] = [

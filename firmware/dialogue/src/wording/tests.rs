@@ -17,7 +17,7 @@ fn placeholders(piece: &str) -> Vec<&str> {
 
 #[test]
 fn every_meaning_has_sentences_and_every_sentence_a_meaning() {
-    let sheet = Sheet::read();
+    let sheet = Sheet::read(Tone::Friendly);
     let shapes: BTreeMap<_, _> = SHAPES.iter().copied().collect();
     for (key, _) in SHAPES {
         assert!(sheet.rows.contains_key(key), "prompts.tsv lacks {key}");
@@ -35,7 +35,7 @@ fn every_meaning_has_sentences_and_every_sentence_a_meaning() {
 #[test]
 fn no_sentence_begins_with_a_filler_and_first_pieces_are_short() {
     let fillers = ["okay", "ok", "sure", "um", "uh", "got", "all", "alright", "well", "so", "hmm", "right"];
-    let sheet = Sheet::read();
+    let sheet = Sheet::read(Tone::Friendly);
     for (key, pieces) in sheet.rows.iter().flat_map(|(k, vs)| vs.iter().map(move |v| (k, v))) {
         let first: Vec<&str> = pieces[0].split_whitespace().collect();
         let opening = first[0].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -74,7 +74,7 @@ fn a_place_is_shown_in_figures_and_spoken_in_words() {
         city: Some("Denver".into()),
         zip: Some("80210".into()),
     };
-    let said = Sheet::read().segments(&Prompt::CheckPlace { place }, 0, &sample());
+    let said = Sheet::read(Tone::Friendly).segments(&Prompt::CheckPlace { place }, 0, &sample());
     assert_eq!(said[1].text, "1940 S Franklin St, unit 2B, Denver, 80210.");
     assert!(said[1].spoken.starts_with("nineteen forty south Franklin Street, apartment two B"));
     assert!(said[0].fixed && !said[1].fixed && said[2].fixed);

@@ -56,7 +56,7 @@ pub fn business() -> Business {
         holidays: BTreeSet::new(),
         area: zips.iter().map(|z| ((*z).to_owned(), "Denver".to_owned())).collect(),
         trades: Trade::ALL.into_iter().collect(),
-        fee: Some(Fee { cents: 8_900, waived_with_work: true }),
+        fee: Some(Fee { cents: 8_900, after_hours_cents: None, waived_with_work: true }),
         recording: Recording::WithNotice,
         streets: Vec::new(),
         towns: BTreeSet::new(),
@@ -69,6 +69,7 @@ pub fn business() -> Business {
             phrases: vec!["senior discount".to_owned()],
             answer: "Seniors get ten percent off.".to_owned(),
         }],
+        policy: Default::default(),
         patience: Duration::from_secs(6),
         longest: Duration::from_secs(900),
     }

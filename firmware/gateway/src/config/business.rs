@@ -5,9 +5,9 @@ use std::{
     time::Duration,
 };
 
-use dialogue::business::{Answers, Business, Faq, Fee, Recording, Rota, Week};
+use dialogue::business::{Answers, Business, Faq, Fee, Policy, Recording, Rota, SecondProblem, Tone, Week};
 use jiff::{civil, tz::TimeZone};
-use vocab::Trade;
+use vocab::{JobKind, Trade, builtin_kind};
 
 use super::{Flag, Reader};
 
@@ -28,6 +28,7 @@ pub(super) fn read(reader: &mut Reader<'_>, answers: Answers, office: Rota, on_c
         number: r.parse("number"),
         numbers: BTreeMap::new(),
         faq: r.tables("faq", read_faq),
+        policy: read_policy(r),
         patience: Duration::from_secs(r.number("patience_s", 3..=30, 6).unsigned_abs()),
         longest: Duration::from_secs(60 * r.number("longest_call_min", 2..=60, 15).unsigned_abs()),
         area,
@@ -77,8 +78,12 @@ fn read_fee(reader: &mut Reader<'_>) -> Fee {
     if !reader.has("dollars") {
         reader.fault("dollars", "is missing");
     }
+    let after_hours = reader.has("after_hours_dollars");
+    let other = reader.number("after_hours_dollars", 1..=10_000, 1);
+    let cents = |dollars: i64| u32::try_from(dollars * 100).unwrap_or(0);
     Fee {
-        cents: u32::try_from(dollars * 100).unwrap_or(0),
+        cents: cents(dollars),
+        after_hours_cents: after_hours.then(|| cents(other)),
         waived_with_work: reader.flag("waived_with_work", Flag::No) == Flag::Yes,
     }
 }
@@ -90,6 +95,50 @@ fn read_faq(reader: &mut Reader<'_>) -> Faq {
     }
     Faq { phrases: phrases.iter().map(|p| p.to_lowercase()).collect(), answer: reader.required("answer") }
 }
+
+fn read_policy(reader: &mut Reader<'_>) -> Policy {
+    let tone = match reader.text("tone").as_deref() {
+        None | Some("friendly") => Tone::Friendly,
+        Some("brief") => Tone::Brief,
+        Some(_) => {
+            reader.fault("tone", "expected \"friendly\" or \"brief\"");
+            Tone::Friendly
+        }
+    };
+    let second_problem = match reader.text("second_problem").as_deref() {
+        None | Some("same_visit") => SecondProblem::SameVisit,
+        Some("own_visit") => SecondProblem::OwnVisit,
+        Some(_) => {
+            reader.fault("second_problem", "expected \"same_visit\" or \"own_visit\"");
+            SecondProblem::SameVisit
+        }
+    };
+    let first_aid = reader.table("first_aid", |r| {
+        let kinds: Vec<String> = r.names();
+        let mut aid = BTreeMap::new();
+        for kind in kinds {
+            let Some(said) = r.text_at(&kind) else { continue };
+            let id = JobKind::new(&kind);
+            match builtin_kind(&id) {
+                _ if said.chars().count() > LONGEST_AID => {
+                    r.fault(
+                        &kind,
+                        format!("is longer than {LONGEST_AID} characters: nobody keeps more in mind by ear"),
+                    );
+                }
+                Some(_) => {
+                    aid.insert(id, said);
+                }
+                None => r.fault(&kind, "is no built-in kind of job; README.md lists them"),
+            }
+        }
+        aid
+    });
+    Policy { tone, first_aid, second_problem }
+}
+
+/// Some fifteen seconds of speech.
+const LONGEST_AID: usize = 240;
 
 /// A week of hours: each day a list of `"08:00-17:00"`.
 pub(super) fn read_week(reader: &mut Reader<'_>) -> Week {

@@ -170,6 +170,14 @@ impl<'t> Reader<'t> {
         names
     }
 
+    /// A text under a key that is data.
+    pub fn text_at(&mut self, key: &str) -> Option<String> {
+        match self.table.and_then(|t| t.get(key)).and_then(Value::as_str) {
+            Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
+            Some(_) | None => self.wrong(key, "expected a text in quotes"),
+        }
+    }
+
     /// A list under a key that is data.
     pub fn list_at<T: FromStr>(&mut self, key: &str) -> Vec<T>
     where

@@ -4,7 +4,7 @@
 pub(super) fn speaks(text: &str) -> bool {
     let words = words(text);
     let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-    let young = has(&PARENTS_OF_CHILDREN) || tells_age(&words) || says(&words, &["my", "mom", "said"]);
+    let young = has(&PARENTS_OF_CHILDREN) || tells_age(&words);
     is_alone(text) || (young && words.len() <= CHILDREN_SAY)
 }
 
