@@ -156,8 +156,7 @@ fn a_child_is_asked_for_a_grown_up_and_one_who_is_alone_gets_a_person() {
         ["i'm four houses down from the school", "i'm ten minutes away", "my mom said the heater is out"]
     {
         let call = call_with(play::business(), TUESDAY, &[adult]);
-        let child = call.asks() == Asks::Adult;
-        assert_eq!(child, adult.contains("my mom said"), "{adult}: {}", call.transcript());
+        assert_ne!(call.asks(), Asks::Adult, "{adult}: {}", call.transcript());
     }
 }
 

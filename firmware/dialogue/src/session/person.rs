@@ -132,6 +132,7 @@ impl Session {
             (PeopleEvent::Accepted, Target::OnCall) => {
                 self.drop_pending();
                 self.lead.clear();
+                self.cut_short();
                 self.lead.push(Prompt::Connecting);
                 self.step = Step::Nothing;
                 self.tell();
@@ -139,6 +140,7 @@ impl Session {
             }
             (PeopleEvent::Accepted, Target::Office) => {
                 self.lead.clear();
+                self.cut_short();
                 self.lead.push(Prompt::Connecting);
                 self.tell();
                 self.hand_over();
@@ -152,6 +154,13 @@ impl Session {
                 self.take_note(words);
                 self.proceed();
             }
+        }
+    }
+
+    /// Whoever took the call waits for nothing but what keeps the caller alive.
+    fn cut_short(&mut self) {
+        if !self.owes_advice() {
+            self.out.push_back(Output::Hush);
         }
     }
 

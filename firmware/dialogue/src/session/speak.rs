@@ -114,6 +114,11 @@ impl Session {
         }
     }
 
+    /// Whether advice was said that may not have been heard yet.
+    pub(super) fn owes_advice(&self) -> bool {
+        self.unheard.iter().any(|u| u.kind == Kind::Advice)
+    }
+
     /// A decision and its reason, for whoever reads the call's log.
     pub(super) fn note_decision(&mut self, what: &str, why: &str, detail: &[(&str, String)]) {
         let detail: BTreeMap<String, String> =
