@@ -10,7 +10,6 @@ mod calls;
 mod emergencies;
 mod ends;
 mod hearing;
-pub mod limits;
 mod long;
 mod machine;
 mod many;
@@ -48,6 +47,7 @@ use crate::{
 };
 
 pub use calls::{ALL as CALLS_PARTS, CallsBench, CallsPart};
+pub use ::limits;
 pub use hearing::{HearingBench, HearingPlant};
 pub use long::LongCalls;
 pub use plant::Plant;

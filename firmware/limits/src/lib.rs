@@ -1,4 +1,5 @@
-//! Limits and verdicts. A time that never came is infinite and counts like any other.
+//! Limits and verdicts of the benches. A time that never came is infinite and counts like any other.
+//! Pure: figures come in, rows go out to whoever gave the writer.
 
 use std::io::{self, Write};
 
