@@ -1,0 +1,241 @@
+//! `callers`: plays callers against a built box, or sends the tables of understanding through it; prints a line a
+//! limit and exits 1 when one is broken.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use callers::{
+    case::Case,
+    damage::Damage,
+    pipe::Setting,
+    plant::Plant,
+    play::play_all,
+    report::{self, Cases, Judged},
+    understand::{self, Bench},
+};
+use clap::{Args, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use limits::{Limit, Short, Verdict};
+use serde_json::{Value, json};
+
+/// Judges a box from outside, by its protocol alone.
+#[derive(Debug, Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Callers of the callers format against `talk --jsonl`.
+    Talk(TalkArgs),
+    /// Tables and public sets against `understand`.
+    Understanding(UnderstandingArgs),
+}
+
+#[derive(Debug, Args)]
+struct TalkArgs {
+    /// The binary `nightbell`.
+    #[arg(long)]
+    binary: PathBuf,
+    /// Callers, one JSON object a line.
+    #[arg(long, num_args = 1.., required = true)]
+    callers: Vec<PathBuf>,
+    /// One of those files whose limits are held for itself as well.
+    #[arg(long)]
+    apart: Option<PathBuf>,
+    /// The world of callers who bring none.
+    #[arg(long)]
+    world: Option<PathBuf>,
+    /// The box's config; without it its example.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Share of the words that is damaged, 0 to 1; has limits of its own.
+    #[arg(long)]
+    damage: Option<f64>,
+    /// Seed of the damage.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Only callers whose id begins so.
+    #[arg(long)]
+    only: Option<String>,
+    /// Prints every call that is not as it must be.
+    #[arg(long)]
+    misses: bool,
+    /// Prints every call.
+    #[arg(long)]
+    scripts: bool,
+    /// Lets fewer cases than demanded pass.
+    #[arg(long)]
+    few: bool,
+    /// Writes the rows, and how each call fared.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Spoils what the bench sees: it must fail.
+    #[arg(long)]
+    plant: Option<Plant>,
+}
+
+#[derive(Debug, Args)]
+struct UnderstandingArgs {
+    /// The binary `nightbell`.
+    #[arg(long)]
+    binary: PathBuf,
+    /// Folder of the tables.
+    #[arg(long)]
+    tables: PathBuf,
+    /// Prints every row that was read otherwise.
+    #[arg(long)]
+    misses: bool,
+    /// Lets fewer cases than demanded pass.
+    #[arg(long)]
+    few: bool,
+    /// Writes the rows.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
+type Whatever = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Talk(args) => talk(&args),
+        Command::Understanding(args) => understanding(&args),
+    };
+    match done {
+        Ok(Verdict::Pass | Verdict::Skip | Verdict::Shown) => ExitCode::SUCCESS,
+        Ok(Verdict::Fail) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{}", chain(error.as_ref()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// An error with its causes.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text += &format!(": {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+fn talk(args: &TalkArgs) -> Result<Verdict, Whatever> {
+    if args.damage.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+        return Err("--damage is a share between 0 and 1".into());
+    }
+    let wanted = |case: &Case| args.only.as_ref().is_none_or(|only| case.id.starts_with(only.as_str()));
+    let mut files = Vec::new();
+    for path in &args.callers {
+        let cases: Vec<Case> = Case::load(path)?.into_iter().filter(wanted).collect();
+        files.push((path, cases));
+    }
+    let setting =
+        Setting { binary: args.binary.clone(), config: args.config.clone(), world: args.world.clone() };
+    let all: Vec<Case> = files.iter().flat_map(|(_, cases)| cases.clone()).collect();
+    let bar = bar(all.len());
+    let damage = args.damage.map(|share| Damage { share, seed: args.seed });
+    let mut played = play_all(&setting, &all, damage, &|| bar.inc(1));
+    bar.finish_and_clear();
+    if let Some(plant) = args.plant {
+        plant.spoil(&mut played);
+    }
+    let mut calls: Vec<Judged> = played.into_iter().map(Judged::of).collect();
+    let mut out = io::stdout().lock();
+    scripts(&mut out, args, &calls)?;
+    classes(&mut out, &calls)?;
+    let limits_of = |calls: &[Judged], cases| match damage {
+        Some(_) => report::damaged_limits(calls, cases),
+        None => report::limits(calls, cases),
+    };
+    let cases = if args.few { Cases::Few } else { Cases::Whole };
+    let all = limits_of(&calls, cases);
+    let mut verdict = limits::print(&mut out, &all, short(args.few))?;
+    let mut rows = rows(&all, args.few);
+    let mut at = 0;
+    for (path, cases) in &files {
+        let of_file = &calls[at..at + cases.len()];
+        at += cases.len();
+        let right = of_file.iter().filter(|c| c.judgement.outcome_right).count();
+        writeln!(out, "{}: {right} of {} with the right outcome", path.display(), of_file.len())?;
+        if args.apart.as_ref() == Some(*path) {
+            let apart = limits_of(of_file, if args.few { Cases::Few } else { Cases::Half });
+            writeln!(out, "{} alone:", path.display())?;
+            // A half without known callers has no figure for them.
+            if limits::print(&mut out, &apart, short(args.few))? == Verdict::Fail {
+                verdict = Verdict::Fail;
+            }
+            rows.extend(self::rows(&apart, args.few));
+        }
+    }
+    if let Some(path) = &args.json {
+        let calls: Vec<Value> = calls.drain(..).map(|call| call.json()).collect();
+        fs::write(path, format!("{:#}\n", json!({ "limits": rows, "calls": calls })))?;
+    }
+    Ok(verdict)
+}
+
+fn short(few: bool) -> Short {
+    if few { Short::Allowed } else { Short::Refused }
+}
+
+fn rows(limits: &[Limit], few: bool) -> Vec<Value> {
+    limits.iter().map(|limit| limit.json(short(few))).collect()
+}
+
+fn bar(len: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} calls, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(len as u64).with_style(style)
+}
+
+fn scripts(out: &mut impl Write, args: &TalkArgs, calls: &[Judged]) -> io::Result<()> {
+    for call in calls {
+        let faults = &call.judgement.faults;
+        if !(args.scripts || args.misses && !faults.is_empty()) {
+            continue;
+        }
+        let case = &call.played.case;
+        let quirks: Vec<String> = case.quirks.iter().map(ToString::to_string).collect();
+        writeln!(out, "--- {} ({}; {})", case.id, case.kind, quirks.join(", "))?;
+        write!(out, "{}", call.played.script())?;
+        for fault in faults {
+            writeln!(out, "  MISS {fault}")?;
+        }
+    }
+    Ok(())
+}
+
+fn classes(out: &mut impl Write, calls: &[Judged]) -> io::Result<()> {
+    for (class, ids) in report::classes(calls) {
+        writeln!(out, "{:4} {class}: {}", ids.len(), ids.join(" "))?;
+    }
+    Ok(())
+}
+
+fn understanding(args: &UnderstandingArgs) -> Result<Verdict, Whatever> {
+    let mut out = io::stdout().lock();
+    let bench = Bench { binary: args.binary.clone(), tables: args.tables.clone(), few: args.few };
+    let read = understand::run(&bench)?;
+    if args.misses {
+        for miss in &read.misses {
+            writeln!(out, "{miss}")?;
+        }
+    }
+    for note in &read.notes {
+        writeln!(out, "{note}")?;
+    }
+    let verdict = limits::print(&mut out, &read.limits, short(args.few))?;
+    if let Some(path) = &args.json {
+        let rows = rows(&read.limits, args.few);
+        fs::write(path, format!("{:#}\n", json!({ "limits": rows, "misses": read.misses })))?;
+    }
+    Ok(verdict)
+}

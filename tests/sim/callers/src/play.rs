@@ -1,0 +1,181 @@
+//! A caller's call with a box of its own, every line of it kept; and many of them at once.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use crate::{
+    case::Case,
+    damage::{Chance, Damage},
+    line::{Asks, FromBox, Outcome, Prompt, Turn, Window},
+    model::{Act, Caller, Reply},
+    pipe::{Call, PipeError, Setting},
+};
+
+/// A box that writes more lines in one call runs in a circle.
+const MOST_LINES: usize = 400;
+
+/// A line of a call.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Of the box.
+    Box(Prompt),
+    /// Of the caller.
+    Caller {
+        /// What it said.
+        meant: Turn,
+        /// What arrived.
+        sent: Turn,
+        /// What it means.
+        act: Act,
+    },
+}
+
+/// A call, from the first line to the last.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// Who called.
+    pub case: Case,
+    /// Every line but the last.
+    pub steps: Vec<Step>,
+    /// The last; none where the call broke.
+    pub outcome: Option<Outcome>,
+    /// Why it broke.
+    pub broke: Option<String>,
+    /// The window that the caller took last.
+    pub wants: Option<Window>,
+}
+
+impl Played {
+    /// Turns of the caller until the job stood: until the box asked for anything else, or the end. Pauses that are
+    /// shorter than the box waits are none.
+    pub fn turns(&self) -> usize {
+        let end = self.steps.iter().position(|step| match step {
+            Step::Box(prompt) => prompt.asks == Asks::AnythingElse,
+            Step::Caller { .. } => false,
+        });
+        let until = &self.steps[..end.unwrap_or(self.steps.len())];
+        until.iter().filter(|step| matches!(step, Step::Caller { act, .. } if *act != Act::Pauses)).count()
+    }
+
+    /// The call as a person reads it.
+    pub fn script(&self) -> String {
+        let mut out = String::new();
+        for step in &self.steps {
+            match step {
+                Step::Box(prompt) => {
+                    let about = if prompt.about.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" {}", serde_json::Value::Object(prompt.about.clone()))
+                    };
+                    let offers: Vec<String> = prompt.offers.iter().map(|w| w.start.clone()).collect();
+                    let offers =
+                        if offers.is_empty() { String::new() } else { format!(" [{}]", offers.join(", ")) };
+                    let alarm = if prompt.alarm { " ALARM" } else { "" };
+                    out += &format!("  box> {}  ({}{alarm}){about}{offers}\n", prompt.say, prompt.asks);
+                }
+                Step::Caller { sent, act, .. } => out += &format!("  you> {sent}  ({act:?})\n"),
+            }
+        }
+        match (&self.outcome, &self.broke) {
+            (Some(outcome), _) => out += &format!("  end> {}\n", ended(outcome)),
+            (None, broke) => out += &format!("  broke: {}\n", broke.as_deref().unwrap_or("no outcome")),
+        }
+        out
+    }
+}
+
+fn ended(outcome: &Outcome) -> String {
+    let mut out = outcome.outcome.clone();
+    if outcome.alarm {
+        out += if outcome.life_safety { ", alarm for life safety" } else { ", alarm" };
+    }
+    if let Some(turn) = outcome.advice_turn {
+        out += &format!(", advice in line {turn}");
+    }
+    for job in &outcome.jobs {
+        let slot = job.slot.as_ref().map_or("no window", |slot| slot.start.as_str());
+        let parts = [&job.street, &job.unit, &job.zip, &job.name, &job.phone];
+        let parts: Vec<&str> = parts.into_iter().map(String::as_str).collect();
+        out +=
+            &format!("; {} {}: {} {slot} check {:?}", job.state, job.job_kind, parts.join(" | "), job.flags);
+    }
+    out
+}
+
+/// Plays a caller.
+pub fn play(setting: &Setting, case: &Case, damage: Option<Damage>) -> Played {
+    let mut played =
+        Played { case: case.clone(), steps: Vec::new(), outcome: None, broke: None, wants: None };
+    match talk(setting, &mut played, damage) {
+        Ok(outcome) => played.outcome = Some(outcome),
+        Err(error) => {
+            let source = std::error::Error::source(&error).map(|s| format!(": {s}")).unwrap_or_default();
+            played.broke = Some(format!("{error}{source}"));
+        }
+    }
+    played
+}
+
+fn talk(setting: &Setting, played: &mut Played, damage: Option<Damage>) -> Result<Outcome, PipeError> {
+    let mut call = Call::start(setting, &played.case)?;
+    let mut caller = Caller::new(played.case.clone());
+    let mut chance = damage.map(|d| (d, Chance::new(d.seed, &played.case.id)));
+    let mut gone = false;
+    for _ in 0..MOST_LINES {
+        let prompt = match call.hear()? {
+            FromBox::Ended(outcome) => return Ok(*outcome),
+            FromBox::Said(prompt) => prompt,
+        };
+        played.steps.push(Step::Box(prompt.clone()));
+        // Who has hung up only waits for the outcome.
+        if prompt.asks == Asks::None || gone {
+            continue;
+        }
+        let Reply { turn, act } = caller.reply(&prompt);
+        played.wants = caller.wants().cloned();
+        let sent = match (&mut chance, turn.words()) {
+            (Some((damage, chance)), Some(words)) => turn.with_words(damage.apply(words, chance)),
+            (Some(_), None) | (None, _) => turn.clone(),
+        };
+        gone = turn == Turn::HangsUp;
+        call.say(&sent)?;
+        played.steps.push(Step::Caller { meant: turn, sent, act });
+    }
+    Err(PipeError::Stuck)
+}
+
+/// Plays them all, as many at once as there are cores, in their order; `tick` is told of each that is done.
+pub fn play_all(
+    setting: &Setting,
+    cases: &[Case],
+    damage: Option<Damage>,
+    tick: &(dyn Fn() + Sync),
+) -> Vec<Played> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(cases.len()));
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while let Some((at, case)) = {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    cases.get(at).map(|case| (at, case))
+                } {
+                    let played = play(setting, case, damage);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, played));
+                    tick();
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, played)| played).collect()
+}
