@@ -1,0 +1,121 @@
+//! What the box had asked: what was read back or offered, and which way round the question was put.
+
+use super::lexicon::Said;
+use super::value::Known;
+
+/// Which answer lets things stand as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Yes does.
+    Plain,
+    /// No does: "do you mind if", "is any of that wrong".
+    Turned,
+    /// "Anything else?": no ends it.
+    More,
+}
+
+/// A question that is answered without yes or no: "I rent".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// Whether something still goes on: water runs, gas smells.
+    GoesOn,
+    /// Whether an adult is at home.
+    Adult,
+    /// Whether the caller owns the home.
+    Owner,
+    /// Whether the call is about a visit that is booked.
+    Booked,
+    /// Whether the caller is still there.
+    There,
+    /// Whether somebody is hurt or sick.
+    Unwell,
+    /// Whether a visit is to be cancelled.
+    Cancel,
+    /// An offer to do something: "shall I", "would you like".
+    Offer,
+    /// Something else.
+    Other,
+}
+
+/// A question and what it was about.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// Two things or more were offered to choose from.
+    pub(super) choice: bool,
+    /// Something was read back.
+    pub(super) read_back: bool,
+    /// What was read back.
+    pub(super) known: Known,
+    /// What was offered, in order.
+    pub(super) offers: Vec<String>,
+    pub(super) way: Way,
+    pub(super) topic: Topic,
+    /// The words of the question.
+    pub(super) asks: Vec<String>,
+    /// Nothing is known of the question.
+    pub(super) silent: bool,
+}
+
+impl Asked {
+    pub(super) fn of(question: &str, context: &str) -> Self {
+        let words = Said::bare(question);
+        let which = words.says("asks_which");
+        let told = words.says("asks_right");
+        let offers = offers(context, which)
+            .or_else(|| offers(question, which).filter(|_| which && context.is_empty()))
+            .filter(|_| which || !told)
+            .unwrap_or_default();
+        let choice = offers.len() >= 2 || which;
+        let read = if context.is_empty() && told { question } else { context };
+        let known = if choice { Known::default() } else { Known::of(read) };
+        Self {
+            choice,
+            read_back: !choice && !known.is_empty(),
+            known,
+            offers,
+            way: match (words.says("asks_turned"), words.says("asks_more")) {
+                (_, true) => Way::More,
+                (true, false) => Way::Turned,
+                (false, false) => Way::Plain,
+            },
+            topic: topic(&words),
+            asks: words.keys,
+            silent: question.is_empty() && context.is_empty(),
+        }
+    }
+}
+
+fn topic(question: &Said) -> Topic {
+    let topics = [
+        ("asks_cancel", Topic::Cancel),
+        ("asks_adult", Topic::Adult),
+        ("asks_owner", Topic::Owner),
+        ("asks_booked", Topic::Booked),
+        ("asks_there", Topic::There),
+        ("asks_unwell", Topic::Unwell),
+        ("asks_goes_on", Topic::GoesOn),
+        ("asks_offer", Topic::Offer),
+    ];
+    topics.into_iter().find(|(name, _)| question.says(name)).map_or(Topic::Other, |(_, topic)| topic)
+}
+
+/// The offers of a text: parted by marks, by "or", or where `which` is asked by the second day's name.
+fn offers(text: &str, which: bool) -> Option<Vec<String>> {
+    for mark in [";", " / ", " | ", " or "] {
+        let parts: Vec<String> =
+            text.split(mark).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect();
+        if parts.len() >= 2 {
+            return Some(parts);
+        }
+    }
+    if !which {
+        return None;
+    }
+    for mark in [", and ", ", ", " and "] {
+        let days: Vec<String> = text.split(mark).map(str::to_owned).collect();
+        if days.len() == 2 && days.iter().all(|d| super::choice::names_day(d)) {
+            return Some(days);
+        }
+    }
+    None
+}

@@ -1,0 +1,339 @@
+//! Which of two offers an answer takes.
+//!
+//! Each word that points at one offer alone (its place, its day, its hours, its part of the day) speaks for it, or
+//! against it where the words around it refuse: "I can't do Thursday", "Friday's no good". The last that is spoken
+//! for wins; where one of two is refused, the other is left.
+
+use jiff::civil::DateTime;
+
+use super::super::number::{is_number_word, ordinal, small};
+use super::super::words::Pause;
+use super::Label;
+use super::asked::Asked;
+use super::lexicon::{Class, Said, list};
+use super::value::weekday;
+
+/// What an offer says of itself.
+#[derive(Debug, Default)]
+struct Offer {
+    /// Day of the week.
+    day: Option<&'static str>,
+    /// Numbers of the date.
+    dates: Vec<u32>,
+    /// Hours of the clock, 1 to 12.
+    hours: Vec<u32>,
+    part: Option<&'static str>,
+    words: Vec<String>,
+}
+
+/// Whether a text names a day of the week.
+pub(super) fn names_day(text: &str) -> bool {
+    Said::bare(text).keys.iter().any(|k| day_heard(k).is_some())
+}
+
+/// The choice of an answer; `None` when it makes none.
+pub(super) fn chosen(said: &Said, asked: &Asked) -> Option<Label> {
+    if said.keys.is_empty() {
+        return None;
+    }
+    let offers: Vec<Offer> = asked.offers.iter().map(|o| Offer::of(o)).collect();
+    let mut votes = Votes::default();
+    let mut at = 0;
+    while at < said.keys.len() {
+        if let Some(len) = said.starts(at, "not_place") {
+            at += len;
+            continue;
+        }
+        let Some((which, len)) = points(said, at, &offers) else {
+            at += 1;
+            continue;
+        };
+        let refused = refuses(said, at, at + len);
+        // "Tuesday at three" where Tuesday is at nine: neither was offered so.
+        if !refused && votes.last.is_some_and(|(other, end)| other != which && bound(said, end, at)) {
+            return Some(Label::Unclear);
+        }
+        votes.last = (!refused).then_some((which, at + len));
+        votes.count(which, refused);
+        at += len;
+    }
+    let all_refused = said.starts_any("all_of").is_some_and(|(at, len)| refuses(said, at, at + len));
+    if all_refused || (said.says("neither") && votes.wanted.is_none()) {
+        return Some(Label::Neither);
+    }
+    match (votes.wanted, votes.refused) {
+        (Some(Which::First), _) => Some(Label::First),
+        (Some(Which::Second), _) => Some(Label::Second),
+        (None, [true, true]) => Some(Label::Neither),
+        (None, [true, false]) => Some(Label::Second),
+        (None, [false, true]) => Some(Label::First),
+        (None, [false, false]) if said.says("either") => Some(Label::Unclear),
+        (None, [false, false]) => None,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    First,
+    Second,
+}
+
+/// What speaks for and against the two.
+#[derive(Debug, Default)]
+struct Votes {
+    wanted: Option<Which>,
+    /// The last that was spoken for, and where that ends.
+    last: Option<(Which, usize)>,
+    refused: [bool; 2],
+}
+
+impl Votes {
+    fn count(&mut self, which: Which, refused: bool) {
+        let place = match which {
+            Which::First => 0,
+            Which::Second => 1,
+        };
+        if refused {
+            self.refused[place] = true;
+            if self.wanted == Some(which) {
+                self.wanted = None;
+            }
+        } else {
+            self.wanted = Some(which);
+        }
+    }
+}
+
+/// Whether two pointers are one wish: nothing but "at" between them.
+fn bound(said: &Said, end: usize, from: usize) -> bool {
+    let paused =
+        end.checked_sub(1).and_then(|at| said.words.get(at)).is_some_and(|w| w.pause >= Pause::Comma);
+    !paused && from == end + 1 && matches!(said.key(end), "at" | "between" | "around" | "from" | "by")
+}
+
+/// What a word points at, and how many words that took.
+fn points(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> {
+    if let Some(found) = by_hours(said, at, offers) {
+        return Some(found);
+    }
+    let place = match (said.starts(at, "first"), said.starts(at, "second")) {
+        (Some(a), b) if b.is_none_or(|b| a >= b) => Some((Which::First, a)),
+        (_, Some(b)) => Some((Which::Second, b)),
+        (_, None) => None,
+    };
+    let any = at.checked_sub(1).is_some_and(|b| list("more_than").contains(&said.key(b)));
+    if place.is_some() && !any && !dates_first(said, at, offers) {
+        return place;
+    }
+    let only = |fits: &dyn Fn(&Offer) -> bool| match offers {
+        [a, b, ..] if fits(a) && !fits(b) => Some(Which::First),
+        [a, b, ..] if fits(b) && !fits(a) => Some(Which::Second),
+        _ => None,
+    };
+    let key = said.key(at);
+    if let Some(day) = day_heard(key) {
+        return only(&|o| o.day == Some(day)).map(|w| (w, 1));
+    }
+    if let Some((n, len)) = ordinal(&said.words, at) {
+        return only(&|o| o.dates.contains(&n)).map(|w| (w, len));
+    }
+    if let Some(len) = said.starts(at, "morning") {
+        return only(&|o| o.part == Some("morning")).map(|w| (w, len));
+    }
+    if let Some(len) = said.starts(at, "noon") {
+        return only(&|o| o.part == Some("noon")).map(|w| (w, len));
+    }
+    if let Some(len) = said.starts(at, "evening") {
+        return only(&|o| o.part == Some("evening")).map(|w| (w, len));
+    }
+    let spoken = !list("common").contains(&key) && !list("days").contains(&key) && key.len() > 2;
+    if spoken && said.mark_at(at).is_none() && !said.words.get(at).is_some_and(is_number_word) {
+        return only(&|o| o.words.iter().any(|w| w == key)).map(|w| (w, 1));
+    }
+    None
+}
+
+/// "The second" where one of the offers falls on a second: the date.
+fn dates_first(said: &Said, at: usize, offers: &[Offer]) -> bool {
+    let Some((n, _)) = ordinal(&said.words, at) else { return false };
+    let place = usize::try_from(n).unwrap_or(0);
+    place <= 2
+        && offers.iter().enumerate().any(|(i, o)| i + 1 != place && o.dates.contains(&n))
+        && said.key(at + 1) != "one"
+}
+
+/// Hours: "two to four", "at ten", "the eight o'clock".
+fn by_hours(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> {
+    let [a, b, ..] = offers else { return None };
+    if ordinal(&said.words, at).is_some() || said.mark_at(at).is_some_and(|m| m.to > at + 1) {
+        return None;
+    }
+    let (n, len) = small(&said.words, at)?;
+    let after = said.key(at + len);
+    let to = matches!(after, "to" | "till" | "until" | "and" | "through" | "two")
+        .then(|| small(&said.words, at + len + 1))
+        .flatten();
+    if let Some((to, more)) = to {
+        let spans = |o: &Offer| o.hours.first() == Some(&n) && o.hours.last() == Some(&to);
+        return match (spans(a), spans(b)) {
+            (true, false) => Some((Which::First, len + 1 + more)),
+            (false, true) => Some((Which::Second, len + 1 + more)),
+            (_, _) => None,
+        };
+    }
+    let before = said.key(at.wrapping_sub(1));
+    let bare = said.keys.len() <= 3;
+    let meant = matches!(before, "at" | "the" | "around" | "from" | "by")
+        || matches!(after, "oclock" | "am" | "pm" | "o")
+        || bare;
+    if !meant
+        || (n == 1 && !matches!(before, "at" | "from") && !matches!(after, "oclock" | "pm" | "am" | "o"))
+    {
+        return None;
+    }
+    let starts = |o: &Offer| o.hours.first() == Some(&n);
+    let dated = |o: &Offer| o.dates.contains(&n);
+    let (first, second) = match (starts(a), starts(b)) {
+        (false, false) => (dated(a), dated(b)),
+        both => both,
+    };
+    match (first, second) {
+        (true, false) => Some((Which::First, len)),
+        (false, true) => Some((Which::Second, len)),
+        (_, _) => None,
+    }
+}
+
+/// Whether the words around `[from, to)` refuse it.
+fn refuses(said: &Said, from: usize, to: usize) -> bool {
+    let small = |at: usize| {
+        list("grammar").contains(&said.key(at))
+            || matches!(
+                said.key(at),
+                "one"
+                    | "ones"
+                    | "slot"
+                    | "time"
+                    | "really"
+                    | "really_"
+                    | "those"
+                    | "days"
+                    | "of"
+                    | "either"
+                    | "them"
+                    | "do"
+                    | "make"
+                    | "on"
+                    | "at"
+                    | "work"
+                    | "home"
+                    | "day"
+            )
+    };
+    let clause_ends = |at: usize| said.words.get(at).is_some_and(|w| w.pause >= Pause::Comma);
+    // Before: "I can't do", "not the".
+    let mut at = from;
+    while at > 0 && from - at < 5 {
+        at -= 1;
+        if clause_ends(at) {
+            break;
+        }
+        let refusing =
+            (0..=at).rev().take(4).any(|s| said.starts(s, "bad_start").is_some_and(|len| s + len == at + 1));
+        if refusing {
+            return true;
+        }
+        if !small(at) {
+            break;
+        }
+    }
+    // Behind: "doesn't work", "is no good".
+    let mut at = to;
+    while at < said.keys.len() && at - to < 5 && !clause_ends(at - 1) {
+        if said.starts(at, "bad_end").is_some() {
+            return true;
+        }
+        if !small(at) {
+            break;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// A day's name, also as a recogniser may misspell it.
+fn day_heard(key: &str) -> Option<&'static str> {
+    let days = list("days");
+    if let Some(at) = list("days_heard").iter().position(|d| *d == key) {
+        return days.get(at % 7).copied().filter(|_| key != "choose");
+    }
+    days.iter().copied().find(|d| *d == key)
+}
+
+impl Offer {
+    fn of(text: &str) -> Self {
+        if let Some(offer) = Self::dated(text) {
+            return offer;
+        }
+        let said = Said::bare(text);
+        let day = said.keys.iter().find_map(|k| day_heard(k));
+        let mut numbers: Vec<(usize, u32)> = Vec::new();
+        let mut at = 0;
+        while at < said.words.len() {
+            let figures = said.key(at).trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            let read = small(&said.words, at)
+                .or_else(|| figures.parse().ok().filter(|n| *n < 100).map(|n: u32| (n, 1)));
+            let Some((n, len)) = read else {
+                at += 1;
+                continue;
+            };
+            numbers.push((at, n));
+            at += len;
+        }
+        // The last two numbers are the hours, what stands before them is the date; minutes are no hours.
+        let clock = |n: u32| (1..=12).contains(&n);
+        let minutes =
+            |i: usize| numbers.get(i).is_some_and(|(_, n)| *n == 0 || *n == 30 || *n == 15 || *n == 45);
+        let kept: Vec<u32> = (0..numbers.len()).filter(|i| !minutes(*i)).map(|i| numbers[i].1).collect();
+        let cut = kept.len().saturating_sub(2);
+        let (dates, hours) = kept.split_at(cut);
+        let hours: Vec<u32> = hours.iter().copied().filter(|n| clock(*n)).collect();
+        let part = part_said(&said)
+            .or_else(|| hours.first().map(|h| part_of(if (8..12).contains(h) { *h } else { h % 12 + 12 })));
+        Self { day, dates: dates.to_vec(), hours, part, words: said.keys }
+    }
+
+    /// `2026-01-15T08:00/2026-01-15T10:00`.
+    fn dated(text: &str) -> Option<Self> {
+        let mut ends = text.split(['/', ' ']).filter_map(|p| p.parse::<DateTime>().ok());
+        let start = ends.next()?;
+        let hour = |t: DateTime| u32::try_from((t.hour() + 11) % 12 + 1).unwrap_or(12);
+        let hours = std::iter::once(start).chain(ends).map(hour).collect();
+        Some(Self {
+            day: weekday(start.date()),
+            dates: vec![u32::try_from(start.day()).unwrap_or(0)],
+            hours,
+            part: Some(part_of(u32::try_from(start.hour()).unwrap_or(0))),
+            words: Vec::new(),
+        })
+    }
+}
+
+fn part_said(said: &Said) -> Option<&'static str> {
+    ["morning", "noon", "evening"].into_iter().find(|part| said.says(part))
+}
+
+fn part_of(hour: u32) -> &'static str {
+    match hour {
+        0..12 => "morning",
+        12..17 => "noon",
+        _ => "evening",
+    }
+}
+
+/// Whether the answer asks for one of the offers in the form of a question: "can I get the first one".
+pub(super) fn takes(said: &Said) -> bool {
+    (0..said.keys.len().min(4)).any(|at| said.starts(at, "take").is_some())
+        && !said.has(Class::Doubt)
+        && !said.says("more_than")
+}

@@ -1,0 +1,126 @@
+//! Answers to questions about how things are, and to offers: "my wife will be", "I shut it off", "no, keep it".
+
+use super::asked::{Asked, Topic};
+use super::lexicon::{Class, Said, list};
+use super::{Label, Leaning};
+
+/// "Anything else?": "that's it" ends it.
+pub(super) fn of_more(said: &Said, leaning: &Leaning) -> Option<Label> {
+    if leaning.bare == Some(false) || said.says("done") {
+        return Some(Label::No);
+    }
+    said.says("more").then_some(Label::Yes)
+}
+
+/// "Do you mind if", "is any of that wrong": no lets it stand.
+pub(super) fn of_turned(said: &Said, leaning: &Leaning) -> Option<Label> {
+    let ends = |name: &str| said.starts_any(name).is_some();
+    match (leaning.outright, leaning.bare) {
+        (Some(true), _) if ends("agree_end") && leaning.bare != Some(false) => Some(Label::No),
+        (Some(true), _) => Some(Label::Yes),
+        (Some(false), _) if ends("wrong_outright") => Some(Label::No),
+        (Some(false), _) | (None, Some(false)) => Some(Label::Yes),
+        (None, Some(true)) => Some(Label::No),
+        (None, None) => None,
+    }
+}
+
+/// A question without a read-back.
+pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Label {
+    if leaning.waits {
+        return Label::Unclear;
+    }
+    if let Some(label) = declined(said, asked, leaning) {
+        return label;
+    }
+    if asked.topic == Topic::Cancel && said.says("cancels") {
+        return if leaning.negated { Label::No } else { Label::Yes };
+    }
+    let told = (!asked.silent).then(|| of_topic(said, asked)).flatten();
+    match (leaning.outright, leaning.bare, told) {
+        // Who is fine is not hurt, whatever "fine" says elsewhere.
+        (_, None, Some(told)) if asked.topic == Topic::Unwell => yes_or_no(told),
+        (None, None, Some(true)) if leaning.negated && !said.says("goes_on") => Label::No,
+        (None, None, Some(told)) => yes_or_no(told),
+        (Some(answer), _, _) | (None, Some(answer), _) => yes_or_no(answer),
+        (None, None, None) if said.says("cancels") => {
+            if asked.silent {
+                Label::Unclear
+            } else {
+                Label::No
+            }
+        }
+        (None, None, None) if leaning.negated && !asked.silent => Label::No,
+        (None, None, None) if leaning.acks || said.has(Class::Likely) => Label::Yes,
+        (None, None, None) if said.has(Class::Vague) => Label::Unclear,
+        (None, None, None) if !asked.silent && said.says("affirms") => Label::Yes,
+        (None, None, None) => Label::Unclear,
+    }
+}
+
+fn yes_or_no(answer: bool) -> Label {
+    if answer { Label::Yes } else { Label::No }
+}
+
+/// "No, that's okay" declines what was offered, and "no, keep it" a change; "no, that's fine" lets a fee stand.
+fn declined(said: &Said, asked: &Asked, leaning: &Leaning) -> Option<Label> {
+    let opens_with_no =
+        said.marks.iter().find(|m| m.class != Class::Filler).is_some_and(|m| m.class == Class::No);
+    let softly = asked.topic == Topic::Offer || asked.topic == Topic::Cancel;
+    let only = |name: &str| {
+        said.marks
+            .iter()
+            .filter(|m| m.class == Class::Agree)
+            .all(|m| said.starts(m.from, name).is_some_and(|len| m.from + len >= m.to))
+    };
+    let agrees = leaning.outright == Some(true);
+    let keeps =
+        agrees && (opens_with_no || asked.topic == Topic::Cancel) && said.says("keeps") && only("keeps");
+    (keeps || (softly && agrees && opens_with_no && only("soft"))).then_some(Label::No)
+}
+
+/// What a statement answers to the question at hand.
+fn of_topic(said: &Said, asked: &Asked) -> Option<bool> {
+    let first = |no: &str, yes: &str| {
+        if said.says(no) { Some(false) } else { said.says(yes).then_some(true) }
+    };
+    match asked.topic {
+        // "It won't stop" affirms that it still runs, "I shut it off" denies it.
+        Topic::GoesOn if said.says("goes_on") => Some(true),
+        Topic::GoesOn => first("is_over", "affirms").or_else(|| echoes(said, asked)),
+        Topic::Unwell => {
+            if said.says("unwell") {
+                Some(true)
+            } else {
+                said.says("well").then_some(false)
+            }
+        }
+        Topic::Adult => first("adult_not", "affirms"),
+        Topic::Owner => first("owns_not", "owns"),
+        Topic::Booked => first("new_not", "agree"),
+        Topic::There => first("deny", "sees"),
+        Topic::Cancel | Topic::Offer | Topic::Other => None,
+    }
+}
+
+/// What was asked said again: "is the power out?" "it's out".
+fn echoes(said: &Said, asked: &Asked) -> Option<bool> {
+    let telling = |w: &&String| {
+        w.len() > 2 && !["grammar", "subject"].iter().any(|name| list(name).contains(&w.as_str()))
+    };
+    let asks: Vec<&String> = asked
+        .asks
+        .iter()
+        .filter(telling)
+        .filter(|w| !matches!(w.as_str(), "still" | "right" | "now"))
+        .collect();
+    let last = asks.last()?;
+    said.keys
+        .iter()
+        .any(|k| {
+            k == *last
+                || k.strip_suffix("ing") == Some(last.as_str())
+                || last.strip_suffix("ing").is_some_and(|l| k.starts_with(l))
+        })
+        .then_some(true)
+}
