@@ -80,6 +80,7 @@ impl<'c> Given<'c> {
             Act::Chooses => self.chose_from = Some(windows(prompt)),
             Act::ChangesMind => self.chose_from = None,
             Act::Corrects => self.agreed.clear(),
+            Act::SecondProblem => self.begin_second(),
             Act::Answers => self.answered(prompt, text),
             Act::Agrees
             | Act::Asks
@@ -90,6 +91,14 @@ impl<'c> Given<'c> {
             | Act::HangsUp => {}
         }
         self.listen(text);
+    }
+
+    /// Another job: where, when and for what fee is asked anew.
+    fn begin_second(&mut self) {
+        self.agreed.clear();
+        self.fee = false;
+        self.chose_from = None;
+        self.problems = 0;
     }
 
     fn answered(&mut self, prompt: &Prompt, text: &str) {
@@ -127,7 +136,7 @@ impl<'c> Given<'c> {
         self.street |= !names.is_empty() && names.iter().all(|name| has(name));
         self.zip |= !facts.zip.is_empty() && words.iter().any(|w| w.contains(&facts.zip));
         let parts = number::words(&facts.name);
-        self.name |= parts.len() > 1 && parts.iter().all(|part| has(part));
+        self.name |= parts.len() > 1 && words.windows(parts.len()).any(|some| some == parts);
         self.letters |= self.name && spells(text);
         let own = facts.phone.strip_prefix("+1").unwrap_or(&facts.phone);
         let figures = words.iter().filter(|w| w.bytes().all(|b| b.is_ascii_digit())).map(String::as_str);
@@ -160,9 +169,10 @@ impl<'c> Given<'c> {
             Asks::Identity => self.identity,
             Asks::Slot => self.chose_from.as_ref().is_some_and(|from| *from == windows(prompt)),
             Asks::Confirm => !prompt.about.is_empty() && self.agreed.contains(&key(prompt)),
+            // Who wants no job has little to say of a problem, however often it is asked.
             Asks::Problem => {
-                let said = &self.case.says;
-                self.problems > said.opening.len() + said.problem.len()
+                let (said, expect) = (&self.case.says, &self.case.expect);
+                !expect.job_kind.is_empty() && self.problems > said.opening.len() + said.problem.len()
             }
             Asks::None
             | Asks::Settle

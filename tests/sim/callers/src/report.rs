@@ -104,7 +104,7 @@ pub fn limits(calls: &[Judged], cases: Cases) -> Vec<Limit> {
             "",
             Demand::Reach(95.0),
             count(150),
-            shares(judged().filter_map(|j| j.kind_right)),
+            shares(should().filter_map(|j| j.kind_right)),
         ),
         Limit::new(
             "fields flagged",

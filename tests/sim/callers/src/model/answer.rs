@@ -30,7 +30,14 @@ impl Caller {
             Asks::Adult => Some(self.next_or_last("adult").unwrap_or_else(|| "yes i am".to_owned())),
             Asks::Person => Some(self.person(prompt)),
             Asks::Message => self.message(),
-            Asks::AnythingElse => self.anything_else(),
+            Asks::AnythingElse => {
+                let had = self.second.is_some();
+                let words = self.anything_else();
+                if let Some(words) = words.clone().filter(|_| !had && self.second.is_some()) {
+                    return (Act::SecondProblem, words);
+                }
+                words
+            }
             Asks::Other => return self.other(prompt),
         };
         words.map_or((Act::HangsUp, String::new()), |words| (Act::Answers, words))
@@ -47,8 +54,16 @@ impl Caller {
         if let Some(second) = self.second.clone() {
             return self.so_often("second problem").then_some(second);
         }
-        if let Some(words) = self.next("opening").or_else(|| self.next("problem")) {
+        // Some rows have no words for a problem, only the writer's note of it.
+        let only_asks = self.case.expect.outcome == "answered_question";
+        let noted = only_asks && self.first("problem").as_ref() == Some(&self.case.facts.problem);
+        let problem = |caller: &mut Self| if noted { None } else { caller.next("problem") };
+        if let Some(words) = self.next("opening").or_else(|| problem(self)) {
             return Some(words);
+        }
+        if only_asks {
+            let words = self.next("question").or_else(|| self.next("anything_else"));
+            return words.or_else(|| self.next("goodbye"));
         }
         if !self.so_often("problem") {
             return self.next("goodbye");
@@ -65,7 +80,9 @@ impl Caller {
 
     /// Its pieces, then the whole address from its facts.
     fn address(&mut self) -> Option<String> {
-        if let Some(piece) = self.next("address") {
+        // Once it has put something right it begins no more with what was wrong.
+        let corrected = self.corrections.contains_key("street");
+        if let Some(piece) = (!corrected).then(|| self.next("address")).flatten() {
             return Some(piece);
         }
         if !self.so_often("address") {

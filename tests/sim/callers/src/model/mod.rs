@@ -32,6 +32,8 @@ pub enum Act {
     Chooses,
     /// Takes another window after all.
     ChangesMind,
+    /// Begins to speak of a second problem.
+    SecondProblem,
     /// Asks something itself.
     Asks,
     /// Wants a person.
@@ -137,11 +139,9 @@ impl Caller {
             return Some(Reply { turn: Turn::Silent(prompt.waits_s + 1.0), act: Act::FallsSilent });
         }
         let slow = self.case.has(Quirk::ElderlySlow) && !prompt.say.is_empty();
-        let slow = match prompt.asks {
-            Asks::Address => slow && self.once("slow address"),
-            Asks::Phone => slow && self.once("slow phone"),
-            _ => false,
-        };
+        let slow = slow
+            && (prompt.asks == Asks::Address && self.once("slow address")
+                || prompt.asks == Asks::Phone && self.once("slow phone"));
         if slow {
             return Some(Reply { turn: Turn::Silent(prompt.waits_s * 0.6), act: Act::Pauses });
         }
@@ -160,11 +160,8 @@ impl Caller {
     }
 
     fn person_late(&mut self, prompt: &Prompt) -> Option<Reply> {
-        let late = match prompt.asks {
-            Asks::Slot | Asks::Fee | Asks::AnythingElse => true,
-            Asks::Confirm => prompt.about.contains_key("slot"),
-            _ => false,
-        };
+        let late = matches!(prompt.asks, Asks::Slot | Asks::Fee | Asks::AnythingElse)
+            || prompt.asks == Asks::Confirm && prompt.about.contains_key("slot");
         (late && self.case.has(Quirk::WantsHumanLate) && self.once("person")).then(|| {
             let own = self.next("human");
             let choice = || (self.case.says.slot_pref == "other").then(|| self.first("slot_choice"))?;

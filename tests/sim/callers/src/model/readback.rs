@@ -26,8 +26,11 @@ impl Caller {
                     .split_once('/')
                     .map(|(start, end)| Window { start: start.to_owned(), end: end.to_owned() });
             }
-            let yes = self.next_or_last("yes");
-            return (Act::Agrees, yes.unwrap_or_else(|| "yes that's right".to_owned()));
+            let yes = self.next_or_last("yes").unwrap_or_else(|| "yes that's right".to_owned());
+            return match self.lacks_unit(prompt).then(|| speak::unit(&self.case.facts.unit)) {
+                Some(unit) => (Act::Corrects, format!("{yes} {unit}")),
+                None => (Act::Agrees, yes),
+            };
         };
         let times = self.corrections.entry(field).or_insert(0);
         *times += 1;
@@ -38,6 +41,12 @@ impl Caller {
             }
             _ => (Act::HangsUp, String::new()),
         }
+    }
+
+    /// The address is read back without the caller's unit, for the first time.
+    fn lacks_unit(&mut self, prompt: &Prompt) -> bool {
+        let lacks = prompt.about.contains_key("street") && !prompt.about.contains_key("unit");
+        lacks && !self.case.facts.unit.is_empty() && self.once("adds unit")
     }
 
     fn correction(&mut self, field: &str, times: usize) -> String {

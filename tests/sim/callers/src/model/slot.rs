@@ -63,11 +63,8 @@ impl Caller {
 
     /// Changes its mind once the window that it took is read back, or the call would end.
     pub(super) fn changes_mind(&mut self, prompt: &Prompt) -> Option<Reply> {
-        let now = match prompt.asks {
-            Asks::Confirm => prompt.about.contains_key("slot"),
-            Asks::AnythingElse => true,
-            _ => false,
-        };
+        let now = prompt.asks == Asks::AnythingElse
+            || prompt.asks == Asks::Confirm && prompt.about.contains_key("slot");
         if !(now && self.flips() && self.wants.is_some() && self.offered.len() > 1 && self.once("changes")) {
             return None;
         }

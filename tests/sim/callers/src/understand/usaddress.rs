@@ -87,7 +87,7 @@ fn verbalised(parts: &Labelled) -> String {
 
 /// "29th" in words; other numbers in pairs.
 fn ordinal(bare: &str) -> String {
-    let spoken: Vec<String> = bare.split(' ').map(|word| speak::word(word)).collect();
+    let spoken: Vec<String> = bare.split(' ').map(speak::word).collect();
     spoken.join(" ")
 }
 
