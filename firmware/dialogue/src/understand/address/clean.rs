@@ -3,7 +3,7 @@
 
 use super::super::number::{digit_readings, is_number_word};
 use super::super::words::{Pause, Word, longest, words};
-use super::{street, tables};
+use super::{hear, street, tables};
 
 /// How a piece stands to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Mend {
 
 /// The pieces of a turn in their order.
 pub fn pieces(text: &str) -> Vec<(Mend, Vec<Word>)> {
-    let words = cleaned(words(text));
+    let words = cleaned(hear::meant(without_fillers(words(text))));
     let mut found = Vec::new();
     let (mut from, mut mend, mut at) = (0, Mend::First, 0);
     while at < words.len() {
@@ -30,6 +30,10 @@ pub fn pieces(text: &str) -> Vec<(Mend, Vec<Word>)> {
         }
     }
     found.push((mend, without_denied(&words[from..])));
+    for (_, piece) in &mut found {
+        // A caller who denies twice in one breath is rare, three times none.
+        *piece = without_denied(piece);
+    }
     found.retain(|(_, piece)| !piece.is_empty());
     found
 }
@@ -51,16 +55,28 @@ fn marker(words: &[Word], at: usize) -> Option<usize> {
     (!lacks).then_some(len)
 }
 
+/// "Um" stands between a number and its rest.
+fn without_fillers(words: Vec<Word>) -> Vec<Word> {
+    let mut kept: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        if !tables::is_filler(&word.norm) {
+            kept.push(word);
+        } else if let Some(last) = kept.last_mut() {
+            last.pause = last.pause.max(word.pause);
+        }
+    }
+    kept
+}
+
 fn cleaned(words: Vec<Word>) -> Vec<Word> {
-    let mut kept: Vec<Word> = Vec::new();
+    let mut kept: Vec<Word> = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {
         let skip = dropped(&words, at);
         if skip > 0 {
+            // What was cut out separated its neighbours.
             if let Some(last) = kept.last_mut() {
-                // What was cut out separated its neighbours, unless it was a mere "um".
-                let mark = if tables::is_filler(&words[at].norm) { words[at].pause } else { Pause::Comma };
-                last.pause = last.pause.max(mark);
+                last.pause = last.pause.max(Pause::Comma);
             }
             at += skip;
         } else {
@@ -73,31 +89,76 @@ fn cleaned(words: Vec<Word>) -> Vec<Word> {
 
 /// How many words at `at` are no part of an address.
 fn dropped(words: &[Word], at: usize) -> usize {
-    if tables::is_filler(&words[at].norm) {
-        return 1;
+    let no_unit = no_unit_len(words, at);
+    if no_unit > 0 {
+        return no_unit;
     }
-    if let Some(len) = longest(words, at, NO_UNIT) {
-        return len;
-    }
-    let zip = at > 0 && matches!(words[at - 1].norm.as_str(), "zip" | "postal");
+    let zip = at > 0 && matches!(words[at - 1].norm.as_str(), "zip" | "postal" | "area");
     if let Some(len) = longest(words, at, CODES).filter(|_| !zip) {
         return len + code_len(words, at + len);
     }
-    telephone_len(words, at)
+    let behind = code_before_its_name(words, at);
+    if behind > 0 { behind } else { telephone_len(words, at) }
+}
+
+/// `no apartment`, `i don't have a unit number`; but "no, unit four" and "no unit four" correct one.
+fn no_unit_len(words: &[Word], at: usize) -> usize {
+    if let Some(len) = longest(words, at, &["no number"]) {
+        return len;
+    }
+    let Some(denial) = longest(words, at, DENIALS) else { return 0 };
+    let mut end = at + denial;
+    if words[end - 1].pause >= Pause::Comma {
+        return 0;
+    }
+    end += usize::from(words.get(end).is_some_and(|w| matches!(w.norm.as_str(), "a" | "an" | "any")));
+    let kind = |i: usize| {
+        words.get(i).is_some_and(|w| {
+            matches!(
+                w.norm.as_str(),
+                "apartment" | "apt" | "unit" | "suite" | "condo" | "apartments" | "units"
+            )
+        })
+    };
+    if !kind(end) {
+        return 0;
+    }
+    end += 1;
+    while words.get(end).is_some_and(|w| matches!(w.norm.as_str(), "number" | "or")) || kind(end) {
+        end += 1;
+    }
+    let short = denial == 1 && matches!(words[at].norm.as_str(), "no" | "not");
+    let named = words[end - 1].pause < Pause::Comma
+        && words.get(end).is_some_and(|w| is_number_word(w) || w.norm.chars().count() == 1);
+    if short && named { 0 } else { end - at }
 }
 
 /// The code behind "gate code is".
 fn code_len(words: &[Word], from: usize) -> usize {
     let mut end = from;
-    while words.get(end).is_some_and(|w| matches!(w.norm.as_str(), "is" | "star" | "pound" | "#" | "number"))
-    {
+    while words.get(end).is_some_and(|w| {
+        matches!(w.norm.as_str(), "is" | "it's" | "star" | "pound" | "#" | "number" | "hash" | "asterisk")
+    }) {
         end += 1;
     }
     let begin = end;
-    while words.get(end).is_some_and(is_number_word) {
+    while words.get(end).is_some_and(|w| is_number_word(w) || (end > begin && w.norm == "pound")) {
         end += 1;
+        if words[end - 1].pause >= Pause::Comma && end - begin >= 4 {
+            break;
+        }
     }
     if end > begin { end - from } else { 0 }
+}
+
+/// "Four four one one is the gate code".
+fn code_before_its_name(words: &[Word], at: usize) -> usize {
+    let fresh = at.checked_sub(1).is_none_or(|b| !is_number_word(&words[b]));
+    let len = words[at..].iter().take(8).take_while(|w| is_number_word(w)).count();
+    if !fresh || len == 0 {
+        return 0;
+    }
+    longest(words, at + len, CODE_BEHIND).map_or(0, |more| len + more)
 }
 
 /// A run of number words that reads as a whole telephone number, and nothing shorter.
@@ -117,16 +178,25 @@ fn telephone_len(words: &[Word], at: usize) -> usize {
 }
 
 /// Takes out what "not" denies: behind something that stands ("640 Ogden not Oak"), or before it ("not Earl, Pearl").
+/// Where more follows, what was denied goes from before it, too: "East Asbury, not East, West Asbury".
 fn without_denied(piece: &[Word]) -> Vec<Word> {
     let Some(not) = piece.iter().position(|w| w.norm == "not") else { return piece.to_vec() };
     let (before, after) = (&piece[..not], &piece[not + 1..]);
     let stated = before.iter().any(|w| is_number_word(w) || !tables::is_talk(&w.norm));
-    let end = denied_end(after);
+    let end = denied_end(before, after);
     if end == 0 {
         return piece.to_vec();
     }
     let mut kept = before.to_vec();
-    if let Some(last) = kept.last_mut() {
+    let denied = &after[..end];
+    let said = kept.windows(end).rposition(|part| part.iter().zip(denied).all(|(a, b)| a.norm == b.norm));
+    if let Some(from) = said.filter(|_| end < after.len()) {
+        kept.drain(from..from + end);
+    }
+    let direction = |w: Option<&Word>| w.is_some_and(|w| tables::direction(&w.norm).is_some());
+    // "East, not west, seventeenth": the direction still belongs to what follows.
+    let joins = direction(kept.last()) && direction(denied.first());
+    if let Some(last) = kept.last_mut().filter(|_| !joins) {
         last.pause = Pause::Comma;
     }
     if stated || end < after.len() {
@@ -136,11 +206,21 @@ fn without_denied(piece: &[Word]) -> Vec<Word> {
 }
 
 /// How many words behind "not" are denied: up to a pause or "it's", at most one street or number.
-fn denied_end(after: &[Word]) -> usize {
+fn denied_end(before: &[Word], after: &[Word]) -> usize {
     let Some(first) = after.first() else { return 0 };
     let number = after.iter().take_while(|w| is_number_word(w)).count();
     if number > 0 && first.pause < Pause::Comma {
-        return number + street::named(&after[number..]).unwrap_or(0);
+        // "3806 not 3860 Raleigh": one number for the other, the street is for both.
+        let number_only = before.last().is_some_and(is_number_word);
+        return if number_only { number } else { number + street::named(&after[number..]).unwrap_or(0) };
+    }
+    let turned = tables::direction(&first.norm).is_some()
+        && before.iter().any(|w| tables::direction(&w.norm).is_some())
+        && after.len() > 1;
+    let other = before.last().is_some_and(|w| tables::direction(&w.norm).is_some())
+        || after.get(1).is_some_and(|w| tables::direction(&w.norm).is_some());
+    if turned && other {
+        return 1;
     }
     if tables::stops(&first.norm) && tables::direction(&first.norm).is_none() {
         return 0;
@@ -219,23 +299,42 @@ const LACKED: &[&str] = &[
     "more",
     "longer",
     "idea",
-    "not",
 ];
-const NO_UNIT: &[&str] = &[
-    "no apartment number",
-    "no unit number",
-    "no apartment",
-    "no unit",
-    "no apt",
-    "no suite",
-    "no suite number",
-    "there's no apartment",
-    "there's no unit",
-    "without apartment",
-    "not an apartment",
-    "no number",
+/// What denies a unit that is named behind it.
+const DENIALS: &[&str] = &[
+    "no",
+    "not",
+    "without",
+    "there's no",
+    "there is no",
+    "there's not",
+    "there is not",
+    "there isn't",
+    "it's not",
+    "isn't",
+    "i don't have",
+    "we don't have",
+    "don't have",
+    "do not have",
+    "doesn't have",
+    "has no",
+    "have no",
+    "haven't got",
 ];
 const CODES: &[&str] = &[
+    "gate code to get in",
+    "code to get in",
+    "code for the gate",
+    "code for the door",
+    "gate's code",
+    "gate code's",
+    "code's",
+    "passcode",
+    "pass code",
+    "pin",
+    "code",
+    "garage code",
+    "building code",
     "gate code",
     "door code",
     "entry code",
@@ -252,4 +351,19 @@ const CODES: &[&str] = &[
     "p o box",
     "po box",
     "box",
+];
+/// A number before these words is a code.
+const CODE_BEHIND: &[&str] = &[
+    "is the gate code",
+    "is the code",
+    "is the door code",
+    "is the entry code",
+    "for the gate",
+    "at the gate",
+    "is my gate code",
+    "is our gate code",
+    "on the keypad",
+    "at the call box",
+    "on the call box",
+    "is the garage code",
 ];

@@ -10,6 +10,8 @@ use super::{Area, street, tables};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
     AsZip,
+    /// Behind a whole address.
+    Behind,
     Alone,
 }
 
@@ -23,7 +25,7 @@ pub struct Locality {
 /// Reads town and ZIP from the words that no street or unit took. `behind_street` are those right behind it.
 pub fn read(words: &[Word], taken: &BTreeSet<usize>, behind: Option<usize>, area: &Area<'_>) -> Locality {
     let free = |i: usize| !taken.contains(&i);
-    let zip = zip_at(words, taken, area);
+    let zip = zip_at(words, taken, behind, area);
     let city = known_town(words, &free, behind, area)
         .or_else(|| town_before_state(words, &free, behind, zip.as_ref().map(|(_, at)| *at)));
     Locality { city, zip: zip.map(|(zip, _)| zip) }
@@ -58,7 +60,10 @@ pub fn zip_reading(words: &[Word], said: Said, area: &Area<'_>) -> Option<String
     let mut five: Vec<String> = digit_readings(words)
         .into_iter()
         .filter(|r| matches!(r.digits.len(), 5 | 9))
-        .filter(|r| said == Said::AsZip || r.splits.is_empty() || area.zips.contains_key(&r.digits[..5]))
+        .filter(|r| {
+            let home = said == Said::Behind && (r.digits.starts_with("80") || r.digits.starts_with("81"));
+            said == Said::AsZip || home || r.splits.is_empty() || area.zips.contains_key(&r.digits[..5])
+        })
         .map(|r| r.digits[..5].to_owned())
         .collect();
     five.sort_by_key(|zip| (!area.zips.contains_key(zip), !zip.starts_with("80")));
@@ -66,7 +71,12 @@ pub fn zip_reading(words: &[Word], said: Said, area: &Area<'_>) -> Option<String
 }
 
 /// A ZIP: behind its name, or a free run of five digits that ends an address.
-fn zip_at(words: &[Word], taken: &BTreeSet<usize>, area: &Area<'_>) -> Option<(String, usize)> {
+fn zip_at(
+    words: &[Word],
+    taken: &BTreeSet<usize>,
+    behind: Option<usize>,
+    area: &Area<'_>,
+) -> Option<(String, usize)> {
     let mut found = None;
     let mut at = 0;
     while at < words.len() {
@@ -81,7 +91,11 @@ fn zip_at(words: &[Word], taken: &BTreeSet<usize>, area: &Area<'_>) -> Option<(S
         let named = words[at.saturating_sub(4)..at]
             .iter()
             .any(|w| matches!(w.norm.as_str(), "zip" | "zipcode" | "postal"));
-        let said = if named { Said::AsZip } else { Said::Alone };
+        let said = match (named, behind.is_some_and(|from| at >= from)) {
+            (true, _) => Said::AsZip,
+            (false, true) => Said::Behind,
+            (false, false) => Said::Alone,
+        };
         if let Some(zip) = zip_reading(&words[at..end], said, area).filter(|_| !scaled(&words[at..end])) {
             found = Some((zip, at));
         }

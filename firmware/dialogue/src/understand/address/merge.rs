@@ -20,7 +20,7 @@ pub fn merge(earlier: &AddressReading, later: &AddressReading) -> AddressReading
     }
     take_street(&mut merged, earlier, later);
     if let Some(number) = &later.number {
-        merged.number = Some(mended_number(earlier.number.as_deref(), number, later));
+        merged.number = Some(mended_number(earlier, number, later));
     }
     for (part, new) in [
         (&mut merged.unit, &later.unit),
@@ -49,10 +49,12 @@ fn moved(earlier: &AddressReading, later: &AddressReading) -> bool {
 
 fn take_street(merged: &mut AddressReading, earlier: &AddressReading, later: &AddressReading) {
     if let Some(street) = &later.street {
-        let whole = later.number.is_some() && (later.suffix.is_some() || later.predir.is_some());
+        // One word alone mends a name; with a direction or a suffix of its own it is another street.
+        let whole = later.suffix.is_some() || later.predir.is_some();
         let same = earlier.street.as_deref().is_some_and(|e| sound::same(e, street));
         merged.street = Some(street.clone());
-        if whole && !same {
+        let other = earlier.street.is_some() || later.number.is_some();
+        if whole && other && !same {
             (merged.predir, merged.suffix, merged.postdir) = Default::default();
         }
         // A road that carries its kind in its name has no suffix to inherit.
@@ -72,11 +74,16 @@ fn take_street(merged: &mut AddressReading, earlier: &AddressReading, later: &Ad
 }
 
 /// "No, four two" of 1940 mends its end; of 12 it is a number of its own.
-fn mended_number(old: Option<&str>, new: &str, later: &AddressReading) -> String {
+fn mended_number(earlier: &AddressReading, new: &str, later: &AddressReading) -> String {
+    let (old, had_street) = (earlier.number.as_deref(), earlier.street.is_some());
     let figures = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let Some(old) = old.filter(|old| figures(old) && figures(new)) else { return new.to_owned() };
     let tail = new.len() == 2 && old.len() >= 4 && old.as_bytes()[old.len() - 2] == new.as_bytes()[0];
-    if tail && later.street.is_none() { format!("{}{new}", &old[..old.len() - 2]) } else { new.to_owned() }
+    if tail && (later.street.is_none() || !had_street) {
+        format!("{}{new}", &old[..old.len() - 2])
+    } else {
+        new.to_owned()
+    }
 }
 
 fn merged_confidence(earlier: &AddressReading, later: &AddressReading) -> f32 {

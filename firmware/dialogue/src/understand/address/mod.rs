@@ -6,11 +6,15 @@
 
 mod by_ear;
 mod clean;
+mod hear;
 pub(super) mod letters;
 mod locality;
 mod merge;
 mod piece;
+mod role;
+mod signs;
 pub(super) mod sound;
+mod spelled;
 mod street;
 mod tables;
 mod unit;
@@ -179,9 +183,11 @@ pub fn same_house(heard: &AddressReading, known: &Place) -> bool {
 /// Folds the pieces between corrections, later over earlier, and settles doubts with the area.
 fn read_turn(text: &str, area: &Area<'_>, bare: Bare) -> AddressReading {
     let mut reading = AddressReading::default();
-    for (mend, piece) in clean::pieces(text) {
-        let before = (mend == Mend::Corrects && !reading.is_empty()).then_some(&reading);
-        let later = piece::read(&piece, area, bare, before);
+    let pieces = clean::pieces(text);
+    for (i, (mend, piece)) in pieces.iter().enumerate() {
+        let before = (*mend == Mend::Corrects && !reading.is_empty()).then_some(&reading);
+        let around = piece::Around { before, mended: i + 1 < pieces.len() };
+        let later = piece::read(piece, area, bare, around);
         reading = merge(&reading, &later);
     }
     settle(&mut reading, area);

@@ -5,20 +5,36 @@ use std::collections::BTreeSet;
 use super::super::number::{house, is_number_word};
 use super::super::words::{Pause, Word, longest};
 use super::street::{Bare, Core};
-use super::{AddressReading, Area, locality, street, tables, unit};
+use super::{AddressReading, Area, locality, sound, street, tables, unit};
 
-/// Reads one piece. `before` is what this piece corrects: then bare parts count.
-pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, before: Option<&AddressReading>) -> AddressReading {
+/// What stands around a piece in its turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// What this piece corrects: then bare parts count.
+    pub before: Option<&'a AddressReading>,
+    /// Whether another piece corrects this one: what came out wrong may hide a street.
+    pub mended: bool,
+}
+
+/// Reads one piece.
+pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, around: Around<'_>) -> AddressReading {
     let mut reading = AddressReading::default();
     let mut taken = BTreeSet::new();
+    let before = around.before;
     let short = words.len() <= 3;
     let bare = if before.is_some_and(|b| b.street.is_some()) && short { Bare::Welcome } else { bare };
     let corner = corner(words, area);
-    let core = street::best(words, area, bare).filter(|c| c.number.is_some() || corner.is_none());
+    let mut cores = street::all(words, area, bare);
+    let best =
+        (!cores.is_empty()).then(|| cores.remove(0)).filter(|c| c.number.is_some() || corner.is_none());
+    let core = best.map(|core| said_again(core, &cores, &mut taken));
     if let Some(core) = &core {
+        leave_to_others(words, core, &cores, &mut taken);
         taken.extend(core.start..core.end);
         fill(&mut reading, core);
         reading.cross = crossing(words, core, area);
+        number_apart(&mut reading, words, core, &mut taken);
+        suffix_afterwards(&mut reading, words, core, &mut taken);
     }
     take_corner(&mut reading, corner, &mut taken);
     take_unit(&mut reading, words, core.as_ref(), before, &mut taken);
@@ -28,11 +44,126 @@ pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, before: Option<&Address
     reading.city = place.city;
     reading.zip = place.zip;
     if core.is_none() && reading.zip.is_none() {
-        take_bare_number(&mut reading, words, &taken);
+        take_bare_number(&mut reading, words, &taken, around.mended);
     }
     reading.complete = reading.number.is_some() && reading.street.is_some();
     reading.confidence = confidence(&reading, core.as_ref());
     reading
+}
+
+/// What a second naming of the same street tells besides: "305 Columbine, that's Columbine Street".
+fn said_again(mut core: Core, others: &[Core], taken: &mut BTreeSet<usize>) -> Core {
+    for other in others.iter().filter(|o| sound::same(&o.name, &core.name)) {
+        let clash = matches!((&core.number, &other.number), (Some(a), Some(b)) if a != b);
+        if clash {
+            continue;
+        }
+        taken.extend(other.start..other.end);
+        for (part, more) in [
+            (&mut core.number, &other.number),
+            (&mut core.predir, &other.predir),
+            (&mut core.suffix, &other.suffix),
+            (&mut core.postdir, &other.postdir),
+        ] {
+            if part.is_none() {
+                part.clone_from(more);
+            }
+        }
+    }
+    core
+}
+
+/// Another whole address keeps its unit, town and ZIP code: only what stands on this one's side is read.
+fn leave_to_others(words: &[Word], core: &Core, others: &[Core], taken: &mut BTreeSet<usize>) {
+    let whole = |o: &&Core| {
+        o.number.is_some()
+            && core.number.is_some()
+            && o.number != core.number
+            && o.suffix.is_some() | o.predir.is_some()
+    };
+    for other in others.iter().filter(whole) {
+        if other.end <= core.start {
+            taken.extend(0..core.start);
+        } else {
+            taken.extend(other.start..words.len());
+        }
+    }
+}
+
+/// A house number away from its street: "the street is Delgany and the number is 1900", "Sherman Street, 549".
+fn number_apart(reading: &mut AddressReading, words: &[Word], core: &Core, taken: &mut BTreeSet<usize>) {
+    if reading.number.is_some() {
+        return;
+    }
+    let starts = |i: &usize| {
+        let fresh =
+            i.checked_sub(1).is_none_or(|b| !is_number_word(&words[b]) || words[b].pause >= Pause::Comma);
+        fresh && is_number_word(&words[*i]) && !taken.contains(i)
+    };
+    let found = (0..words.len()).filter(starts).find_map(|at| {
+        let run = house(words, at).filter(|r| !r.figures.starts_with('0') && r.figures.len() <= 5)?;
+        let end = at + run.len;
+        let free = words.get(end).is_none_or(|w| {
+            !tables::counted(&w.norm) && !is_number_word(w) && !TIMES.contains(&w.norm.as_str())
+        });
+        (free && belongs(words, core, at, end, run.figures.len())).then_some((run.figures, at, end))
+    });
+    if let Some((figures, at, end)) = found {
+        taken.extend(at..end);
+        reading.number = Some(figures);
+    }
+}
+
+/// Whether the number `[at, end)` is the house's: named so, or next to the street with nothing else to be.
+fn belongs(words: &[Word], core: &Core, at: usize, end: usize, figures: usize) -> bool {
+    let zip = end - at >= 3
+        && locality::zip_reading(&words[at..end], locality::Said::Alone, &Area::EMPTY).is_some();
+    if zip || (figures == 5 && words[at].is_digits()) {
+        return false;
+    }
+    let word = |i: usize| words.get(i).map_or("", |w| w.norm.as_str());
+    let back = |n: usize| at.checked_sub(n).map_or("", |i| word(i));
+    let linked = matches!(back(1), "is" | "it's" | "was");
+    let label = if linked { back(2) } else { back(1) };
+    let owner = if linked { back(3) } else { back(2) };
+    let phone = matches!(
+        owner,
+        "my" | "phone" | "cell" | "callback" | "mobile" | "your" | "apartment" | "unit" | "code"
+    );
+    let named =
+        matches!(label, "number" | "number's" | "house") || word(end) == "is" && word(end + 2) == "number";
+    if named && !phone {
+        return true;
+    }
+    if figures < 2 || unit::is_announced(words, at) {
+        return false;
+    }
+    let closed =
+        words.get(end).is_none_or(|w| tables::stops(&w.norm) || tables::TOWNS.contains(&w.norm.as_str()))
+            || words[end - 1].pause >= Pause::Comma;
+    let right_behind = at == core.end && closed;
+    let said_at =
+        matches!(back(1), "at" | "it's") && figures >= 3 && at >= core.end && at - core.end <= 3 && closed;
+    right_behind || said_at
+}
+
+/// "2550 Perry, and that's Street": a suffix that is named later.
+fn suffix_afterwards(reading: &mut AddressReading, words: &[Word], core: &Core, taken: &mut BTreeSet<usize>) {
+    let road = core.name.contains(|c: char| c.is_ascii_digit()) && core.name.contains(' ');
+    if reading.suffix.is_some() || road {
+        return;
+    }
+    let said = (core.end..(core.end + 10).min(words.len())).find(|&i| {
+        let cue = i.checked_sub(1).is_some_and(|b| {
+            matches!(words[b].norm.as_str(), "that's" | "it's" | "is" | "a" | "an") && b >= core.end
+        });
+        let last = words[i].pause >= Pause::Comma || words.get(i + 1).is_none_or(|w| tables::stops(&w.norm));
+        cue && last && !taken.contains(&i) && tables::hard_suffix(&words[i].norm).is_some()
+    });
+    if let Some(at) = said {
+        taken.insert(at);
+        reading.suffix = tables::hard_suffix(&words[at].norm).map(str::to_owned);
+    }
 }
 
 fn fill(reading: &mut AddressReading, core: &Core) {
@@ -86,6 +217,12 @@ fn take_corner(reading: &mut AddressReading, corner: Option<Corner>, taken: &mut
     }
 }
 
+/// One past the last word before another address.
+fn last_free(words: &[Word], end: usize, taken: &BTreeSet<usize>) -> usize {
+    let tail = (end..words.len()).rev().take_while(|i| taken.contains(i)).count();
+    words.len() - tail
+}
+
 /// A unit behind the street, before it ("apartment 4 at …"), or bare where one is corrected.
 fn take_unit(
     reading: &mut AddressReading,
@@ -95,9 +232,12 @@ fn take_unit(
     taken: &mut BTreeSet<usize>,
 ) {
     let (start, end) = core.map_or((0, 0), |c| (c.start, c.end));
-    let found = unit::find(words, end)
-        .or_else(|| unit::find(&words[..start], 0))
-        .or_else(|| core.and_then(|c| bare_behind(words, c)))
+    // Beyond another address nothing is looked for.
+    let first = (0..start).rev().find(|i| taken.contains(i)).map_or(0, |i| i + 1);
+    let last = last_free(words, end, taken);
+    let found = unit::find(&words[..last], end)
+        .or_else(|| unit::find(&words[..start], first))
+        .or_else(|| core.filter(|c| !taken.contains(&c.end)).and_then(|c| bare_behind(words, c)))
         .or_else(|| {
             before.filter(|b| core.is_none() && b.unit.is_some()).and_then(|b| mended_unit(words, b))
         });
@@ -116,6 +256,11 @@ fn take_unit(
 fn bare_behind(words: &[Word], core: &Core) -> Option<unit::Found> {
     core.suffix.as_ref().or(core.postdir.as_ref())?;
     let found = unit::bare(words, core.end)?;
+    let run = &words[found.start..found.end];
+    let zip = run.len() >= 3 && locality::zip_reading(run, locality::Said::Behind, &Area::EMPTY).is_some();
+    if zip {
+        return None;
+    }
     let figures = found.unit.bytes().filter(u8::is_ascii_digit).count();
     let next = words.get(found.end).map(|w| w.norm.as_str());
     let closed = words[found.end - 1].pause >= Pause::Comma
@@ -137,7 +282,7 @@ fn mended_unit(words: &[Word], before: &AddressReading) -> Option<unit::Found> {
 }
 
 /// A house number alone, with its direction: nothing but small talk may stand around it.
-fn take_bare_number(reading: &mut AddressReading, words: &[Word], taken: &BTreeSet<usize>) {
+fn take_bare_number(reading: &mut AddressReading, words: &[Word], taken: &BTreeSet<usize>, mended: bool) {
     let free: Vec<usize> = (0..words.len()).filter(|i| !taken.contains(i)).collect();
     let Some(&at) = free.iter().find(|&&i| is_number_word(&words[i])) else {
         take_bare_direction(reading, words, &free);
@@ -154,7 +299,9 @@ fn take_bare_number(reading: &mut AddressReading, words: &[Word], taken: &BTreeS
     let mine = (0..words.len())
         .any(|i| longest(words, i, &["my number", "number is", "the number's"]).is_some())
         && !words.iter().any(|w| matches!(w.norm.as_str(), "house" | "street"));
-    if talk && !telephone && !mine && !run.figures.starts_with('0') {
+    let known = run.figures.len() >= 3 && (at == 0 || words[..at].iter().all(|w| tables::is_talk(&w.norm)));
+    let cut_off = mended && (known || direction.is_some());
+    if (talk || cut_off) && !telephone && !mine && !run.figures.starts_with('0') {
         reading.number = Some(run.figures);
         reading.predir = direction.map(str::to_owned);
     }
@@ -185,6 +332,20 @@ fn confidence(reading: &AddressReading, core: Option<&Core>) -> f32 {
     }
 }
 
+/// Behind a number: a time or an amount.
+const TIMES: &[&str] = &[
+    "tomorrow",
+    "tonight",
+    "today",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "block",
+];
 const CORNERS: &[&str] = &[
     "corner of",
     "intersection of",

@@ -62,6 +62,85 @@ pub fn same(a: &str, b: &str) -> bool {
     key(a) == key(b)
 }
 
+/// Whether the consonants of two names are the same, or differ by one where there are enough of them.
+pub fn close(a: &str, b: &str) -> bool {
+    let (a, b) = (key(a), key(b));
+    a == b || (a.chars().count().min(b.chars().count()) >= 4 && distance(&a, &b) <= 1)
+}
+
+/// A name as plain letters for its sounds: `whyanddot` and `Wyandot` come to the same.
+pub fn plain(name: &str) -> String {
+    let lower: String =
+        name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
+    let mut rest = lower.as_str();
+    let mut plain = String::with_capacity(rest.len() + 4);
+    if let Some(behind) = rest.strip_prefix("you") {
+        plain.push('u');
+        rest = behind;
+    }
+    while let Some(first) = rest.chars().next() {
+        let found = PLAIN.iter().find_map(|(from, to)| rest.strip_prefix(from).map(|behind| (*to, behind)));
+        if let Some((to, behind)) = found {
+            to.chars().for_each(|c| push_once(&mut plain, c));
+            rest = behind;
+        } else {
+            push_once(&mut plain, first);
+            rest = rest.get(1..).unwrap_or_default();
+        }
+    }
+    plain
+}
+
+fn push_once(text: &mut String, c: char) {
+    if !text.ends_with(c) {
+        text.push(c);
+    }
+}
+
+/// Whether a name that is written with this first letter may sound like `plain` letters: spares most comparisons.
+pub fn may_begin(plain: &str, letter: u8) -> bool {
+    let sounds: &[u8] = match letter.to_ascii_lowercase() {
+        b'c' | b'q' => b"ks",
+        b'k' => b"kn",
+        b'p' => b"pf",
+        b'x' => b"k",
+        b'y' => b"iu",
+        b'z' => b"s",
+        other => return plain.bytes().next() == Some(other) || (other == b'e' && plain.starts_with('i')),
+    };
+    plain.bytes().next().is_some_and(|b| sounds.contains(&b))
+}
+
+/// `S Franklin St` → `Franklin`.
+pub fn bare_name(sign: &str) -> String {
+    split(sign).0
+}
+
+/// Spellings of one sound, the longer before the shorter.
+const PLAIN: &[(&str, &str)] = &[
+    ("igh", "i"),
+    ("wh", "w"),
+    ("kn", "n"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("qu", "kw"),
+    ("x", "ks"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ea", "i"),
+    ("ie", "i"),
+    ("ay", "a"),
+    ("ai", "a"),
+    ("oa", "o"),
+    ("ow", "o"),
+    ("ew", "u"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("c", "k"),
+    ("z", "s"),
+    ("y", "i"),
+];
+
 /// `S Franklin St` → `Franklin`, `St`.
 fn split(sign: &str) -> (String, Option<&'static str>) {
     let mut words: Vec<&str> = sign.split_whitespace().collect();
@@ -110,6 +189,12 @@ fn key(name: &str) -> String {
             'k' if i == 0 && next == Some('n') => continue,
             'c' if matches!(next, Some('e' | 'i' | 'y')) => 's',
             'c' | 'q' | 'k' => 'k',
+            'x' if i > 0 => {
+                if !key.ends_with('k') {
+                    key.push('k');
+                }
+                's'
+            }
             'p' if next == Some('h') => 'f',
             'z' | 's' => 's',
             'j' => 'j',

@@ -5,7 +5,7 @@
 
 use super::super::number::{house, is_number_word, ordinal, ordinal_figures, street_ordinal};
 use super::super::words::{Pause, Word, capitalised, longest, starts};
-use super::{Area, sound, tables, unit};
+use super::{Area, role, signs, sound, tables, unit};
 
 /// A street with what stood around it, and its place in the words: `[start, end)`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,20 +32,22 @@ pub enum Bare {
 
 /// The most words of a name: `Martin Luther King Jr`, `Cherry Creek North`.
 const NAME_WORDS: usize = 4;
+/// Streets kept of one piece: nobody names more.
+const MOST: usize = 8;
 /// The least score of a street that free talk gives away.
 const ENOUGH: f32 = 2.0;
 
-/// The best street in the words.
-pub fn best(words: &[Word], area: &Area<'_>, bare: Bare) -> Option<Core> {
-    let mut found: Option<Core> = None;
-    for at in 0..words.len() {
-        for core in candidates(words, at, area, bare) {
-            if found.as_ref().is_none_or(|best| core.score > best.score) {
-                found = Some(core);
-            }
+/// The streets in the words that do not overlap, the best first; of equals the first said.
+pub fn all(words: &[Word], area: &Area<'_>, bare: Bare) -> Vec<Core> {
+    let mut found: Vec<Core> = (0..words.len()).flat_map(|at| candidates(words, at, area, bare)).collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut kept: Vec<Core> = Vec::new();
+    for core in found {
+        if kept.len() < MOST && kept.iter().all(|k| core.end <= k.start || k.end <= core.start) {
+            kept.push(core);
         }
     }
-    found
+    kept
 }
 
 /// How many words at the head are a street, a bare name included.
@@ -65,7 +67,11 @@ pub fn street_at(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Opti
         core.predir = predir;
         core.score += 2.0;
     }
+    misheard_suffix(words, from, &mut core);
     suffix_and_postdir(words, &mut core);
+    if possessed(words, at, &core) {
+        return None;
+    }
     if tables::BARE.contains(&core.name.to_lowercase().as_str()) {
         core.score += 2.0;
     }
@@ -80,26 +86,43 @@ pub fn street_at(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Opti
 
 fn candidates(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Vec<Core> {
     let mut found = Vec::new();
-    if is_number_start(words, at)
+    if (is_number_start(words, at) || behind_unit(words, at))
         && let Some((number, len)) = house_number(words, at)
     {
         let from = at + len + between_len(words, at + len);
         if let Some(mut core) = street_at(words, from, area, Bare::Refused) {
             core.start = at;
             core.number = Some(number);
-            core.score += number_score(words, &core, bare);
+            core.score += number_score(words, &core, bare) - role::penalty_behind(words, core.end);
             found.push(core);
         }
     }
+    let bare = if asked_by_itself(words, at) { Bare::Welcome } else { bare };
     if is_boundary(words, at)
         && let Some(mut core) = street_at(words, at, area, bare)
         && (core.score >= ENOUGH || (bare == Bare::Welcome && core.end - at <= 2))
     {
-        core.score -= context_penalty(words, at);
+        core.score -= role::penalty(words, at) + role::penalty_behind(words, core.end);
         found.push(core);
     }
     found.retain(|core| core.score > 0.0);
     found
+}
+
+/// "Space 41 2700 West …": where a unit's number runs into the house's, whether the house's begins at `at`.
+fn behind_unit(words: &[Word], at: usize) -> bool {
+    let from = (at.saturating_sub(6)..at).rev().find(|&i| !is_number_word(&words[i]));
+    let Some(from) = from.filter(|&f| unit::is_designator(&words[f]) && f + 1 < at) else { return false };
+    let Some(end) = (at..words.len()).take(8).find(|&i| !is_number_word(&words[i])) else { return false };
+    let shape = |cut: usize| {
+        let unit =
+            house(&words[from + 1..cut], 0).filter(|r| r.len == cut - from - 1 && r.figures.len() <= 4)?;
+        let run = house(words, cut).filter(|r| cut + r.len == end && (3..=5).contains(&r.figures.len()))?;
+        // Four figures are the commonest; a unit is short.
+        Some((run.figures.len().abs_diff(4), unit.figures.len()))
+    };
+    let best = (from + 2..end).filter_map(|cut| shape(cut).map(|s| (s, cut))).min();
+    best.is_some_and(|(_, cut)| cut == at)
 }
 
 /// What may stand between number and street: `on`, or the letter of a part of the house (`4922 B South …`).
@@ -139,7 +162,7 @@ fn house_number(words: &[Word], at: usize) -> Option<(String, usize)> {
 /// What a house number adds: little where the street has no other sign, for "2 kids" is one too.
 fn number_score(words: &[Word], core: &Core, bare: Bare) -> f32 {
     let figures = core.number.as_deref().map_or(0, |n| n.bytes().take_while(u8::is_ascii_digit).count());
-    let penalty = context_penalty(words, core.start);
+    let penalty = role::penalty(words, core.start);
     if core.score >= 1.0 {
         return 2.5 - penalty;
     }
@@ -157,20 +180,29 @@ fn introduced(words: &[Word], at: usize) -> bool {
         .any(|w| matches!(w.norm.as_str(), "at" | "address" | "live" | "house"))
 }
 
-/// An address of the past or of the office is not where the work is; a model year is no house number.
-fn context_penalty(words: &[Word], at: usize) -> f32 {
-    let before = &words[at.saturating_sub(6)..at];
-    let old = before
-        .iter()
-        .any(|w| matches!(w.norm.as_str(), "old" | "used" | "billing" | "mailing" | "previous" | "formerly"));
-    let year = before.last().is_some_and(|w| matches!(w.norm.as_str(), "a" | "since" | "from"));
-    if old {
-        2.5
-    } else if year {
-        1.0
-    } else {
-        0.0
-    }
+/// "The street is Delgany", "on Humboldt": the words before it make a bare name a street.
+fn asked_by_itself(words: &[Word], at: usize) -> bool {
+    let cued = NAMES_FOLLOW.iter().any(|cue| {
+        let len = cue.split(' ').count();
+        at.checked_sub(len).is_some_and(|from| starts(words, from, cue).is_some())
+    });
+    let on = at > 0 && words[at - 1].norm == "on";
+    let numbered = words.get(at + 1).is_some_and(|w| w.norm == "number")
+        && words.get(at + 2).is_some_and(is_number_word);
+    let known = (on || numbered) && words.get(at).is_some_and(|w| signs::has(&w.norm));
+    cued || known
+}
+
+/// `my sister's place`, `our street`: whose it is, not what it is called.
+fn possessed(words: &[Word], at: usize, core: &Core) -> bool {
+    let owner = |i: usize| {
+        words.get(i).is_some_and(|w| {
+            matches!(w.norm.as_str(), "my" | "our" | "his" | "her" | "their" | "your" | "the")
+        })
+    };
+    let owned =
+        core.name.ends_with("'s") && matches!(core.suffix.as_deref(), Some("Pl" | "Way" | "Ct" | "Dr"));
+    owned && at > 0 && owner(at - 1)
 }
 
 /// Where a street may begin without a number: at the start, behind a pause, a small word or a number.
@@ -245,14 +277,20 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
     named(name.iter().map(titled).collect::<Vec<_>>().join(" "), end, 0.0)
 }
 
-/// A street of the area that a recogniser cut into words, before its suffix: `tenus in street` sounds as Tennyson does.
+/// A known street that a recogniser cut into words, before its suffix: `tenus in street` sounds as Tennyson does.
 fn cut_up(words: &[Word], at: usize, area: &Area<'_>) -> Option<(String, usize)> {
     (2..=3).find_map(|len| {
         let parts = words.get(at..at + len)?;
         let suffix = tables::hard_suffix(&words.get(at + len)?.norm)?;
-        let whole = parts.iter().all(|w| w.pause < Pause::Comma && tables::hard_suffix(&w.norm).is_none());
+        let whole = parts.iter().all(|w| w.pause < Pause::Comma && !w.is_digits())
+            && parts[1..].iter().all(|w| tables::hard_suffix(&w.norm).is_none());
         let joined: String = parts.iter().map(|w| w.norm.as_str()).collect();
-        let name = whole.then(|| sound::just_like(&joined, suffix, area)).flatten()?;
+        let named = || {
+            let first = tables::hard_suffix(&parts[0].norm).is_none();
+            let exact = sound::just_like(&joined, suffix, area).filter(|_| first);
+            exact.or_else(|| signs::like(&joined, area))
+        };
+        let name = whole.then(named).flatten()?;
         Some((name, at + len))
     })
 }
@@ -278,14 +316,49 @@ fn avenue_of(words: &[Word], at: usize) -> Option<(String, usize)> {
     Some((format!("Avenue of {the_word}{}", titled(last)), at + of + the + 1))
 }
 
-/// `county road 12`, `highway 285`, `us 6`.
+/// `county road 12`, `highway 285`, `us 6`, `weld county road 13`, `old county road 8`, `county road 67 j`.
 fn road(words: &[Word], at: usize) -> Option<(String, usize)> {
-    let said: Vec<&str> = tables::ROADS.iter().map(|(said, _)| *said).collect();
-    let len = longest(words, at, &said)?;
-    let (_, written) = tables::ROADS.iter().find(|(said, _)| starts(words, at, said) == Some(len))?;
+    if let Some(found) = plain_road(words, at) {
+        return Some(found);
+    }
+    let word = words.get(at).filter(|w| w.pause < Pause::Comma)?;
+    let county = words.get(at + 1).is_some_and(|w| w.norm == "county") && !ends_name(word);
+    if !county && word.norm != "old" {
+        return None;
+    }
+    let (name, end) = plain_road(words, at + 1)?;
+    Some((format!("{} {name}", titled(word)), end))
+}
+
+fn plain_road(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let (len, written) = tables::ROADS
+        .iter()
+        .filter_map(|(said, written)| starts(words, at, said).map(|len| (len, written)))
+        .max_by_key(|(len, _)| *len)?;
     let number = at + len + usize::from(words.get(at + len).is_some_and(|w| w.norm == "number"));
+    if words.get(number).is_some_and(|w| written_letter(&w.norm)) {
+        return Some((format!("{written} {}", words[number].norm.to_uppercase()), number + 1));
+    }
     let run = house(words, number)?;
-    Some((format!("{written} {}", run.figures), number + run.len))
+    let end = number + run.len;
+    let open = words[end - 1].pause < Pause::Comma;
+    let letter = words.get(end).filter(|w| open && w.norm.len() == 1).and_then(|w| w.norm.chars().next());
+    let letter = letter.filter(|c| {
+        let explained = words.get(end + 1).is_some_and(|w| matches!(w.norm.as_str(), "as" | "like"));
+        c.is_ascii_alphabetic() && !matches!(c, 'a' | 'i' | 'n' | 's' | 'e' | 'w') && !explained
+    });
+    let name = format!("{written} {}", run.figures);
+    Some(match letter {
+        Some(c) => (format!("{name}{}", c.to_ascii_uppercase()), end + 1),
+        None => (name, end),
+    })
+}
+
+/// `67j` behind "county road".
+fn written_letter(norm: &str) -> bool {
+    let figures = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let digits = !figures.is_empty() && figures.len() <= 4 && figures.bytes().all(|b| b.is_ascii_digit());
+    digits && norm.len() == figures.len() + 1
 }
 
 /// `avenue b`, `street a`; not `avenue b as in boy`.
@@ -403,7 +476,49 @@ fn locality(words: &[Word], at: usize, area: &Area<'_>) -> bool {
         .is_none_or(|w| tables::hard_suffix(&w.norm).is_none() && tables::soft_suffix(&w.norm).is_none())
 }
 
+/// `ridge rode`, `quincy plays`: behind a number or a direction the last word may be a suffix by its sound.
+fn misheard_suffix(words: &[Word], from: usize, core: &mut Core) {
+    let numbered = from.checked_sub(1).is_some_and(|b| {
+        let direction = tables::direction(&words[b].norm).is_some();
+        direction || is_number_word(&words[b]) || words[b].norm == "half"
+    });
+    let plain = core.end > from && words[from..core.end].iter().all(|w| !is_number_word(w));
+    let followed = words[core.end - 1].pause < Pause::Comma
+        && words.get(core.end).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    if !numbered || !plain || followed {
+        return;
+    }
+    let Some(at) = (from + 1..core.end).find(|&i| tables::misheard_suffix(&words[i].norm).is_some()) else {
+        return;
+    };
+    core.name = words[from..at].iter().map(titled).collect::<Vec<_>>().join(" ");
+    core.suffix = tables::misheard_suffix(&words[at].norm).map(str::to_owned);
+    core.end = at + 1;
+    core.score += 2.5;
+}
+
 fn suffix_and_postdir(words: &[Word], core: &mut Core) {
+    if core.suffix.is_none() {
+        take_suffix(words, core);
+    }
+    let open = core.end > 0 && words[core.end - 1].pause < Pause::Comma;
+    let dir = words.get(core.end).filter(|_| open).and_then(|w| tables::direction(&w.norm));
+    if let Some(dir) = dir.filter(|_| {
+        let side = words.get(core.end + 1).is_some_and(|w| w.norm == "of");
+        core.predir.is_none() && !side && ends_after(words, core.end + 1)
+    }) {
+        core.postdir = Some(dir.to_owned());
+        core.end += 1;
+        core.score += 0.5;
+    }
+}
+
+/// `16th Street Mall` has two as well.
+fn second_suffix(norm: &str) -> Option<&'static str> {
+    tables::hard_suffix(norm).or_else(|| tables::soft_suffix(norm).filter(|_| norm == "mall"))
+}
+
+fn take_suffix(words: &[Word], core: &mut Core) {
     let closed = core.end > 0 && words[core.end - 1].pause >= Pause::Comma;
     if let Some(suffix) = words.get(core.end).filter(|_| !closed).and_then(|w| tables::hard_suffix(&w.norm)) {
         core.suffix = Some(suffix.to_owned());
@@ -411,7 +526,7 @@ fn suffix_and_postdir(words: &[Word], core: &mut Core) {
         // `19th Street Court`: the first suffix belongs to the name.
         let second = words.get(core.end).filter(|_| words[core.end - 1].pause < Pause::Comma);
         if let Some(second) =
-            second.and_then(|w| tables::hard_suffix(&w.norm)).filter(|_| !is_title(words, core.end))
+            second.and_then(|w| second_suffix(&w.norm)).filter(|_| !is_title(words, core.end))
         {
             core.name = format!("{} {}", core.name, titled(&words[core.end - 1]));
             core.suffix = Some(second.to_owned());
@@ -424,13 +539,6 @@ fn suffix_and_postdir(words: &[Word], core: &mut Core) {
     {
         core.name = head.to_owned();
         core.suffix = Some(suffix.to_owned());
-        core.score += 0.5;
-    }
-    let open = core.end > 0 && words[core.end - 1].pause < Pause::Comma;
-    let dir = words.get(core.end).filter(|_| open).and_then(|w| tables::direction(&w.norm));
-    if let Some(dir) = dir.filter(|_| core.predir.is_none() && ends_after(words, core.end + 1)) {
-        core.postdir = Some(dir.to_owned());
-        core.end += 1;
         core.score += 0.5;
     }
 }
@@ -463,6 +571,12 @@ pub fn titled(word: &Word) -> String {
     }
 }
 
+/// What stands before a street that is named by itself.
+#[rustfmt::skip]
+const NAMES_FOLLOW: &[&str] = &[
+    "street is", "street's", "street name is", "street name's", "name of the street is", "street is called",
+    "road is", "avenue is",
+];
 const NOT_STREETS: &[&str] =
     &["floor", "time", "name", "one", "thing", "option", "slot", "visit", "call", "day", "house"];
 const BRANDS: &[&str] = &[

@@ -11,6 +11,11 @@ pub fn hard_suffix(norm: &str) -> Option<&'static str> {
     find(HARD, norm)
 }
 
+/// `Rd` for `rode`: what is heard for a suffix, where only a suffix can stand.
+pub fn misheard_suffix(norm: &str) -> Option<&'static str> {
+    find(MISHEARD, norm)
+}
+
 /// `Park` for `park`: a suffix only where the name ends with it.
 pub fn soft_suffix(norm: &str) -> Option<&'static str> {
     find(SOFT, norm)
@@ -104,6 +109,17 @@ const HARD: &[(&str, &str)] = &[
     ("sq", "Sq"), ("plaza", "Plz"), ("plz", "Plz"), ("highway", "Hwy"), ("hwy", "Hwy"), ("loop", "Loop"),
     ("trace", "Trce"), ("causeway", "Cswy"), ("bypass", "Byp"), ("lp", "Loop"), ("crescent", "Cres"),
     ("cres", "Cres"),
+];
+#[rustfmt::skip]
+const MISHEARD: &[(&str, &str)] = &[
+    ("rode", "Rd"), ("rowed", "Rd"), ("roads", "Rd"), ("corte", "Ct"), ("cort", "Ct"), ("caught", "Ct"),
+    ("quart", "Ct"), ("courts", "Ct"), ("plays", "Pl"), ("plaice", "Pl"), ("places", "Pl"), ("plate", "Pl"),
+    ("lain", "Ln"), ("lame", "Ln"), ("layne", "Ln"), ("lanes", "Ln"), ("weigh", "Way"), ("whey", "Way"),
+    ("ways", "Way"), ("straight", "St"), ("strait", "St"), ("streat", "St"), ("sweet", "St"), ("drives", "Dr"),
+    ("driver", "Dr"), ("dive", "Dr"), ("avenge", "Ave"), ("avenu", "Ave"), ("circles", "Cir"), ("sircle", "Cir"),
+    ("cirkle", "Cir"), ("terrance", "Ter"), ("terrorist", "Ter"), ("terras", "Ter"), ("trial", "Trl"),
+    ("parkweigh", "Pkwy"), ("parkways", "Pkwy"), ("bullard", "Blvd"), ("bolivard", "Blvd"), ("bulevard", "Blvd"),
+    ("squared", "Sq"), ("loupe", "Loop"), ("coat", "Ct"),
 ];
 #[rustfmt::skip]
 const SOFT: &[(&str, &str)] = &[

@@ -142,6 +142,13 @@ fn whole(words: &[Word], at: usize) -> Option<(Kind, String, usize)> {
         return Some((Kind::Floor, n.to_string(), len + 1));
     }
     let (said, written) = PLACES.iter().find(|(said, _)| starts(words, at, said).is_some())?;
+    let number = said.split(' ').count() + at;
+    if *written == "Ph"
+        && words[number - 1].pause < Pause::Comma
+        && let Some((id, len)) = identifier(words, number)
+    {
+        return Some((Kind::Place, format!("Ph {id}"), number + len - at));
+    }
     Some((Kind::Place, (*written).to_owned(), said.split(' ').count()))
 }
 
@@ -178,6 +185,21 @@ fn tail_letter(words: &[Word], at: usize, before: &Word) -> Option<(String, usiz
     let (letter, len) = letter(words, at + dash)?;
     let mark = if dash == 1 || before.pause == Pause::Hyphen { "-" } else { "" };
     Some((format!("{mark}{letter}"), dash + len))
+}
+
+/// Whether a designator stands right before `at`, with "number" or "is" between them or not.
+pub fn is_announced(words: &[Word], at: usize) -> bool {
+    let link = |i: usize| words.get(i).is_some_and(|w| matches!(w.norm.as_str(), "number" | "is" | "#"));
+    let Some(mut back) = at.checked_sub(1) else { return false };
+    while link(back) && back > 0 {
+        back -= 1;
+    }
+    is_designator(&words[back]) || words[back].norm == "#"
+}
+
+/// Whether a word is how a letter is heard: `bee`, `bravo`.
+pub fn is_letter(norm: &str) -> bool {
+    letters::SOUNDS.iter().chain(letters::RADIO).any(|(said, _)| *said == norm)
 }
 
 /// A letter and what explains it: `b`, `bee`, `bravo`, `b as in boy`. "A" only where no word follows it.

@@ -1,0 +1,419 @@
+//! What a recogniser wrote, as it was meant, before any grammar reads it: `for` that was a four, figures that were
+//! written one by one, `hashtag`, `a part mint`. Only what stands where a number or a unit must stand is changed.
+
+use super::super::number::{digit_readings, house, is_number_word, ordinal};
+use super::super::words::{Pause, Word, starts};
+use super::{Area, signs, spelled, tables, unit};
+
+/// The words as they were meant. Never more than twice as many.
+pub fn meant(words: Vec<Word>) -> Vec<Word> {
+    let words = ordinals(soft_numbers(scaled(figures(renamed(words)))));
+    spelled::taken(words)
+}
+
+/// A word that stands for what was heard.
+fn said(norm: &str, pause: Pause) -> Word {
+    Word { norm: norm.to_owned(), raw: norm.to_owned(), pause }
+}
+
+/// Phrases that are another word: `hashtag`, `m l k`.
+fn renamed(words: Vec<Word>) -> Vec<Word> {
+    let mut kept = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        let found =
+            RENAMED.iter().find_map(|(heard, meant)| starts(&words, at, heard).map(|len| (len, *meant)));
+        let found = found.or_else(|| before_figure(&words, at)).or_else(|| article(&words, at));
+        if let Some((len, meant)) = found {
+            kept.push(said(meant, words[at + len - 1].pause));
+            at += len;
+        } else {
+            kept.push(words[at].clone());
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// `sweet two hundred`, `pound six`: a designator only before a number.
+fn before_figure(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
+    let meant = match words[at].norm.as_str() {
+        "sweet" => "suite",
+        "units" => "unit",
+        "apartment's" => "apartment",
+        _ => return None,
+    };
+    words.get(at + 1).filter(|w| is_number_word(w)).map(|_| (1, meant))
+}
+
+/// `a hundred` is one hundred.
+fn article(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
+    let next = words.get(at + 1)?;
+    let scale = matches!(next.norm.as_str(), "hundred" | "thousand");
+    let counts = words.get(at + 2).is_some_and(|w| tables::counted(&w.norm));
+    (words[at].norm == "a" && scale && !counts && words[at].pause < Pause::Comma).then_some((1, "one"))
+}
+
+/// `4 0 1 9` → `4019`, `7 oh 5` → `705`, `10,250` → `10250`.
+fn figures(words: Vec<Word>) -> Vec<Word> {
+    let mut kept = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        if let Some(joined) = thousands_mark(&words, at) {
+            kept.push(said(&joined, words[at + 1].pause));
+            at += 2;
+        } else if let Some((joined, len)) = one_by_one(&words, at) {
+            kept.push(said(&joined, words[at + len - 1].pause));
+            at += len;
+        } else {
+            kept.push(words[at].clone());
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// `10,250 east`: three figures behind a comma, where a street or the end follows and no unit went before.
+fn thousands_mark(words: &[Word], at: usize) -> Option<String> {
+    let (head, tail) = (&words[at], words.get(at + 1)?);
+    let shaped = head.is_digits()
+        && (1..=2).contains(&head.norm.len())
+        && !head.norm.starts_with('0')
+        && head.pause == Pause::Comma
+        && tail.is_digits()
+        && tail.norm.len() == 3;
+    let named = words.get(at + 2).is_some_and(|w| w.norm.starts_with(char::is_alphabetic));
+    let free =
+        at.checked_sub(1).is_none_or(|b| !is_number_word(&words[b]) && !unit::is_designator(&words[b]));
+    (shaped && named && free).then(|| format!("{}{}", head.norm, tail.norm))
+}
+
+/// Figures of one or two places side by side, one of one at least; `oh` among them is a nought.
+fn one_by_one(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let figure = |i: usize| {
+        let word = words.get(i)?;
+        let nought = i > at && matches!(word.norm.as_str(), "oh" | "o" | "zero");
+        match word.is_digits() && word.norm.len() <= 2 {
+            true => Some(word.norm.as_str()),
+            false => nought.then_some("0"),
+        }
+    };
+    let single = |i: usize| figure(i).is_some_and(|f| f.len() == 1);
+    let after_number =
+        at.checked_sub(1).is_some_and(|b| is_number_word(&words[b]) && words[b].pause < Pause::Comma);
+    let (mut joined, mut len, mut singles) = (figure(at)?.to_owned(), 1, usize::from(single(at)));
+    while words[at + len - 1].pause < Pause::Hyphen.max(Pause::Comma)
+        && let Some(next) = figure(at + len)
+        && (single(at + len) || single(at + len - 1))
+    {
+        joined.push_str(next);
+        singles += usize::from(single(at + len));
+        len += 1;
+    }
+    // `7 oh five`: the last figures are spoken, which the reader of numbers joins itself.
+    let spoken = words.get(at + len).is_some_and(|w| is_number_word(w) && !w.is_digits())
+        && words[at + len - 1].pause < Pause::Comma;
+    let counts = words.get(at + len).is_some_and(|w| tables::counted(&w.norm) || w.norm == "and");
+    (len >= 2 && singles >= 1 && joined.len() <= 10 && !after_number && !spoken && !counts)
+        .then_some((joined, len))
+}
+
+/// `1 thousand 12` is spoken and written at once: the figures become words, and one reader is enough.
+fn scaled(words: Vec<Word>) -> Vec<Word> {
+    let scale = |i: usize| words.get(i).is_some_and(|w| matches!(w.norm.as_str(), "hundred" | "thousand"));
+    let small = |w: &Word| w.is_digits() && w.norm.len() <= 3 && !w.norm.starts_with('0');
+    let mut kept = Vec::with_capacity(words.len());
+    for (i, word) in words.iter().enumerate() {
+        let and = i > 1 && words[i - 1].norm == "and" && scale(i - 2);
+        let near = scale(i + 1) || (i > 0 && scale(i - 1)) || and;
+        match word.norm.parse::<usize>() {
+            Ok(n) if near && small(word) => {
+                let parts = in_words(n);
+                let last = parts.len().saturating_sub(1);
+                kept.extend(
+                    parts
+                        .iter()
+                        .enumerate()
+                        .map(|(k, p)| said(p, if k == last { word.pause } else { Pause::None })),
+                );
+            }
+            Ok(_) | Err(_) => kept.push(word.clone()),
+        }
+    }
+    kept
+}
+
+/// A number below a thousand in words.
+fn in_words(n: usize) -> Vec<&'static str> {
+    let (hundreds, rest) = (n / 100, n % 100);
+    let mut parts = Vec::new();
+    if hundreds > 0 {
+        parts.extend([ONES[hundreds % 10], "hundred"]);
+    }
+    if rest >= 20 {
+        parts.push(TENS[rest / 10]);
+    }
+    let ones = if rest >= 20 { rest % 10 } else { rest };
+    if ones > 0 {
+        parts.push(ONES[ones]);
+    }
+    parts
+}
+
+/// How sure it is that a word was a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heard {
+    /// Seldom anything else beside numbers: `won`, `ate`.
+    Sure,
+    /// A small word of every sentence: `for`, `to`.
+    Doubtful,
+}
+
+fn soft(norm: &str) -> Option<(&'static str, Heard)> {
+    SOFT.iter().find(|(heard, ..)| *heard == norm).map(|(_, meant, how)| (*meant, *how))
+}
+
+/// Puts `four` for `for` and the like, in runs that number words and such words make together.
+fn soft_numbers(mut words: Vec<Word>) -> Vec<Word> {
+    let mut at = 0;
+    while at < words.len() {
+        let number = |w: &Word| is_number_word(w) || soft(&w.norm).is_some();
+        if !number(&words[at]) {
+            at += 1;
+            continue;
+        }
+        let behind = words[at..].iter().position(|w| !number(w)).map_or(words.len(), |n| at + n);
+        let end = (at..behind).find(|&i| words[i].pause >= Pause::Comma).map_or(behind, |i| i + 1);
+        if words[at..end].iter().any(|w| soft(&w.norm).is_some()) {
+            mend(&mut words, at, end);
+        }
+        at = end;
+    }
+    words
+}
+
+/// One run `[from, end)`: what of it is meant as a number.
+fn mend(words: &mut [Word], from: usize, end: usize) {
+    if designates(words, from) {
+        mend_unit(words, from, end);
+        return;
+    }
+    let hard = |w: &Word| is_number_word(w);
+    let firm = |w: &Word| hard(w) || soft(&w.norm).is_some_and(|(_, how)| how == Heard::Sure);
+    let Some(first_firm) = (from..end).find(|&i| firm(&words[i])) else { return };
+    let Some(last_firm) = (from..end).rev().find(|&i| firm(&words[i])) else { return };
+    let street = street_follows(words, end);
+    if !words[from..end].iter().any(hard) && !(street && end - from >= 2 && last_firm > first_firm) {
+        return;
+    }
+    if from > 0 && matches!(words[from - 1].norm.as_str(), "between" | "from" | "until" | "before" | "after")
+    {
+        return;
+    }
+    let first = if street && leads(words, from, first_firm, end) { from } else { first_firm };
+    let last = if street && trails(words, first, last_firm, end) { end } else { last_firm + 1 };
+    let meant: Vec<Word> = words[first..last].iter().map(as_number).collect();
+    let long = words[first..last].iter().any(|w| w.is_digits() && w.norm.len() > 2);
+    let only_sure = words[first..last].iter().all(firm);
+    if (street && !long) || zip_like(words, first, last, &meant) || (only_sure && joins(words, from, end)) {
+        words[first..last].clone_from_slice(&meant);
+    }
+}
+
+/// A run of numbers and sure words alone, as an answer is: no talk around it.
+fn joins(words: &[Word], from: usize, end: usize) -> bool {
+    let talk = |w: &Word| tables::is_talk(&w.norm) || w.norm == "zip" || w.norm == "code";
+    words[..from].iter().all(talk) && words[end..].iter().all(talk)
+}
+
+fn as_number(word: &Word) -> Word {
+    soft(&word.norm).map_or_else(|| word.clone(), |(meant, _)| said(meant, word.pause))
+}
+
+/// Whether a unit's designator stands right before.
+fn designates(words: &[Word], from: usize) -> bool {
+    let last = from.checked_sub(1).filter(|&b| words[b].pause < Pause::Comma);
+    let past =
+        last.map(|b| if matches!(words[b].norm.as_str(), "number" | "is") { b.saturating_sub(1) } else { b });
+    past.is_some_and(|b| unit::is_designator(&words[b]) || words[b].norm == "#")
+}
+
+/// `apartment to b`, `unit ate`: behind a designator a small word is a figure where the unit ends so.
+fn mend_unit(words: &mut [Word], from: usize, end: usize) {
+    let closes = words[end - 1].pause >= Pause::Comma
+        || words.get(end).is_none_or(|w| {
+            w.norm.chars().count() == 1
+                || w.norm == "be"
+                || unit::is_letter(&w.norm)
+                || matches!(
+                    w.norm.as_str(),
+                    "and" | "in" | "please" | "zip" | "thanks" | "thank" | "at" | "on"
+                )
+                || tables::TOWNS.contains(&w.norm.as_str())
+        });
+    let hard = words[from..end].iter().any(is_number_word);
+    if closes || hard {
+        let doubtful_end = !closes && !is_number_word(&words[end - 1]);
+        let end = if doubtful_end { end - 1 } else { end };
+        let meant: Vec<Word> = words[from..end].iter().map(as_number).collect();
+        words[from..end].clone_from_slice(&meant);
+    }
+}
+
+/// Whether small words at the head of a run are its first figures: `for twenty delaware`, `to fifteen larimer`.
+///
+/// At the head of a turn or behind "it's", where what follows would be no whole house number.
+fn leads(words: &[Word], from: usize, first_firm: usize, end: usize) -> bool {
+    let opens = from == 0
+        || words[from - 1].pause >= Pause::Comma
+        || matches!(
+            words[from - 1].norm.as_str(),
+            "it's" | "is" | "at" | "address" | "yeah" | "okay" | "so" | "no"
+        );
+    let rest: Vec<Word> = words[first_firm..end].iter().map(as_number).collect();
+    let figures = house(&rest, 0).map_or(0, |run| run.figures.len());
+    let nought = rest.first().is_some_and(|w| matches!(w.norm.as_str(), "oh" | "o" | "zero"));
+    opens && (figures <= 2 || nought)
+}
+
+/// Whether small words at the end of a run are its last figures: `nineteen forty to south franklin`.
+fn trails(words: &[Word], first: usize, last_firm: usize, end: usize) -> bool {
+    let word = as_number(&words[last_firm]);
+    let open =
+        TENS.contains(&word.norm.as_str()) || ONES[..10].contains(&word.norm.as_str()) || word.norm == "oh";
+    // "For rest street" is Forest: the small word begins the name.
+    let named = (1..=2).any(|more| {
+        let parts = words.get(last_firm + 1..end + more).unwrap_or_default();
+        let joined: String = parts.iter().map(|w| w.norm.as_str()).collect();
+        signs::like(&joined, &Area::EMPTY).is_some() || signs::has(&joined)
+    });
+    last_firm + 1 < end && open && last_firm > first && !named
+}
+
+/// Whether a street begins at `at`: a direction, an ordinal, or a name with its suffix.
+fn street_follows(words: &[Word], at: usize) -> bool {
+    let Some(word) = words.get(at) else { return false };
+    if tables::counted(&word.norm) {
+        return false;
+    }
+    let suffix = |i: usize| words.get(i).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    let named = (at + 1..at + 5)
+        .take_while(|&i| {
+            words.get(i).is_some_and(|w| words[i - 1].pause < Pause::Comma && !is_number_word(w))
+        })
+        .any(suffix);
+    let ends = words.get(at + 1).is_none_or(|w| tables::stops(&w.norm) || is_number_word(w));
+    let lone = !tables::stops(&word.norm) && ends && word.norm.starts_with(char::is_alphabetic);
+    tables::direction(&word.norm).is_some()
+        || ordinal(words, at).is_some()
+        || named
+        || lone
+        || tables::BARE.contains(&word.norm.as_str())
+}
+
+/// Whether a run is a ZIP code: five figures behind its name, a street or a town, or alone.
+fn zip_like(words: &[Word], first: usize, last: usize, meant: &[Word]) -> bool {
+    let named =
+        words[first.saturating_sub(4)..first].iter().any(|w| matches!(w.norm.as_str(), "zip" | "zipcode"));
+    let behind =
+        first.checked_sub(1).is_none_or(|b| !tables::stops(&words[b].norm) || words[b].norm == "it's");
+    let ends =
+        words[last - 1].pause >= Pause::Comma || words.get(last).is_none_or(|w| tables::stops(&w.norm));
+    let five = |r: &super::super::number::Reading| {
+        r.digits.len() == 5 && (named || r.digits.starts_with("80") || r.digits.starts_with("81"))
+    };
+    (named || (behind && ends)) && meant.len() <= 9 && digit_readings(meant).iter().any(five)
+}
+
+/// `five two nd` → `52nd`, `fifty nd` as it may be; a lone `st` before a suffix only.
+fn ordinals(words: Vec<Word>) -> Vec<Word> {
+    let mut kept: Vec<Word> = Vec::with_capacity(words.len());
+    for (i, word) in words.iter().enumerate() {
+        let mark = match word.norm.as_str() {
+            "nd" | "rd" | "th" => true,
+            "st" => words.get(i + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some()),
+            _ => false,
+        };
+        if let Some((n, len)) = mark.then(|| tail(&kept)).flatten()
+            && super::super::number::ordinal_figures(n).ends_with(word.norm.as_str())
+        {
+            kept.truncate(kept.len() - len);
+            kept.push(said(&super::super::number::ordinal_figures(n), word.pause));
+        } else {
+            kept.push(word.clone());
+        }
+    }
+    kept
+}
+
+/// The number that the last words make, of one or two figures.
+fn tail(kept: &[Word]) -> Option<(u32, usize)> {
+    let open = |i: usize| kept[i].pause < Pause::Comma;
+    let last = kept.len().checked_sub(1).filter(|&i| open(i))?;
+    if kept[last].is_digits() {
+        return kept[last].norm.parse().ok().filter(|n| (1..200).contains(n)).map(|n| (n, 1));
+    }
+    let ones = ONES.iter().position(|w| *w == kept[last].norm).filter(|n| *n > 0);
+    let before = last.checked_sub(1).filter(|&i| open(i)).map(|i| kept[i].norm.as_str());
+    let tens = before.and_then(|b| TENS.iter().position(|w| *w == b));
+    let digit = before.and_then(|b| ONES[..10].iter().position(|w| *w == b));
+    // "Nine ten five two nd" could be cut anywhere; only behind a direction both figures are the street's.
+    let alone = last < 2 || !is_number_word(&kept[last - 2]);
+    let n = match (ones, tens, digit) {
+        (Some(ones), Some(tens), _) if ones < 10 => (tens * 10 + ones, 2),
+        (Some(ones), None, Some(digit)) if ones < 10 && digit > 0 && alone => (digit * 10 + ones, 2),
+        (Some(ones), ..) => (ones, 1),
+        (None, ..) => (TENS.iter().position(|w| *w == kept[last].norm)? * 10, 1),
+    };
+    u32::try_from(n.0).ok().map(|value| (value, n.1))
+}
+
+const ONES: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+const TENS: [&str; 10] =
+    ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+/// What is heard for a figure, the figure, and how sure it is beside other numbers.
+#[rustfmt::skip]
+const SOFT: &[(&str, &str, Heard)] = &[
+    ("won", "one", Heard::Sure), ("ate", "eight", Heard::Sure), ("niner", "nine", Heard::Sure),
+    ("fife", "five", Heard::Sure), ("sicks", "six", Heard::Sure), ("fore", "four", Heard::Sure),
+    ("tree", "three", Heard::Doubtful), ("free", "three", Heard::Doubtful), ("for", "four", Heard::Doubtful),
+    ("to", "two", Heard::Doubtful), ("too", "two", Heard::Doubtful), ("tu", "two", Heard::Sure),
+    ("owe", "oh", Heard::Doubtful), ("sex", "six", Heard::Doubtful), ("tin", "ten", Heard::Doubtful),
+    ("hate", "eight", Heard::Doubtful), ("nein", "nine", Heard::Sure), ("wan", "one", Heard::Doubtful),
+];
+/// Phrases that recognisers write for a word of an address.
+#[rustfmt::skip]
+const RENAMED: &[(&str, &str)] = &[
+    ("hashtag", "#"), ("hash tag", "#"), ("pound sign", "#"), ("m l k", "mlk"), ("em el kay", "mlk"),
+    ("a part mint", "apartment"), ("a part meant", "apartment"), ("apart mint", "apartment"),
+    ("appartment", "apartment"), ("apparment", "apartment"), ("apartament", "apartment"),
+    ("you knit", "unit"), ("you nit", "unit"), ("eunice", "unit"), ("bull of art", "boulevard"),
+    ("bullevard", "boulevard"), ("boulavard", "boulevard"), ("bolevard", "boulevard"), ("boulevards", "boulevard"),
+    ("bully vard", "boulevard"), ("have a new", "avenue"), ("av a new", "avenue"), ("avenues", "avenue"),
+    ("fith", "fifth"), ("eighths", "eighth"), ("fourty", "forty"), ("twenny", "twenty"),
+    ("for tee", "forty"), ("four tee", "forty"), ("fif tee", "fifty"), ("six tee", "sixty"),
+    ("seven tee", "seventy"), ("eight tee", "eighty"), ("ate tee", "eighty"), ("nine tee", "ninety"),
+    ("thir tee", "thirty"), ("twen tee", "twenty"), ("for teen", "fourteen"), ("six teen", "sixteen"),
+    ("seven teen", "seventeen"), ("ate teen", "eighteen"), ("eight teen", "eighteen"), ("nine teen", "nineteen"),
+];
