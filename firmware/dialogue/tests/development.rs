@@ -18,6 +18,8 @@ macro_rules! table {
 table!(addresses_are_read, "addresses", rows::address, 92);
 table!(fresh_addresses_are_read, "addresses_2", rows::address, 90);
 table!(phones_are_read, "phones", rows::phone, 98);
+table!(phones_are_read, "phones", rows::phone, 98);
+table!(phones_are_read_2, "phones_2", rows::phone, 98);
 table!(names_are_read, "names", rows::name, 95);
 table!(times_are_read, "times", rows::time, 98);
 table!(answers_are_read, "yesno", rows::yesno, 98);

@@ -283,8 +283,8 @@ fn follow(words: &[Word], at: usize, so_far: Reading, found: &mut Vec<Reading>, 
     }
 }
 
-/// What the words at `at` may stand for in a string of digits.
-fn choices(words: &[Word], at: usize) -> Vec<(String, usize)> {
+/// What the words at `at` may stand for in a string of digits, each with the words it takes; the most natural first.
+pub fn choices(words: &[Word], at: usize) -> Vec<(String, usize)> {
     let word = &words[at];
     let mut found = Vec::new();
     match atom(word) {

@@ -1,0 +1,237 @@
+//! What one piece of a turn, between two corrections, says of a telephone number: a whole one, or parts and where
+//! they belong.
+
+use super::super::words::{Pause, Word};
+use super::choice;
+use super::element::{Cue, Elements, Kind};
+use super::path::{Found, Plan, part, readings};
+
+/// What a piece says.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// A whole number.
+    pub whole: Option<Whole>,
+    /// Parts behind it, or all parts if there is no whole number.
+    pub parts: Vec<Part>,
+}
+
+/// A whole number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Whole {
+    /// Ten digits.
+    pub digits: String,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// The word behind its last, counted from the beginning of the piece.
+    pub to: usize,
+    /// The words around it say that it is not to be called.
+    pub refused: bool,
+}
+
+/// Some digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where they belong.
+    pub place: Place,
+    /// In figures.
+    pub digits: String,
+    /// Only words that lead to a number stand between the beginning of the piece and them.
+    pub led: bool,
+    /// Words of talk between the digits before and these.
+    pub gap: usize,
+}
+
+/// Where digits belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Not said.
+    Anywhere,
+    /// The area code.
+    Area,
+    /// The three digits behind it.
+    Middle,
+    /// The end.
+    Tail,
+    /// They are wrong: "not four two".
+    Wrong,
+}
+
+/// Whole numbers in one piece that are compared; who says more reads from a list.
+const MOST_NUMBERS: usize = 6;
+/// Words of one piece at which numbers may begin that are tried.
+const MOST_BEGINNINGS: usize = 200;
+
+/// Reads a piece.
+pub fn read(words: &[Word]) -> Said {
+    let all = Elements::of(words);
+    let found = wholes(&all);
+    let Some((chosen, preferred)) = choice::choose(words, &found) else {
+        return Said { whole: None, parts: parts(&all, 0, &[]) };
+    };
+    let best = &found[chosen];
+    let several = found.iter().any(|f| f.digits != best.digits);
+    let typed = (best.from..best.to).all(|i| all.words[i].is_digits());
+    let confidence = match (several && !preferred, best.rival, typed) {
+        (true, _, _) => 0.6,
+        (false, true, _) => 0.7,
+        (false, false, true) => 0.97,
+        (false, false, false) => (0.93 - f32::from(best.cost) * 0.012).max(0.5),
+    };
+    Said {
+        whole: Some(Whole {
+            digits: best.digits.clone(),
+            confidence,
+            to: best.to,
+            refused: choice::refused(words, best),
+        }),
+        parts: parts(&all, best.to, &found),
+    }
+}
+
+/// Whole numbers that don't overlap, the most natural first chosen, in the order in which they were said.
+fn wholes(all: &Elements) -> Vec<Found> {
+    let begins = (0..all.len()).filter(|&at| all.is_digit(at) && all.begins(at)).take(MOST_BEGINNINGS);
+    let mut found: Vec<Found> = Vec::new();
+    let clean = |from: usize| {
+        readings(all, from, Plan::Whole).into_iter().find(|next| next.cost < 10 && all.ends(next.to))
+    };
+    for from in begins {
+        if negated(all, from) {
+            // "Not three oh three, seven two oh …": the whole number stands behind the wrong code.
+            found.extend(readings(all, from, Plan::Area).iter().find_map(|wrong| clean(wrong.to)));
+            continue;
+        }
+        for reading in readings(all, from, Plan::Whole) {
+            if all.ends(reading.to) {
+                found.push(reading);
+            } else if let Some(next) = clean(reading.to) {
+                // Two numbers with nothing between them.
+                found.extend([reading, next]);
+            }
+        }
+    }
+    found.sort_by_key(|f| (f.cost, f.from, f.to));
+    let mut chosen: Vec<Found> = Vec::new();
+    for reading in found {
+        if chosen.len() < MOST_NUMBERS && chosen.iter().all(|c| c.to <= reading.from || reading.to <= c.from)
+        {
+            chosen.push(reading);
+        }
+    }
+    chosen.sort_by_key(|f| f.from);
+    chosen
+}
+
+/// "Not" stands before it.
+fn negated(all: &Elements, at: usize) -> bool {
+    cue_before(all, at) == Some(Cue::Not)
+}
+
+/// The cue right before the digits, over fillers.
+fn cue_before(all: &Elements, at: usize) -> Option<Cue> {
+    for i in (0..at).rev() {
+        match all.kinds[i] {
+            Kind::Cue(cue, _) => return Some(cue),
+            Kind::Glue | Kind::OfCue => {}
+            Kind::Talk if LEADS.contains(&all.words[i].norm.as_str()) => {}
+            Kind::Talk | Kind::Number | Kind::Sound(_) | Kind::Maybe(_) | Kind::Plural | Kind::Barrier => {
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// The digits from `from` on that belong to no whole number.
+fn parts(all: &Elements, from: usize, wholes: &[Found]) -> Vec<Part> {
+    let mut found = Vec::new();
+    let (mut at, mut last) = (from, from);
+    while at < all.len() {
+        if let Some(whole) = wholes.iter().find(|w| (w.from..w.to).contains(&at)) {
+            at = whole.to;
+            last = at;
+            continue;
+        }
+        if !all.is_digit(at) {
+            at += 1;
+            continue;
+        }
+        let end = run_end(all, at, cue_before(all, at) == Some(Cue::Not));
+        found.extend(part_of(all, at, end, last));
+        at = end;
+        last = end;
+    }
+    found
+}
+
+/// The end of the digits that begin at `at`, with nothing but fillers between them. Wrong digits end at any pause: what
+/// follows are the right ones.
+fn run_end(all: &Elements, at: usize, wrong: bool) -> usize {
+    let mut end = at;
+    for i in at..all.len() {
+        let and = all.words[i].norm == "and";
+        if wrong && i > at && all.words[i - 1].pause >= Pause::Comma {
+            break;
+        }
+        match all.kinds[i] {
+            Kind::Number | Kind::Sound(_) | Kind::Maybe(_) | Kind::Plural => end = i + 1,
+            Kind::Glue if wrong => break,
+            Kind::Glue if and || i < end + 3 => {}
+            Kind::Glue | Kind::Cue(..) | Kind::OfCue | Kind::Talk | Kind::Barrier => break,
+        }
+    }
+    end
+}
+
+fn part_of(all: &Elements, at: usize, end: usize, last: usize) -> Option<Part> {
+    let cue = cue_before(all, at);
+    // "To", "for" at either end are mostly words of their own.
+    let first = (at..end).find(|&i| !matches!(all.kinds[i], Kind::Maybe(_)))?;
+    let end = (first..end).rev().find(|&i| !matches!(all.kinds[i], Kind::Maybe(_))).map_or(end, |i| i + 1);
+    let whole_run = |plan| readings(all, first, plan).into_iter().filter(move |f| f.to == end);
+    let area = whole_run(Plan::Area).min_by_key(|f| f.cost);
+    let behind = area_behind(all, end);
+    let (place, reading) = match (cue, area) {
+        (Some(Cue::Not), _) => (Place::Wrong, part(all, first, end)?),
+        (Some(Cue::Tail), _) => (Place::Tail, part(all, first, end)?),
+        (Some(Cue::Middle), _) => (Place::Middle, part(all, first, end)?),
+        (Some(Cue::Area), Some(area)) => (Place::Area, area),
+        (None, Some(area)) if behind => (Place::Area, area),
+        (Some(Cue::Area) | None, _) => {
+            let seven = whole_run(Plan::Subscriber).min_by_key(|f| f.cost).filter(|f| f.cost <= 10);
+            (Place::Anywhere, seven.or_else(|| part(all, first, end))?)
+        }
+    };
+    let gap = (last..first).filter(|&i| matches!(all.kinds[i], Kind::Talk | Kind::Barrier)).count();
+    let led = (0..first).all(|i| {
+        !matches!(all.kinds[i], Kind::Talk | Kind::Barrier) || LEADS.contains(&all.words[i].norm.as_str())
+    });
+    Some(Part { place, digits: reading.digits, led, gap })
+}
+
+/// "Seven two oh is the area code", "a seven twenty number".
+fn area_behind(all: &Elements, end: usize) -> bool {
+    let mut at = end;
+    while at < all.len()
+        && matches!(
+            all.words[at].norm.as_str(),
+            "is" | "the" | "my" | "for" | "uh" | "um" | "that's" | "as" | "was" | "in"
+        )
+    {
+        at += 1;
+    }
+    let number = || {
+        matches!(all.words[at].norm.as_str(), "number" | "phone" | "prefix" | "exchange" | "code")
+            && at == end
+    };
+    at < all.len() && (matches!(all.kinds[at], Kind::Cue(Cue::Area, _)) || number())
+}
+
+/// Words that lead from "no" to the digits that are right.
+const LEADS: &[&str] = &[
+    "it", "it's", "should", "be", "has", "to", "said", "meant", "mean", "my", "last", "end", "number",
+    "number's", "digits", "digit", "of", "part", "actually", "sorry", "supposed", "oh", "one", "it'll",
+    "make", "that", "a", "but", "what", "you", "your", "first", "cell", "phone", "there", "were", "just",
+    "say", "says", "not", "in", "at", "ends", "would", "there's", "were", "really", "must", "have", "been",
+    "reads", "two", "four", "three",
+];
