@@ -102,8 +102,13 @@ fn topic(question: &Said) -> Topic {
 /// The offers of a text: parted by marks, by "or", or where `which` is asked by the second day's name.
 fn offers(text: &str, which: bool) -> Option<Vec<String>> {
     for mark in [";", " / ", " | ", " or "] {
-        let parts: Vec<String> =
-            text.split(mark).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect();
+        let parts: Vec<String> = text
+            .split(mark)
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .take(MOST_OFFERS)
+            .map(str::to_owned)
+            .collect();
         if parts.len() >= 2 {
             return Some(parts);
         }
@@ -119,3 +124,6 @@ fn offers(text: &str, which: bool) -> Option<Vec<String>> {
     }
     None
 }
+
+/// More than three are never offered.
+const MOST_OFFERS: usize = 4;

@@ -44,6 +44,10 @@ pub(super) fn chosen(said: &Said, asked: &Asked) -> Option<Label> {
             at += len;
             continue;
         }
+        let both = day_heard(said.key(at)).is_some_and(|day| offers.iter().all(|o| o.day == Some(day)));
+        if both && refuses(said, at, at + 1) {
+            votes.refused = [true, true];
+        }
         let Some((which, len)) = points(said, at, &offers) else {
             at += 1;
             continue;
@@ -183,7 +187,7 @@ fn by_hours(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> 
     }
     let before = said.key(at.wrapping_sub(1));
     let bare = said.keys.len() <= 3;
-    let meant = matches!(before, "at" | "the" | "around" | "from" | "by")
+    let meant = matches!(before, "at" | "the" | "around" | "from" | "by" | "for" | "say" | "do" | "take")
         || matches!(after, "oclock" | "am" | "pm" | "o")
         || bare;
     if !meant
@@ -239,7 +243,7 @@ fn refuses(said: &Said, from: usize, to: usize) -> bool {
             break;
         }
         let refusing =
-            (0..=at).rev().take(4).any(|s| said.starts(s, "bad_start").is_some_and(|len| s + len == at + 1));
+            (0..=at).rev().take(4).any(|s| said.starts(s, "bad_start").is_some_and(|len| s + len > at));
         if refusing {
             return true;
         }

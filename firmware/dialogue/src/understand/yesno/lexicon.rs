@@ -104,7 +104,7 @@ pub(super) struct Said {
 
 impl Said {
     pub(super) fn of(text: &str) -> Self {
-        let mut words = words(text);
+        let mut words = words(&text.replace('%', " percent "));
         words.truncate(LIMIT);
         let mut keys: Vec<String> = words.iter().map(key).collect();
         mend(&mut keys);
@@ -253,7 +253,7 @@ fn word_fits(keys: &[String], part: &str) -> Option<usize> {
     (keys.first()? == first && keys.get(1)? == second).then_some(2)
 }
 
-const ADVERBS: [&str; 15] = [
+const ADVERBS: [&str; 14] = [
     "really",
     "just",
     "actually",
@@ -268,7 +268,6 @@ const ADVERBS: [&str; 15] = [
     "so",
     "very",
     "pretty",
-    "all",
 ];
 
 const SHORT_FORMS: [(&str, &str, &str); 30] = [
@@ -335,7 +334,7 @@ lists! {
     "direction" "either" "neither" "all_of" "bad_end" "bad_start" "take" "more_than" "first" "second"
     "not_place" "morning" "noon" "evening" "days" "days_heard" "common" "clause_starts" "wrong_outright"
     "soft" "keeps" "well" "unwell" "cancels" "asks_right" "asks_turned" "asks_more" "asks_cancel"
-    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer"
+    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack"
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod lexicon;
 mod topic;
 mod value;
 
+use super::number::is_number_word;
 use super::words::Pause;
 use asked::{Asked, Way};
 use lexicon::{Class, Said, list};
@@ -159,6 +160,8 @@ struct Leaning {
     negated: bool,
     /// Does not know, and had not denied before.
     doubts: bool,
+    /// Something is turned away: "not for eighty nine dollars".
+    turns_away: bool,
     /// A part was rejected.
     part: bool,
 }
@@ -169,9 +172,10 @@ impl Leaning {
         for mark in &said.marks {
             let answer = match mark.class {
                 Class::Agree => Some(!turned(said, mark.from)),
-                Class::Deny => Some(turned(said, mark.from)),
+                Class::Deny => Some(!own_denial(said, *mark) && turned(said, mark.from)),
                 Class::Yes => Some(true),
                 Class::No => Some(false),
+                Class::Ack if describes(said, *mark) => None,
                 Class::Ack => {
                     found.acks |= !turned(said, mark.from);
                     found.negated |= turned(said, mark.from);
@@ -181,8 +185,12 @@ impl Leaning {
                     found.waits = true;
                     None
                 }
-                Class::Part | Class::Not => {
+                Class::Part => {
                     found.part = true;
+                    None
+                }
+                Class::Not => {
+                    (found.part, found.turns_away) = (true, true);
                     None
                 }
                 Class::Negator => {
@@ -218,6 +226,21 @@ impl Leaning {
     fn verdict(&self) -> Option<bool> {
         self.outright.or(self.bare).or(self.acks.then_some(true))
     }
+}
+
+/// Whether a word of agreement only describes the next: "good question", "right street".
+fn describes(said: &Said, mark: lexicon::Mark) -> bool {
+    let next = said.words.get(mark.to).filter(|_| said.words[mark.to - 1].pause < Pause::Comma);
+    let free =
+        next.is_some() && said.mark_at(mark.to).is_none() && !list("grammar").contains(&said.key(mark.to));
+    free && said.starts(mark.from, "adjective_ack").is_some()
+        && ["talk", "suffix"].iter().any(|name| list(name).contains(&said.key(mark.to)))
+}
+
+/// Whether a phrase stays a denial under another: "it isn't", "no way, that's too much".
+fn own_denial(said: &Said, mark: lexicon::Mark) -> bool {
+    let doubted = mark.from > 0 && said.mark_at(mark.from - 1).is_some_and(|m| m.to - m.from > 1);
+    doubted || (mark.from..mark.to).any(|at| list("negator").contains(&said.key(at)))
 }
 
 /// Whether a phrase stands under a denial: "I don't think *that's right*", "nothing *wrong*".
@@ -315,7 +338,8 @@ impl Values {
 
     /// Everything said stands in what was read back, and something was.
     fn repeats(&self) -> bool {
-        !self.spans.is_empty() && self.spans.iter().all(|s| !s.fresh && s.after != Some(Class::Not))
+        let mut said = self.spans.iter().filter(|s| s.after != Some(Class::Not)).peekable();
+        said.peek().is_some() && said.all(|s| !s.fresh) && !self.turned_away()
     }
 
     /// How many values were said again.
@@ -328,13 +352,15 @@ impl Values {
     }
 
     fn turned_away(&self) -> bool {
-        self.spans.iter().any(|s| s.after == Some(Class::Not))
+        self.spans.iter().any(|s| s.after == Some(Class::Not) && !s.fresh)
     }
 }
 
 /// Whether the answer goes on about something else: "no, Tamara's my wife".
 fn talks(said: &Said) -> bool {
-    (0..said.keys.len()).any(|at| said.mark_at(at).is_none() && list("talk").contains(&said.key(at)))
+    let number = |at: usize| said.words.get(at).is_some_and(is_number_word);
+    (0..said.keys.len())
+        .any(|at| !number(at) && said.mark_at(at).is_none() && list("talk").contains(&said.key(at)))
 }
 
 /// Words of talk that no phrase and no value took.
@@ -360,19 +386,49 @@ fn judged(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) -> Lab
     {
         return label;
     }
-    // Who begins with "if" has not said yes yet.
-    if said.key(0) == "if" && leaning.outright.is_none() {
+    // "Sure, if it includes the repair" is no yes yet.
+    let condition = (0..said.keys.len()).any(|at| said.key(at) == "if" && said.mark_at(at).is_none());
+    if condition && leaning.outright.is_none() && leaning.bare != Some(false) {
         return Label::Unclear;
     }
-    if asked.read_back { of_read_back(said, leaning, values) } else { of_question(said, asked, leaning) }
+    if asked.read_back {
+        of_read_back(said, asked, leaning, values)
+    } else {
+        of_question(said, asked, leaning)
+    }
 }
 
-fn of_read_back(said: &Said, leaning: &Leaning, values: &Values) -> Label {
+fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) -> Label {
     if leaning.waits {
         return Label::Unclear;
     }
+    let breaks_off = said.marks.last().is_some_and(|m| m.class == Class::But && m.to == said.keys.len());
+    if breaks_off && leaning.outright != Some(false) {
+        return Label::Unclear;
+    }
+    let cannot = asked.known.kinds.time && said.says("bad_end") && !leaning.agrees;
+    if cannot {
+        return Label::No;
+    }
+    // "It's Pearl, not Earl" where Pearl was read back.
+    let insists = said.has(Class::Not) && values.repeats() && values.brought() && leaning.outright.is_none();
+    if insists && values.spans.len() > 1 {
+        return Label::Yes;
+    }
+    if said.says("excepts") || (said.says("kin_is") && asked.known.kinds.words && leaning.bare != Some(true))
+    {
+        return Label::No;
+    }
     if values.turned_away() && leaning.outright != Some(true) {
         return Label::No;
+    }
+    // "The street's right" leaves the rest open.
+    if said.says("part_right")
+        && !asked.known.is_single()
+        && leaning.bare != Some(true)
+        && leaning.outright != Some(false)
+    {
+        return Label::Unclear;
     }
     match (leaning.outright, leaning.bare) {
         (Some(false), _) => Label::No,
@@ -380,7 +436,7 @@ fn of_read_back(said: &Said, leaning: &Leaning, values: &Values) -> Label {
         (Some(true), _) => Label::Yes,
         // What is said again after a "no" is what was read back: nothing is to be changed.
         (None, Some(false)) if values.repeats() && (values.brought() || values.repeated() >= 2) => Label::Yes,
-        (None, Some(false)) if values.repeats() && !talks(said) => Label::Unclear,
+        (None, Some(false)) if values.repeats() && !talks(said) && !leaning.negated => Label::Unclear,
         (None, Some(false)) => Label::No,
         (None, Some(true)) if leaning.part => Label::No,
         (None, Some(true)) if leaning.negated || half(said) => Label::Unclear,
@@ -388,7 +444,7 @@ fn of_read_back(said: &Said, leaning: &Leaning, values: &Values) -> Label {
         (None, None) if leaning.part => Label::No,
         (None, None) if said.has(Class::Vague) || half(said) => Label::Unclear,
         (None, None) if leaning.negated => Label::No,
-        (None, None) if values.repeats() || leaning.acks => Label::Yes,
+        (None, None) if (values.repeats() && !talks(said)) || leaning.acks => Label::Yes,
         (None, None) => Label::Unclear,
     }
 }
@@ -396,9 +452,14 @@ fn of_read_back(said: &Said, leaning: &Leaning, values: &Values) -> Label {
 /// Whether the answer breaks off: "so it's", "yeah but".
 fn half(said: &Said) -> bool {
     let last = said.keys.len().saturating_sub(1);
-    let open = said
-        .mark_at(last)
-        .is_some_and(|m| matches!(m.class, Class::Open | Class::But | Class::With | Class::Not));
+    let verb = matches!(
+        said.key(last),
+        "is" | "are" | "was" | "has" | "actually" | "rather" | "instead" | "better" | "really"
+    );
+    let open = !verb
+        && said
+            .mark_at(last)
+            .is_some_and(|m| matches!(m.class, Class::Open | Class::But | Class::With | Class::Not));
     open || said.has(Class::But)
         || matches!(said.key(last), "the" | "a" | "an" | "and" | "my" | "of" | "on" | "to")
 }

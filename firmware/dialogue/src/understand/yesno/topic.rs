@@ -1,5 +1,6 @@
 //! Answers to questions about how things are, and to offers: "my wife will be", "I shut it off", "no, keep it".
 
+use super::super::number::small;
 use super::asked::{Asked, Topic};
 use super::lexicon::{Class, Said, list};
 use super::{Label, Leaning};
@@ -50,7 +51,7 @@ pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Labe
                 Label::No
             }
         }
-        (None, None, None) if leaning.negated && !asked.silent => Label::No,
+        (None, None, None) if (leaning.negated || leaning.turns_away) && !asked.silent => Label::No,
         (None, None, None) if leaning.acks || said.has(Class::Likely) => Label::Yes,
         (None, None, None) if said.has(Class::Vague) => Label::Unclear,
         (None, None, None) if !asked.silent && said.says("affirms") => Label::Yes,
@@ -63,20 +64,24 @@ fn yes_or_no(answer: bool) -> Label {
 }
 
 /// "No, that's okay" declines what was offered, and "no, keep it" a change; "no, that's fine" lets a fee stand.
+/// Where nothing is known of the question, it stays open which was meant.
 fn declined(said: &Said, asked: &Asked, leaning: &Leaning) -> Option<Label> {
-    let opens_with_no =
-        said.marks.iter().find(|m| m.class != Class::Filler).is_some_and(|m| m.class == Class::No);
-    let softly = asked.topic == Topic::Offer || asked.topic == Topic::Cancel;
+    let refuses = leaning.bare == Some(false);
     let only = |name: &str| {
-        said.marks
-            .iter()
-            .filter(|m| m.class == Class::Agree)
-            .all(|m| said.starts(m.from, name).is_some_and(|len| m.from + len >= m.to))
+        let mut agreeing = said.marks.iter().filter(|m| m.class == Class::Agree);
+        agreeing.all(|m| said.starts(m.from, name).is_some_and(|len| m.from + len >= m.to))
     };
-    let agrees = leaning.outright == Some(true);
-    let keeps =
-        agrees && (opens_with_no || asked.topic == Topic::Cancel) && said.says("keeps") && only("keeps");
-    (keeps || (softly && agrees && opens_with_no && only("soft"))).then_some(Label::No)
+    if leaning.outright != Some(true) {
+        return None;
+    }
+    if (refuses || asked.topic == Topic::Cancel) && only("keeps") {
+        return Some(Label::No);
+    }
+    match (refuses && only("soft"), asked.topic) {
+        (true, Topic::Offer | Topic::Cancel) => Some(Label::No),
+        (true, _) if asked.silent && !only("soft_fine") => Some(Label::Unclear),
+        (_, _) => None,
+    }
 }
 
 /// What a statement answers to the question at hand.
@@ -95,7 +100,9 @@ fn of_topic(said: &Said, asked: &Asked) -> Option<bool> {
                 said.says("well").then_some(false)
             }
         }
-        Topic::Adult => first("adult_not", "affirms"),
+        Topic::Adult => {
+            of_age(said).or_else(|| first("adult_not", "affirms")).or_else(|| first("adult_not", "adult_yes"))
+        }
         Topic::Owner => first("owns_not", "owns"),
         Topic::Booked => first("new_not", "agree"),
         Topic::There => first("deny", "sees"),
@@ -123,4 +130,17 @@ fn echoes(said: &Said, asked: &Asked) -> Option<bool> {
                 || last.strip_suffix("ing").is_some_and(|l| k.starts_with(l))
         })
         .then_some(true)
+}
+
+/// Whether the one who will be there is of age: "my son, he's twelve".
+fn of_age(said: &Said) -> Option<bool> {
+    if !said.says("young") {
+        return None;
+    }
+    let ages = (0..said.words.len())
+        .filter(|&at| !matches!(said.key(at.wrapping_sub(1)), "at" | "until" | "till" | "by" | "after"));
+    ages.filter_map(|at| small(&said.words, at))
+        .map(|(age, _)| age)
+        .find(|age| (2..100).contains(age))
+        .map(|age| age >= 18)
 }

@@ -10,7 +10,7 @@ use vocab::Phone;
 
 use super::super::number::{digit_readings, house, is_number_word, ordinal, small};
 use super::super::words::{Pause, Word, capitalised};
-use super::lexicon::{Class, Said, list};
+use super::lexicon::{Class, Mark, Said, list};
 
 /// A value of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,12 +108,11 @@ impl Known {
 
     fn has_word(&self, word: &str, spelled: bool, strict: bool) -> bool {
         let said = canonical(word);
-        let letters = spelled || word.chars().count() == 1;
         self.words.iter().any(|w| {
             w == said
-                || (letters && w.contains(said) && direction(said).is_none())
+                || (spelled && w.contains(said) && direction(said).is_none())
                 || (w.len() > 3 && (said.strip_suffix('s') == Some(w) || w.strip_suffix('s') == Some(said)))
-                || (!strict && w.len() > 3 && said.len() > 3 && sound(w) == sound(said))
+                || (!strict && !spelled && w.len() > 3 && said.len() > 3 && sound(w) == sound(said))
         })
     }
 
@@ -129,6 +128,11 @@ impl Known {
             .iter()
             .any(|name| of(name) && self.words.iter().any(|w| list(name).contains(&w.as_str())));
         same_list || self.words.iter().any(|w| alike(w, said))
+    }
+
+    /// A telephone number or ZIP code alone, which has no parts that could be wrong by themselves.
+    pub(super) fn is_single(&self) -> bool {
+        self.numbers.len() == 1 && !self.kinds.words && !self.kinds.time
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -195,7 +199,10 @@ pub(super) fn spans(said: &Said, known: &Known, strict: bool) -> Vec<Span> {
             span.items.push(item);
         }
     }
+    let mut spans: Vec<Span> = spans.into_iter().flat_map(|span| parted(span, known)).collect();
+    spans.retain(|span| !likened(said, span));
     for span in &mut spans {
+        span.talk |= describes(said, span);
         // "Elm hurst" is Elmhurst.
         let joined: String = span.items.iter().filter_map(Item::word).collect();
         let only_words = span.items.iter().all(|i| i.word().is_some());
@@ -205,6 +212,35 @@ pub(super) fn spans(said: &Said, known: &Known, strict: bool) -> Vec<Span> {
     }
     spans.retain(|s| s.items.iter().any(|i| valued(i, known.kinds)));
     spans
+}
+
+/// "Not Garfield Garner": what was read back is turned away, and what follows is put in.
+fn parted(span: Span, known: &Known) -> Vec<Span> {
+    let cut = span.items.iter().position(|item| !known.holds(item, true)).unwrap_or(0);
+    if span.after != Some(Class::Not) || cut == 0 {
+        return vec![span];
+    }
+    let mut away = span.clone();
+    let mut put = span;
+    put.items = away.items.split_off(cut);
+    put.after = Some(Class::Open);
+    (away.fresh, away.fresh_number, away.rival) = (false, false, false);
+    vec![away, put]
+}
+
+/// Words that only tell how another is meant: "Garfield like the president".
+fn likened(said: &Said, span: &Span) -> bool {
+    let Some(first) = span.items.first().filter(|i| i.word().is_some()) else { return false };
+    let back = |n: usize| first.from.checked_sub(n).map_or("", |at| said.key(at));
+    let like = back(1) == "like" || (back(2) == "like" && matches!(back(1), "the" | "a"));
+    like && back(2) != "more"
+}
+
+/// Words that describe and name nothing: "the billing address".
+fn describes(said: &Said, span: &Span) -> bool {
+    let next = span.items.last().map_or("", |last| said.key(last.to));
+    let described = matches!(next, "address" | "number" | "phone" | "house" | "place" | "office");
+    described && span.items.iter().all(|i| i.word().is_some())
 }
 
 /// Whether a value of its kind can be meant: a ZIP code has no words, a time only those of times.
@@ -234,6 +270,10 @@ fn before(said: &Said, known: &Known, from: usize) -> (Option<Class>, bool) {
     let mut talk = false;
     for at in (0..from).rev() {
         if let Some(mark) = said.mark_at(at) {
+            if mark.class == Class::Open && opens_talk(said, known, mark) {
+                talk = true;
+                continue;
+            }
             match mark.class {
                 Class::Filler | Class::Courtesy | Class::Field => continue,
                 Class::Negator if talk => continue,
@@ -266,13 +306,22 @@ fn before(said: &Said, known: &Known, from: usize) -> (Option<Class>, bool) {
     (None, talk)
 }
 
+/// Whether what brings in a value elsewhere only tells a story: "my basement is", "I need".
+fn opens_talk(said: &Said, known: &Known, mark: Mark) -> bool {
+    let before =
+        mark.from.checked_sub(1).filter(|&at| said.mark_at(at).is_none()).map_or("", |at| said.key(at));
+    let verb = mark.to == mark.from + 1 && matches!(said.key(mark.from), "is" | "are" | "was" | "has");
+    let wish = matches!(said.key(mark.from + 1), "need" | "want") && !known.kinds.time;
+    wish || (verb && list("talk").contains(&before))
+}
+
 /// Reads the values of a text; with `known`, as an answer to it.
 fn items(said: &Said, known: Option<&Known>) -> Vec<Item> {
     let words = heard_numbers(said, known);
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        if let Some(mark) = said.mark_at(at)
+        if let Some(mark) = said.mark_at(at).filter(|_| !mended(said, &words, at))
             && !known.is_some_and(|k| mark.to == at + 1 && stronger(k, said, at))
         {
             at = mark.to;
@@ -341,6 +390,11 @@ fn heard_numbers(said: &Said, known: Option<&Known>) -> Vec<Word> {
     words
 }
 
+/// Whether a word was mended to a number.
+fn mended(said: &Said, words: &[Word], at: usize) -> bool {
+    said.words.get(at).map(|w| &w.norm) != words.get(at).map(|w| &w.norm)
+}
+
 /// A number at a word: "sixteen forty two", "three b", "12B", "the sixteenth".
 fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Option<Item> {
     let word = words.get(at)?;
@@ -357,7 +411,9 @@ fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Opti
         return (dated && (!counts || said.key(at.wrapping_sub(1)) == "the"))
             .then(|| item(at + len, What::Ordinal(n.to_string())));
     }
-    let free = |i: usize| known.is_none() || said.mark_at(i).is_none();
+    let sigh =
+        |i: usize| i > at && said.mark_at(i).is_some_and(|m| m.class == Class::Filler && m.to == i + 1);
+    let free = |i: usize| known.is_none() || said.mark_at(i).is_none() || sigh(i) || mended(said, words, i);
     let mut end = at;
     while end < words.len()
         && is_number_word(&words[end])
@@ -373,17 +429,20 @@ fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Opti
         end = small(words, at).map_or(end, |(_, len)| at + len).min(end);
     }
     let run = words.get(at..end).filter(|run| !run.is_empty())?;
-    if known.is_some() && !counts_as_number(said, run, at, end) {
+    if known.is_some_and(|k| !counts_as_number(said, run, at, end, k.kinds.time)) {
         return None;
     }
     let (figures, readings) = figures(run, known)?;
+    if let Some(half) = house(words, at).filter(|h| h.figures.contains(' ') && known.is_some()) {
+        return Some(item(at + half.len, What::Number { figures: half.figures, readings: Vec::new() }));
+    }
     let (letter, end) = unit_letter(said, end);
     let readings = if letter.is_empty() { readings } else { Vec::new() };
     Some(item(end, What::Number { figures: figures + &letter, readings }))
 }
 
 /// A lone "oh" is a sigh, a lone "one" a pronoun, and "ten years" no number of a house.
-fn counts_as_number(said: &Said, run: &[Word], at: usize, end: usize) -> bool {
+fn counts_as_number(said: &Said, run: &[Word], at: usize, end: usize, dated: bool) -> bool {
     let before = said.key(at.wrapping_sub(1));
     let lone = run.len() == 1;
     let sigh =
@@ -394,7 +453,8 @@ fn counts_as_number(said: &Said, run: &[Word], at: usize, end: usize) -> bool {
             before,
             "a" | "is" | "its" | "unit" | "apartment" | "apt" | "number" | "no" | "digit" | "suite"
         );
-    let measure = list("unit_after").contains(&said.key(end));
+    let measure = matches!(before, "after" | "before" | "until" | "till" | "past" | "since") && !dated
+        || list("unit_after").contains(&said.key(end));
     !sigh && !pronoun && !measure
 }
 
@@ -467,13 +527,18 @@ fn spelled(said: &Said, words: &[Word], at: usize) -> Option<Item> {
     }
     let brought_in =
         || at.checked_sub(1).and_then(|b| said.mark_at(b)).is_some_and(|m| m.class == Class::With);
+    let designated = matches!(
+        said.key(at.wrapping_sub(1)),
+        "unit" | "apartment" | "apt" | "suite" | "letter" | "building"
+    );
     let alone = |joined: &str| match joined {
         "a" | "i" | "o" => false,
+        _ if designated => true,
         other => brought_in() || direction(other).is_some() || said.words.len() <= 3,
     };
     let is_one = joined.chars().count() == 1;
     let counts = if is_one { alone(&joined) } else { joined.chars().count() >= 2 };
-    counts.then(|| Item { from: at, to: end, what: What::Word(joined), spelled: !is_one })
+    counts.then(|| Item { from: at, to: end, what: What::Word(joined), spelled: !is_one || brought_in() })
 }
 
 /// Whether a word that no phrase took may be a value.
