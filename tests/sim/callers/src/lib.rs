@@ -25,3 +25,6 @@ pub use judge::{Judgement, judge};
 pub use model::Caller;
 pub use pipe::Setting;
 pub use play::{Played, play};
+
+#[cfg(test)]
+mod tests;

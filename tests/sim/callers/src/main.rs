@@ -45,9 +45,13 @@ struct TalkArgs {
     /// Callers, one JSON object a line.
     #[arg(long, num_args = 1.., required = true)]
     callers: Vec<PathBuf>,
-    /// One of those files whose limits are held for itself as well.
+    /// One of those files that is set aside: its limits are held for itself as well, and of its calls only figures
+    /// are shown.
     #[arg(long)]
     apart: Option<PathBuf>,
+    /// Shows the calls of the file that is set aside as well: it is opened.
+    #[arg(long)]
+    open: bool,
     /// The world of callers who bring none.
     #[arg(long)]
     world: Option<PathBuf>,
@@ -147,37 +151,55 @@ fn talk(args: &TalkArgs) -> Result<Verdict, Whatever> {
     if let Some(plant) = args.plant {
         plant.spoil(&mut played);
     }
-    let mut calls: Vec<Judged> = played.into_iter().map(Judged::of).collect();
+    let mut groups: Vec<(&PathBuf, Vec<Judged>)> = Vec::new();
+    let mut played = played.into_iter();
+    for (path, cases) in files {
+        groups.push((path, played.by_ref().take(cases.len()).map(Judged::of).collect()));
+    }
     let mut out = io::stdout().lock();
-    scripts(&mut out, args, &calls)?;
-    classes(&mut out, &calls)?;
-    let limits_of = |calls: &[Judged], cases| match damage {
-        Some(_) => report::damaged_limits(calls, cases),
-        None => report::limits(calls, cases),
+    told(&mut out, args, &groups)
+}
+
+/// Prints what is to be seen of the calls, and the limits.
+fn told(
+    out: &mut impl Write,
+    args: &TalkArgs,
+    groups: &[(&PathBuf, Vec<Judged>)],
+) -> Result<Verdict, Whatever> {
+    let apart = |path: &PathBuf| args.apart.as_ref() == Some(path);
+    let shown: Vec<Judged> = groups
+        .iter()
+        .filter(|(path, _)| args.open || !apart(path))
+        .flat_map(|(_, calls)| calls.clone())
+        .collect();
+    scripts(out, args, &shown)?;
+    classes(out, &shown)?;
+    let limits_of = |calls: &[Judged], cases| {
+        let cases = if args.few { Cases::Few } else { cases };
+        match args.damage {
+            Some(_) => report::damaged_limits(calls, cases),
+            None => report::limits(calls, cases),
+        }
     };
-    let cases = if args.few { Cases::Few } else { Cases::Whole };
-    let all = limits_of(&calls, cases);
-    let mut verdict = limits::print(&mut out, &all, short(args.few))?;
-    let mut rows = rows(&all, args.few);
-    let mut at = 0;
-    for (path, cases) in &files {
-        let of_file = &calls[at..at + cases.len()];
-        at += cases.len();
-        let right = of_file.iter().filter(|c| c.judgement.outcome_right).count();
-        writeln!(out, "{}: {right} of {} with the right outcome", path.display(), of_file.len())?;
-        if args.apart.as_ref() == Some(*path) {
-            let apart = limits_of(of_file, if args.few { Cases::Few } else { Cases::Half });
+    let calls: Vec<Judged> = groups.iter().flat_map(|(_, calls)| calls.clone()).collect();
+    let all = limits_of(&calls, Cases::Whole);
+    let mut verdict = limits::print(out, &all, short(args.few))?;
+    let mut held = json!({ "all": rows(&all, args.few) });
+    for (path, calls) in groups {
+        let right = calls.iter().filter(|c| c.judgement.outcome_right).count();
+        writeln!(out, "{}: {right} of {} with the right outcome", path.display(), calls.len())?;
+        if apart(path) {
+            let limits = limits_of(calls, Cases::Half);
             writeln!(out, "{} alone:", path.display())?;
-            // A half without known callers has no figure for them.
-            if limits::print(&mut out, &apart, short(args.few))? == Verdict::Fail {
+            if limits::print(out, &limits, short(args.few))? == Verdict::Fail {
                 verdict = Verdict::Fail;
             }
-            rows.extend(self::rows(&apart, args.few));
+            held["apart"] = json!(rows(&limits, args.few));
         }
     }
     if let Some(path) = &args.json {
-        let calls: Vec<Value> = calls.drain(..).map(|call| call.json()).collect();
-        fs::write(path, format!("{:#}\n", json!({ "limits": rows, "calls": calls })))?;
+        let calls: Vec<Value> = shown.iter().map(Judged::json).collect();
+        fs::write(path, format!("{:#}\n", json!({ "limits": held, "calls": calls })))?;
     }
     Ok(verdict)
 }

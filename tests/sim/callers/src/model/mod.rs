@@ -288,3 +288,6 @@ fn says(act: Act, words: String) -> Reply {
 fn hang_up() -> Reply {
     Reply { turn: Turn::HangsUp, act: Act::HangsUp }
 }
+
+#[cfg(test)]
+mod tests;
