@@ -207,6 +207,10 @@ pub fn classes(calls: &[Judged]) -> Vec<(String, Vec<String>)> {
         for fault in &call.judgement.faults {
             let of_field = [Field::Street, Field::Unit, Field::Zip, Field::Name, Field::Phone, Field::Slot];
             let name = match fault.what {
+                "question" => {
+                    let asks = fault.found.rsplit(['(', ')']).nth(1).unwrap_or_default();
+                    format!("{asks} asked again")
+                }
                 "outcome" => format!("outcome {} instead of {}", fault.found, fault.expected),
                 what if of_field.iter().any(|f| f.as_str() == what) => format!("{what} wrong"),
                 what => what.to_owned(),

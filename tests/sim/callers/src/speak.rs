@@ -52,6 +52,8 @@ pub fn house_number(number: &str) -> String {
         (_, "00") if head.ends_with('0') => format!("{} thousand", below_hundred(head.trim_end_matches('0'))),
         (_, "00") => format!("{} hundred", house_number(head)),
         (1 | 2, _) => format!("{} {}", below_hundred(head), low_pair(tail)),
+        // "Twenty seven thirteen" would be 2713: 20713 is said figure by figure.
+        _ if number.get(1..3).is_some_and(|middle| middle.contains('0')) => digits(number),
         _ => {
             let (first, rest) = number.split_at(number.len() - 3);
             format!("{} {}", house_number(first), house_number(rest))
@@ -205,6 +207,7 @@ mod tests {
             ("605 Pearl St", "six oh five pearl street"),
             ("2000 Vine St", "two thousand vine street"),
             ("13250 W Ohio Ave", "thirteen two fifty west ohio avenue"),
+            ("20713 E 64th Ave", "two oh seven one three east sixty fourth avenue"),
             ("1005 E 1st Ave", "ten oh five east first avenue"),
             ("420 E 20th Ave", "four twenty east twentieth avenue"),
         ] {

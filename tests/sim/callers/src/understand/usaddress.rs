@@ -120,6 +120,11 @@ fn plain(text: &str) -> String {
         "third" => "3rd",
         "fourth" => "4th",
         "fifth" => "5th",
+        "sixth" => "6th",
+        "seventh" => "7th",
+        "eighth" => "8th",
+        "ninth" => "9th",
+        "tenth" => "10th",
         other => other,
     };
     let joined =
