@@ -1,7 +1,7 @@
 //! What the box had asked: what was read back or offered, and which way round the question was put.
 
+use super::known::Known;
 use super::lexicon::Said;
-use super::value::Known;
 
 /// Which answer lets things stand as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

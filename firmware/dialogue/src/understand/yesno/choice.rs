@@ -10,8 +10,8 @@ use super::super::number::{is_number_word, ordinal, small};
 use super::super::words::Pause;
 use super::Label;
 use super::asked::Asked;
+use super::known::weekday;
 use super::lexicon::{Class, Said, list};
-use super::value::weekday;
 
 /// What an offer says of itself.
 #[derive(Debug, Default)]
@@ -112,7 +112,7 @@ impl Votes {
 fn bound(said: &Said, end: usize, from: usize) -> bool {
     let paused =
         end.checked_sub(1).and_then(|at| said.words.get(at)).is_some_and(|w| w.pause >= Pause::Comma);
-    !paused && from == end + 1 && matches!(said.key(end), "at" | "between" | "around" | "from" | "by")
+    !paused && from == end + 1 && matches!(said.key(end), "at" | "between" | "around" | "from" | "by" | "or")
 }
 
 /// What a word points at, and how many words that took.
@@ -137,6 +137,16 @@ fn points(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> {
     let key = said.key(at);
     if let Some(day) = day_heard(key) {
         return only(&|o| o.day == Some(day)).map(|w| (w, 1));
+    }
+    if matches!(key, "weekend" | "weekends") {
+        return only(&|o| matches!(o.day, Some("saturday" | "sunday"))).map(|w| (w, 1));
+    }
+    // "One" or "won" alone numbers the offers.
+    let lone = |hour: u32| said.keys.len() <= 2 && !offers.iter().any(|o| o.hours.first() == Some(&hour));
+    match key {
+        "one" | "won" | "1" if lone(1) => return Some((Which::First, 1)),
+        "two" | "to" | "too" | "2" if lone(2) => return Some((Which::Second, 1)),
+        _ => {}
     }
     if let Some((n, len)) = ordinal(&said.words, at) {
         return only(&|o| o.dates.contains(&n)).map(|w| (w, len));
@@ -187,9 +197,10 @@ fn by_hours(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> 
     }
     let before = said.key(at.wrapping_sub(1));
     let bare = said.keys.len() <= 3;
-    let meant = matches!(before, "at" | "the" | "around" | "from" | "by" | "for" | "say" | "do" | "take")
-        || matches!(after, "oclock" | "am" | "pm" | "o")
-        || bare;
+    let meant =
+        matches!(before, "at" | "the" | "around" | "from" | "by" | "for" | "say" | "do" | "take" | "with")
+            || matches!(after, "oclock" | "am" | "pm" | "o")
+            || bare;
     if !meant
         || (n == 1 && !matches!(before, "at" | "from") && !matches!(after, "oclock" | "pm" | "am" | "o"))
     {

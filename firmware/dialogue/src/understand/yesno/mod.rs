@@ -7,16 +7,19 @@
 
 mod asked;
 mod choice;
+mod item;
+mod known;
+mod leaning;
 mod lexicon;
 mod topic;
 mod value;
 
-use super::number::is_number_word;
 use super::words::Pause;
 use asked::{Asked, Way};
-use lexicon::{Class, Said, list};
+use leaning::Leaning;
+use lexicon::{Class, Said};
 use topic::{of_more, of_question, of_turned};
-use value::{Span, spans, written};
+use value::{Values, talks, written};
 
 /// What an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,235 +145,6 @@ fn asks_back(said: &Said) -> bool {
     starts(start) || starts(0) || stops().any(starts) || bare || inside || marked
 }
 
-/// Which way the phrases of an answer lean.
-#[derive(Debug, Default)]
-struct Leaning {
-    /// The last that was said outright.
-    outright: Option<bool>,
-    /// The last bare yes or no.
-    bare: Option<bool>,
-    /// Something was said outright or barely that denies.
-    denies: bool,
-    /// Something was said that agrees.
-    agrees: bool,
-    acks: bool,
-    /// A moment is asked for behind all that was said.
-    waits: bool,
-    /// A denial that stands for nothing else: "I don't live there".
-    negated: bool,
-    /// Does not know, and had not denied before.
-    doubts: bool,
-    /// Something is turned away: "not for eighty nine dollars".
-    turns_away: bool,
-    /// A part was rejected.
-    part: bool,
-}
-
-impl Leaning {
-    fn of(said: &Said) -> Self {
-        let mut found = Self::default();
-        for mark in &said.marks {
-            let answer = match mark.class {
-                Class::Agree => Some(!turned(said, mark.from)),
-                Class::Deny => Some(!own_denial(said, *mark) && turned(said, mark.from)),
-                Class::Yes => Some(true),
-                Class::No => Some(false),
-                Class::Ack if describes(said, *mark) => None,
-                Class::Ack => {
-                    found.acks |= !turned(said, mark.from);
-                    found.negated |= turned(said, mark.from);
-                    None
-                }
-                Class::Stall => {
-                    found.waits = true;
-                    None
-                }
-                Class::Part => {
-                    found.part = true;
-                    None
-                }
-                Class::Not => {
-                    (found.part, found.turns_away) = (true, true);
-                    None
-                }
-                Class::Negator => {
-                    found.negated = true;
-                    None
-                }
-                Class::Doubt => {
-                    found.doubts |= found.outright != Some(false);
-                    None
-                }
-                Class::Vague
-                | Class::But
-                | Class::With
-                | Class::Open
-                | Class::Field
-                | Class::Likely
-                | Class::Courtesy
-                | Class::Filler => None,
-            };
-            let Some(answer) = answer else { continue };
-            found.waits = false;
-            found.agrees |= answer;
-            found.denies |= !answer;
-            match mark.class {
-                Class::Yes | Class::No => found.bare = Some(answer),
-                _ => found.outright = Some(answer),
-            }
-        }
-        found
-    }
-
-    /// What is said outright outranks the bare word, and that the "okay" that may only mean "heard".
-    fn verdict(&self) -> Option<bool> {
-        self.outright.or(self.bare).or(self.acks.then_some(true))
-    }
-}
-
-/// Whether a word of agreement only describes the next: "good question", "right street".
-fn describes(said: &Said, mark: lexicon::Mark) -> bool {
-    let next = said.words.get(mark.to).filter(|_| said.words[mark.to - 1].pause < Pause::Comma);
-    let free =
-        next.is_some() && said.mark_at(mark.to).is_none() && !list("grammar").contains(&said.key(mark.to));
-    free && said.starts(mark.from, "adjective_ack").is_some()
-        && ["talk", "suffix"].iter().any(|name| list(name).contains(&said.key(mark.to)))
-}
-
-/// Whether a phrase stays a denial under another: "it isn't", "no way, that's too much".
-fn own_denial(said: &Said, mark: lexicon::Mark) -> bool {
-    let doubted = mark.from > 0 && said.mark_at(mark.from - 1).is_some_and(|m| m.to - m.from > 1);
-    doubted || (mark.from..mark.to).any(|at| list("negator").contains(&said.key(at)))
-}
-
-/// Whether a phrase stands under a denial: "I don't think *that's right*", "nothing *wrong*".
-fn turned(said: &Said, from: usize) -> bool {
-    for at in (from.saturating_sub(5)..from).rev() {
-        if said.words[at].pause >= Pause::Comma {
-            return false;
-        }
-        match said.mark_at(at).map(|m| m.class) {
-            Some(Class::Negator | Class::Not) => return true,
-            Some(Class::Filler | Class::Open) => {}
-            Some(_) => return false,
-            None if list("grammar").contains(&said.key(at)) => {}
-            None if matches!(
-                said.key(at),
-                "think"
-                    | "believe"
-                    | "say"
-                    | "exactly"
-                    | "quite"
-                    | "sound"
-                    | "look"
-                    | "seem"
-                    | "see"
-                    | "find"
-                    | "anything"
-                    | "completely"
-                    | "entirely"
-                    | "call"
-            ) => {}
-            None => return false,
-        }
-    }
-    false
-}
-
-/// The values of an answer.
-#[derive(Debug)]
-struct Values {
-    spans: Vec<Span>,
-}
-
-impl Values {
-    fn of(said: &Said, asked: &Asked, leaning: &Leaning) -> Self {
-        let strict = leaning.denies || said.has(Class::Not) || said.has(Class::Part) || said.has(Class::With);
-        let spans = if asked.read_back { spans(said, &asked.known, strict) } else { Vec::new() };
-        Self { spans }
-    }
-
-    /// The value that is put in the place of what was read back.
-    fn put_in(&self, said: &Said, asked: &Asked, leaning: &Leaning) -> Option<&Span> {
-        if !asked.read_back {
-            return None;
-        }
-        let fits = |s: &&Span| s.fresh && s.after != Some(Class::Not) && self.counts(s, said, asked, leaning);
-        let with = |s: &&Span| s.after == Some(Class::With);
-        self.spans.iter().filter(fits).rfind(|s| !with(s)).or_else(|| self.spans.iter().rfind(fits))
-    }
-
-    fn counts(&self, span: &Span, said: &Said, asked: &Asked, leaning: &Leaning) -> bool {
-        let long = span.items.len() > 5;
-        if span.fresh_number && (!span.talk || asked.known.kinds.phone) {
-            return true;
-        }
-        if span.talk || long || said.has(Class::Doubt) {
-            return false;
-        }
-        let brought = match span.after {
-            Some(Class::Open | Class::No | Class::Part | Class::But | Class::With | Class::Deny) => true,
-            Some(
-                Class::Agree
-                | Class::Doubt
-                | Class::Stall
-                | Class::Vague
-                | Class::Not
-                | Class::Field
-                | Class::Yes
-                | Class::Ack
-                | Class::Likely
-                | Class::Courtesy
-                | Class::Filler
-                | Class::Negator,
-            )
-            | None => false,
-        };
-        let agrees = leaning.agrees || leaning.acks;
-        if agrees && !leaning.denies {
-            return span.rival
-                || (brought && span.after != Some(Class::Open))
-                || (brought && (said.has(Class::But) || leaning.part));
-        }
-        let short = span.items.len() <= 4 && words_beside(said, span) <= 2;
-        brought || span.rival || short
-    }
-
-    /// Everything said stands in what was read back, and something was.
-    fn repeats(&self) -> bool {
-        let mut said = self.spans.iter().filter(|s| s.after != Some(Class::Not)).peekable();
-        said.peek().is_some() && said.all(|s| !s.fresh) && !self.turned_away()
-    }
-
-    /// How many values were said again.
-    fn repeated(&self) -> usize {
-        self.spans.iter().map(|s| s.items.len()).sum()
-    }
-
-    fn brought(&self) -> bool {
-        self.spans.iter().any(|s| s.after == Some(Class::Open))
-    }
-
-    fn turned_away(&self) -> bool {
-        self.spans.iter().any(|s| s.after == Some(Class::Not) && !s.fresh)
-    }
-}
-
-/// Whether the answer goes on about something else: "no, Tamara's my wife".
-fn talks(said: &Said) -> bool {
-    let number = |at: usize| said.words.get(at).is_some_and(is_number_word);
-    (0..said.keys.len())
-        .any(|at| !number(at) && said.mark_at(at).is_none() && list("talk").contains(&said.key(at)))
-}
-
-/// Words of talk that no phrase and no value took.
-fn words_beside(said: &Said, span: &Span) -> usize {
-    let inside = |at: usize| span.items.iter().any(|i| i.from <= at && at < i.to);
-    (0..said.keys.len())
-        .filter(|&at| !inside(at) && said.mark_at(at).is_none() && !list("grammar").contains(&said.key(at)))
-        .count()
-}
-
 /// The answer when nothing new was put in.
 fn judged(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) -> Label {
     if leaning.doubts {
@@ -411,7 +185,10 @@ fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) 
         return Label::No;
     }
     // "It's Pearl, not Earl" where Pearl was read back.
-    let insists = said.has(Class::Not) && values.repeats() && values.brought() && leaning.outright.is_none();
+    let insists = said.has(Class::Not)
+        && values.repeats()
+        && (values.brought() || !leaning.denies)
+        && leaning.outright.is_none();
     if insists && values.spans.len() > 1 {
         return Label::Yes;
     }
@@ -441,7 +218,7 @@ fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) 
         (None, Some(true)) if leaning.part => Label::No,
         (None, Some(true)) if leaning.negated || half(said) => Label::Unclear,
         (None, Some(true)) => Label::Yes,
-        (None, None) if leaning.part => Label::No,
+        (None, None) if leaning.part || said.says("cancels") => Label::No,
         (None, None) if said.has(Class::Vague) || half(said) => Label::Unclear,
         (None, None) if leaning.negated => Label::No,
         (None, None) if (values.repeats() && !talks(said)) || leaning.acks => Label::Yes,
@@ -465,74 +242,4 @@ fn half(said: &Said) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(question: &str, context: &str, rows: &[(&str, Label)]) {
-        for (text, label) in rows {
-            assert_eq!(parse(text, question, context).label, *label, "{text}");
-        }
-    }
-
-    #[test]
-    fn yes_and_no_come_in_many_forms() {
-        use Label::*;
-        check(
-            "Is that right?",
-            "1940 S Franklin St",
-            &[
-                ("that's right", Yes),
-                ("uh-huh", Yes),
-                ("mm-hmm", Yes),
-                ("i guess", Yes),
-                ("yes that is correct", Yes),
-                ("no that's right", Yes),
-                ("you got it", Yes),
-                ("nope", No),
-                ("mm-mm", No),
-                ("not really", No),
-                ("yeah no", No),
-                ("it is not", No),
-                ("that's not right", No),
-                ("", Unclear),
-                ("um", Unclear),
-                ("i don't know", Unclear),
-                ("how much is the fee", Question),
-                ("what was that", Question),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_correction_outranks_the_no_it_begins_with() {
-        for (text, detail) in [
-            ("no, four two", "42"),
-            ("close it's pearl", "pearl"),
-            ("it's pearl not earl", "pearl"),
-            ("yeah no it's nineteen fourteen", "1914"),
-        ] {
-            let read = parse(text, "Is that right?", "1940 S Earl St");
-            assert_eq!((read.label, read.detail.as_deref()), (Label::Correction, Some(detail)), "{text}");
-        }
-    }
-
-    #[test]
-    fn two_offers_are_chosen_between() {
-        use Label::*;
-        check(
-            "Which works better?",
-            "Thursday 8 to 10 ; Friday 1 to 3",
-            &[
-                ("the first one", First),
-                ("thursday works", First),
-                ("friday please", Second),
-                ("the later one", Second),
-                ("neither", Neither),
-                ("no", Neither),
-                ("yes", Unclear),
-                ("either's fine", Unclear),
-                ("do you have anything saturday", Question),
-            ],
-        );
-    }
-}
+mod tests;

@@ -1,9 +1,10 @@
 //! Answers to questions about how things are, and to offers: "my wife will be", "I shut it off", "no, keep it".
 
 use super::super::number::small;
+use super::Label;
 use super::asked::{Asked, Topic};
+use super::leaning::Leaning;
 use super::lexicon::{Class, Said, list};
-use super::{Label, Leaning};
 
 /// "Anything else?": "that's it" ends it.
 pub(super) fn of_more(said: &Said, leaning: &Leaning) -> Option<Label> {

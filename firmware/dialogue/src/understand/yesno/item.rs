@@ -1,0 +1,302 @@
+//! The values of a text: its numbers, its spelled letters, and the words that are neither phrases of an answer nor
+//! everyday talk.
+
+use super::super::number::{digit_readings, house, is_number_word, ordinal, small};
+use super::super::words::{Pause, Word};
+use super::known::{Known, direction, timely};
+use super::lexicon::{Class, Said, list};
+
+/// A value of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// In figures, with every other reading; a unit's letter stays on it (`12B`).
+    Number { figures: String, readings: Vec<String> },
+    /// `17th`, `the sixteenth`.
+    Ordinal(String),
+    /// A word, in lower case; spelled letters are joined.
+    Word(String),
+}
+
+/// A value over the words `[from, to)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) what: What,
+    /// Spelled letter by letter.
+    pub(super) spelled: bool,
+}
+
+impl Item {
+    pub(super) fn word(&self) -> Option<&str> {
+        match &self.what {
+            What::Word(word) => Some(word),
+            What::Number { .. } | What::Ordinal(_) => None,
+        }
+    }
+}
+
+/// Reads the values of a text; with `known`, as an answer to it.
+pub(super) fn items(said: &Said, known: Option<&Known>) -> Vec<Item> {
+    let words = heard_numbers(said, known);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        if let Some(mark) = said.mark_at(at).filter(|_| !mended(said, &words, at))
+            && !known.is_some_and(|k| mark.to == at + 1 && stronger(k, said, at))
+        {
+            at = mark.to;
+            continue;
+        }
+        let item = number(said, &words, at, known).or_else(|| spelled(said, &words, at)).or_else(|| {
+            is_value_word(said, at, known).then(|| Item {
+                from: at,
+                to: at + 1,
+                what: What::Word(said.words[at].norm.trim_end_matches("'s").to_owned()),
+                spelled: false,
+            })
+        });
+        match item {
+            Some(item) => {
+                at = item.to.max(at + 1);
+                found.push(item);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Whether a phrase of one word is rather the value that was read back: a street called Fine.
+fn stronger(known: &Known, said: &Said, at: usize) -> bool {
+    let weak = said.mark_at(at).is_some_and(|m| {
+        matches!(m.class, Class::Field | Class::Ack | Class::Filler | Class::Courtesy | Class::Open)
+    });
+    let designates =
+        matches!(said.key(at), "unit" | "apartment" | "apt" | "suite" | "lot" | "number" | "zip");
+    weak && known.has_key(said.key(at)) && !designates && !list("suffix").contains(&said.key(at))
+}
+
+/// Words with the numbers mended that a recogniser wrote as other words: "for two", "ate oh too".
+fn heard_numbers(said: &Said, known: Option<&Known>) -> Vec<Word> {
+    let mut words = said.words.clone();
+    let (time, figures) = known.map_or((false, false), |k| {
+        (k.kinds.time && !k.kinds.phone, k.kinds.phone || k.kinds.zip || k.kinds.street)
+    });
+    let streets = known.is_some_and(|k| k.kinds.street && !k.kinds.phone);
+    if known.is_none() || !figures {
+        return words;
+    }
+    for at in 0..words.len() {
+        let number = |i: Option<usize>| i.and_then(|i| words.get(i)).is_some_and(is_number_word);
+        let (before, after) = (number(at.checked_sub(1)), number(Some(at + 1)));
+        let opens =
+            at == 0 || said.mark_at(at - 1).is_some_and(|m| matches!(m.class, Class::No | Class::Open));
+        let last = before && at + 1 == words.len() && !streets;
+        if !((before && after) || last || (opens && after)) {
+            continue;
+        }
+        let digit = match words[at].norm.as_str() {
+            "for" | "fore" => "four",
+            "to" | "too" if !time => "two",
+            "won" => "one",
+            "ate" | "eat" => "eight",
+            "sex" | "sicks" => "six",
+            "tree" | "free" => "three",
+            "fife" => "five",
+            "niner" | "nein" => "nine",
+            "owe" | "ow" => "oh",
+            _ => continue,
+        };
+        words[at].norm = digit.to_owned();
+    }
+    words
+}
+
+/// Whether a word was mended to a number.
+fn mended(said: &Said, words: &[Word], at: usize) -> bool {
+    said.words.get(at).map(|w| &w.norm) != words.get(at).map(|w| &w.norm)
+}
+
+/// A number at a word: "sixteen forty two", "three b", "12B", "the sixteenth".
+fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Option<Item> {
+    let word = words.get(at)?;
+    let item = |to: usize, what: What| Item { from: at, to, what, spelled: false };
+    if word.norm.starts_with(|c: char| c.is_ascii_digit()) && !word.is_digits() {
+        let ordinal = ordinal(words, at).map(|(n, _)| What::Ordinal(n.to_string()));
+        let figures = word.norm.to_uppercase();
+        return Some(item(at + 1, ordinal.unwrap_or(What::Number { figures, readings: Vec::new() })));
+    }
+    if let Some((n, len)) = ordinal(words, at) {
+        // "First" and "second" alone count things.
+        let counts = len == 1 && matches!(word.norm.as_str(), "first" | "second" | "third");
+        let dated = known.is_none_or(|k| k.kinds.time || k.kinds.street);
+        return (dated && (!counts || said.key(at.wrapping_sub(1)) == "the"))
+            .then(|| item(at + len, What::Ordinal(n.to_string())));
+    }
+    let sigh =
+        |i: usize| i > at && said.mark_at(i).is_some_and(|m| m.class == Class::Filler && m.to == i + 1);
+    let free = |i: usize| known.is_none() || said.mark_at(i).is_none() || sigh(i) || mended(said, words, i);
+    let mut end = at;
+    while end < words.len()
+        && is_number_word(&words[end])
+        && free(end)
+        && (end == at || ordinal(words, end).is_none())
+    {
+        end += 1;
+        if words[end - 1].pause == Pause::Stop {
+            break;
+        }
+    }
+    if known.is_some_and(|k| k.kinds.time && !k.kinds.phone) {
+        end = small(words, at).map_or(end, |(_, len)| at + len).min(end);
+    }
+    let run = words.get(at..end).filter(|run| !run.is_empty())?;
+    if known.is_some_and(|k| !counts_as_number(said, run, at, end, k.kinds.time)) {
+        return None;
+    }
+    let (figures, readings) = figures(run, known)?;
+    if let Some(half) = house(words, at).filter(|h| h.figures.contains(' ') && known.is_some()) {
+        return Some(item(at + half.len, What::Number { figures: half.figures, readings: Vec::new() }));
+    }
+    let (letter, end) = unit_letter(said, end);
+    let readings = if letter.is_empty() { readings } else { Vec::new() };
+    Some(item(end, What::Number { figures: figures + &letter, readings }))
+}
+
+/// A lone "oh" is a sigh, a lone "one" a pronoun, and "ten years" no number of a house.
+fn counts_as_number(said: &Said, run: &[Word], at: usize, end: usize, dated: bool) -> bool {
+    let before = said.key(at.wrapping_sub(1));
+    let lone = run.len() == 1;
+    let sigh =
+        lone && matches!(run[0].norm.as_str(), "oh" | "o" | "hundred" | "thousand" | "double" | "triple");
+    let clock = dated && (matches!(before, "to" | "at" | "till" | "until" | "and") || said.key(end) == "to");
+    let pronoun = lone
+        && !clock
+        && run[0].norm == "one"
+        && !matches!(
+            before,
+            "a" | "is" | "its" | "unit" | "apartment" | "apt" | "number" | "no" | "digit" | "suite"
+        );
+    let measure = matches!(before, "after" | "before" | "until" | "till" | "past" | "since") && !dated
+        || list("unit_after").contains(&said.key(end));
+    !sigh && !pronoun && !measure
+}
+
+/// The figures of a run, the likeliest first: the length that the field has, else as a house number.
+fn figures(run: &[Word], known: Option<&Known>) -> Option<(String, Vec<String>)> {
+    let readings: Vec<String> = digit_readings(run).into_iter().map(|r| r.digits).collect();
+    let whole = house(run, 0).filter(|h| h.len == run.len()).map(|h| h.figures);
+    let lengths: &[usize] = match known.map(|k| k.kinds) {
+        Some(kinds) if kinds.phone => &[10, 11, 7],
+        Some(kinds) if kinds.zip => &[5],
+        Some(_) => &[],
+        None => &[10, 11, 5],
+    };
+    let fitting = lengths.iter().find_map(|len| readings.iter().find(|r| r.len() == *len)).cloned();
+    let first = fitting
+        .or(whole)
+        .or_else(|| readings.first().cloned())
+        .unwrap_or_else(|| run.iter().filter(|w| w.is_digits()).map(|w| w.norm.as_str()).collect());
+    (!first.is_empty()).then_some((first, readings))
+}
+
+/// "B" behind a number, and where it ends: "three b", "twelve b as in boy". A letter that may be a direction or an
+/// article needs its "as in".
+fn unit_letter(said: &Said, end: usize) -> (String, usize) {
+    let Some(letter) = letter(said.key(end)).filter(|_| said.mark_at(end).is_none()) else {
+        return (String::new(), end);
+    };
+    let after = alphabet(said, end + 1);
+    let next_letter = letter_at(said, end + 1);
+    let doubtful = matches!(letter, 'n' | 's' | 'e' | 'w' | 'a' | 'i' | 'o');
+    let last = end + 1 >= said.words.len();
+    if after.is_none() && (next_letter || (doubtful && !(last && letter == 'a'))) {
+        return (String::new(), end);
+    }
+    (letter.to_uppercase().to_string(), after.unwrap_or(end + 1))
+}
+
+/// The end of "as in boy" behind a letter.
+fn alphabet(said: &Said, at: usize) -> Option<usize> {
+    match (said.key(at), said.key(at + 1)) {
+        ("as", "in") => Some((at + 3).min(said.words.len())),
+        ("like" | "for", _) if at + 1 < said.words.len() => Some(at + 2),
+        (_, _) => None,
+    }
+}
+
+fn letter(key: &str) -> Option<char> {
+    let mut chars = key.chars();
+    chars.next().filter(|c| c.is_ascii_alphabetic() && chars.next().is_none())
+}
+
+fn letter_at(said: &Said, at: usize) -> bool {
+    letter(said.key(at)).is_some()
+}
+
+/// Letters one by one, joined: "e r s o n", "double l", "b as in boy". One alone only where it is brought in.
+fn spelled(said: &Said, words: &[Word], at: usize) -> Option<Item> {
+    let (mut end, mut joined) = (at, String::new());
+    while end < words.len() {
+        if matches!(said.key(end), "double" | "two") && joined.len() + 1 > 1 && letter_at(said, end + 1) {
+            joined.extend(letter(said.key(end + 1)).into_iter().flat_map(|c| [c, c]));
+            end += 2;
+        } else if let Some(c) = letter(said.key(end)) {
+            joined.push(c);
+            end += 1;
+        } else {
+            break;
+        }
+        end = alphabet(said, end).unwrap_or(end);
+    }
+    let brought_in =
+        || at.checked_sub(1).and_then(|b| said.mark_at(b)).is_some_and(|m| m.class == Class::With);
+    let designated = matches!(
+        said.key(at.wrapping_sub(1)),
+        "unit" | "apartment" | "apt" | "suite" | "letter" | "building"
+    );
+    let alone = |joined: &str| match joined {
+        "a" | "i" | "o" => false,
+        _ if designated => true,
+        other => brought_in() || direction(other).is_some() || said.words.len() <= 3,
+    };
+    let is_one = joined.chars().count() == 1;
+    let counts = if is_one { alone(&joined) } else { joined.chars().count() >= 2 };
+    counts.then(|| Item { from: at, to: end, what: What::Word(joined), spelled: !is_one || brought_in() })
+}
+
+/// Whether a word that no phrase took may be a value.
+pub(super) fn is_value_word(said: &Said, at: usize, known: Option<&Known>) -> bool {
+    let key = said.key(at);
+    let Some(word) = said.words.get(at) else { return false };
+    if key.is_empty() || is_number_word(word) || key.chars().count() == 1 && direction(key).is_none() {
+        return false;
+    }
+    let Some(known) = known else {
+        return !list("grammar").contains(&key) && !list("connect").contains(&key);
+    };
+    let suffix = list("suffix").contains(&key);
+    if suffix && !names_suffix(said, at) {
+        return false;
+    }
+    known.has_key(key)
+        || suffix
+        || timely(key)
+        || direction(key).is_some()
+        || !["grammar", "subject", "talk", "connect"].iter().any(|name| list(name).contains(&key))
+}
+
+/// Whether "street" is the suffix of a street and not the field: "juniper street", "it's street not avenue", but
+/// "the street is wrong".
+fn names_suffix(said: &Said, at: usize) -> bool {
+    let owned = said.words.get(at).is_some_and(|w| w.norm.ends_with("'s"));
+    let against = said.key(at + 1) == "not" || said.key(at.wrapping_sub(2)) == "not";
+    let articled = !against
+        && matches!(
+            said.key(at.wrapping_sub(1)),
+            "the" | "my" | "our" | "wrong" | "that" | "this" | "which" | "a" | "right"
+        );
+    let told = matches!(said.key(at + 1), "is" | "was" | "name" | "names" | "should");
+    !(owned || articled || told)
+}
