@@ -46,8 +46,8 @@ use crate::{
     phone::{BoxError, BoxProcess, BoxSetUp, Lines, PhoneError, lock, rehearse},
 };
 
-pub use calls::{ALL as CALLS_PARTS, CallsBench, CallsPart};
 pub use ::limits;
+pub use calls::{ALL as CALLS_PARTS, CallsBench, CallsPart};
 pub use hearing::{HearingBench, HearingPlant};
 pub use long::LongCalls;
 pub use plant::Plant;

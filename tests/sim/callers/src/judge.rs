@@ -80,9 +80,9 @@ pub struct Judgement {
     pub booked_right: bool,
     /// A job was booked.
     pub booked: bool,
-    /// Fields of the job that was made.
+    /// Fields of the jobs that were made.
     pub fields: Vec<FieldFate>,
-    /// Whether its kind is right; none without a job or an expected kind.
+    /// Whether a job is of the kind expected; none without a job or an expected kind.
     pub kind_right: Option<bool>,
     /// Whether the alarm was as expected.
     pub alarm_right: bool,
@@ -120,12 +120,14 @@ pub fn judge(played: &Played) -> Judgement {
     let outcome = played.outcome.as_ref().unwrap_or(&nothing);
     let mut faults = outcome_faults(played, outcome);
     let outcome_right = faults.is_empty();
-    let job = nearest(played, &outcome.jobs);
-    let fields = job.map(|job| fates(played, job, &mut faults)).unwrap_or_default();
+    let jobs = &outcome.jobs;
+    let fields: Vec<FieldFate> = jobs.iter().flat_map(|job| fates(played, job, &mut faults)).collect();
     let kind = &case.expect.job_kind;
-    let kind_right = job.filter(|_| !kind.is_empty()).map(|job| job.job_kind == *kind);
-    if let Some(job) = job.filter(|_| kind_right == Some(false)) {
-        faults.push(fault("job_kind", kind, &job.job_kind));
+    let kind_right =
+        (!kind.is_empty() && !jobs.is_empty()).then(|| jobs.iter().any(|job| job.job_kind == *kind));
+    if kind_right == Some(false) {
+        let found: Vec<&str> = jobs.iter().map(|job| job.job_kind.as_str()).collect();
+        faults.push(fault("job_kind", kind, &found.join(", ")));
     }
     moved(played, outcome, &mut faults);
     let alarm_right = case.expect.alarm == outcome.alarm
@@ -146,7 +148,8 @@ pub fn judge(played: &Played) -> Judgement {
     }
     let booked = outcome.outcome == "booked";
     let elsewhere = outcome_right && !["booked", "requested"].contains(&outcome.outcome.as_str());
-    let right = |fate: &FieldFate| fate.fate == Fate::Right;
+    // What is missing is so in another job than the one that is booked.
+    let right = |fate: &FieldFate| fate.fate != Fate::Wrong;
     Judgement {
         outcome_right,
         to_be_booked: case.expect.outcome == "booked" && !elsewhere,
@@ -204,22 +207,13 @@ fn outcome_faults(played: &Played, outcome: &Outcome) -> Vec<Fault> {
     faults
 }
 
-/// The job that comes nearest to what is expected.
-fn nearest<'j>(played: &Played, jobs: &'j [Job]) -> Option<&'j Job> {
-    let kind = &played.case.expect.job_kind;
-    jobs.iter().min_by_key(|job| {
-        let fields = fates(played, job, &mut Vec::new());
-        let wrong = fields.iter().filter(|f| f.fate != Fate::Right).count();
-        2 * wrong
-            + usize::from(!kind.is_empty() && job.job_kind != *kind)
-            + usize::from(job.state != "booked")
-    })
-}
-
+/// How each field of a job fared.
 fn fates(played: &Played, job: &Job, faults: &mut Vec<Fault>) -> Vec<FieldFate> {
     let (expect, facts) = (&played.case.expect, &played.case.facts);
     let slot = job.slot.as_ref().map(ToString::to_string).unwrap_or_default();
-    let wants = played.wants.as_ref().map(ToString::to_string).unwrap_or_default();
+    // Of two problems each has a window of its own: which is whose is not looked at.
+    let took: Vec<String> = played.took.iter().map(ToString::to_string).collect();
+    let wants = took.iter().find(|window| **window == slot).or(took.last()).cloned().unwrap_or_default();
     let known = |text: &String| (!text.is_empty()).then(|| text.clone());
     let place = known(&expect.street_normalised);
     let unit = place.as_ref().map(|_| facts.unit.clone());
@@ -251,7 +245,7 @@ fn fates(played: &Played, job: &Job, faults: &mut Vec<Fault>) -> Vec<FieldFate> 
 
 /// An appointment that was moved stands where the caller wanted it.
 fn moved(played: &Played, outcome: &Outcome, faults: &mut Vec<Fault>) {
-    let Some(wants) = played.wants.as_ref().filter(|_| outcome.outcome == "rescheduled") else { return };
+    let Some(wants) = played.took.last().filter(|_| outcome.outcome == "rescheduled") else { return };
     let to = outcome.changed.iter().find_map(|change| change.to.as_ref());
     if to != Some(wants) {
         let to = to.map(ToString::to_string).unwrap_or_default();

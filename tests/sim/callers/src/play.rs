@@ -47,8 +47,8 @@ pub struct Played {
     pub outcome: Option<Outcome>,
     /// Why it broke.
     pub broke: Option<String>,
-    /// The window that the caller took last.
-    pub wants: Option<Window>,
+    /// The windows that the caller took, one a problem.
+    pub took: Vec<Window>,
 }
 
 impl Played {
@@ -112,7 +112,7 @@ fn ended(outcome: &Outcome) -> String {
 /// Plays a caller.
 pub fn play(setting: &Setting, case: &Case, damage: Option<Damage>) -> Played {
     let mut played =
-        Played { case: case.clone(), steps: Vec::new(), outcome: None, broke: None, wants: None };
+        Played { case: case.clone(), steps: Vec::new(), outcome: None, broke: None, took: Vec::new() };
     match talk(setting, &mut played, damage) {
         Ok(outcome) => played.outcome = Some(outcome),
         Err(error) => {
@@ -139,7 +139,7 @@ fn talk(setting: &Setting, played: &mut Played, damage: Option<Damage>) -> Resul
             continue;
         }
         let Reply { turn, act } = caller.reply(&prompt);
-        played.wants = caller.wants().cloned();
+        played.took = caller.took();
         let sent = match (&mut chance, turn.words()) {
             (Some((damage, chance)), Some(words)) => turn.with_words(damage.apply(words, chance)),
             (Some(_), None) | (None, _) => turn.clone(),

@@ -39,14 +39,14 @@ fn window() -> Window {
     Window { start: "2026-04-16T08:00".to_owned(), end: "2026-04-16T10:00".to_owned() }
 }
 
-/// A call that ended with this outcome, with the window of `window` taken.
+/// A call that ended with this outcome, the window taken.
 fn ended(case: Case, outcome: &Value) -> Played {
     let FromBox::Ended(outcome) = read(&outcome.to_string()).unwrap() else { panic!("no outcome") };
     let say = |asks| Step::Box(Prompt { say: "And?".to_owned(), asks, ..Prompt::default() });
     let turn = Turn::Says("twelve eleven york street unit three".to_owned());
     let answer = Step::Caller { meant: turn.clone(), sent: turn, act: Act::Answers };
     let steps = vec![say(Asks::Address), answer, say(Asks::AnythingElse)];
-    Played { case, steps, outcome: Some(*outcome), broke: None, wants: Some(window()) }
+    Played { case, steps, outcome: Some(*outcome), broke: None, took: vec![window()] }
 }
 
 fn job(changes: Value) -> Value {

@@ -34,6 +34,7 @@ impl Caller {
                 let had = self.second.is_some();
                 let words = self.anything_else();
                 if let Some(words) = words.clone().filter(|_| !had && self.second.is_some()) {
+                    self.earlier.extend(self.wants.take());
                     return (Act::SecondProblem, words);
                 }
                 words

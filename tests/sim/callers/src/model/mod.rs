@@ -68,6 +68,8 @@ pub struct Caller {
     /// The windows offered last, and the one that it took.
     offered: Vec<Window>,
     wants: Option<Window>,
+    /// The windows of its earlier problems.
+    earlier: Vec<Window>,
     slot_asks: usize,
     /// It has agreed to, or spoken of, more than its first problem.
     second: Option<String>,
@@ -85,15 +87,16 @@ impl Caller {
             corrections: BTreeMap::new(),
             offered: Vec::new(),
             wants: None,
+            earlier: Vec::new(),
             slot_asks: 0,
             second: None,
             last: None,
         }
     }
 
-    /// The window that it took last: the one that must be booked.
-    pub fn wants(&self) -> Option<&Window> {
-        self.wants.as_ref()
+    /// The windows that it took, one a problem: a job must be booked in one of them.
+    pub fn took(&self) -> Vec<Window> {
+        self.earlier.iter().chain(&self.wants).cloned().collect()
     }
 
     /// What the caller does next.

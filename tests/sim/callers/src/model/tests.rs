@@ -98,7 +98,7 @@ fn it_takes_the_window_that_it_prefers_and_holds_the_box_to_it() {
     let mut caller = caller(&[], json!({"slot_pref": "second", "slot_choice": ["the later one"]}));
     let reply = caller.reply(&offer());
     assert_eq!((reply.act, words(&reply)), (Act::Chooses, "the later one"));
-    assert_eq!(caller.wants(), Some(&window("13:00")));
+    assert_eq!(caller.took(), [window("13:00")]);
     assert_eq!(caller.reply(&slot_read_back("13:00")).act, Act::Agrees);
     assert_eq!(words(&caller.reply(&slot_read_back("08:00"))), "no, the second one");
 }
@@ -109,9 +109,9 @@ fn it_wishes_for_another_day_and_then_takes_the_first() {
         json!({"slot_pref": "other_then_first", "slot_choice": ["friday maybe", "the first of those"]});
     let mut caller = caller(&[], says);
     assert_eq!(words(&caller.reply(&offer())), "friday maybe");
-    assert_eq!(caller.wants(), None);
+    assert_eq!(caller.took(), []);
     assert_eq!(words(&caller.reply(&offer())), "the first of those");
-    assert_eq!(caller.wants(), Some(&window("08:00")));
+    assert_eq!(caller.took(), [window("08:00")]);
 }
 
 #[test]
@@ -121,16 +121,16 @@ fn it_changes_its_mind_at_the_read_back_or_in_the_same_breath() {
         json!({"slot_pref": "second", "slot_choice": ["first is good", "no wait the second"]}),
     );
     assert_eq!(words(&later.reply(&offer())), "first is good");
-    assert_eq!(later.wants(), Some(&window("08:00")));
+    assert_eq!(later.took(), [window("08:00")]);
     let reply = later.reply(&slot_read_back("08:00"));
     assert_eq!((reply.act, words(&reply)), (Act::ChangesMind, "no wait the second"));
-    assert_eq!(later.wants(), Some(&window("13:00")));
+    assert_eq!(later.took(), [window("13:00")]);
     assert_eq!(later.reply(&slot_read_back("13:00")).act, Act::Agrees);
 
     let breath = json!({"slot_pref": "second", "slot_choice": ["the first, no, make it the second"]});
     let mut at_once = caller(&["changes_mind_on_slot"], breath);
     at_once.reply(&offer());
-    assert_eq!(at_once.wants(), Some(&window("13:00")));
+    assert_eq!(at_once.took(), [window("13:00")]);
     assert_eq!(at_once.reply(&slot_read_back("13:00")).act, Act::Agrees);
 }
 
@@ -199,8 +199,11 @@ fn all_in_one_breath_has_the_address_and_the_name() {
 fn a_second_problem_comes_at_the_end_and_is_told_again_when_asked() {
     let says = json!({"anything_else": ["the light in the hall is dead too", "no that's it"]});
     let mut caller = caller(&["two_problems"], says);
+    caller.reply(&offer());
     assert_eq!(caller.reply(&prompt(Asks::AnythingElse)).act, Act::SecondProblem);
     assert_eq!(words(&caller.reply(&prompt(Asks::Problem))), "the light in the hall is dead too");
+    caller.reply(&Prompt { offers: vec![window("10:00")], ..prompt(Asks::Slot) });
+    assert_eq!(caller.took(), [window("08:00"), window("10:00")]);
     assert_eq!(words(&caller.reply(&prompt(Asks::AnythingElse))), "no that's it");
 }
 
