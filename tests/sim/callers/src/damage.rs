@@ -54,7 +54,7 @@ impl Damage {
             }
             let kind = chance.share();
             if kind < 0.6 {
-                out.push(mistaken(word, chance));
+                out.extend(Some(mistaken(word, chance)).filter(|heard| !heard.is_empty()));
             } else if kind >= 0.8 {
                 out.push(word.to_owned());
                 out.push(chance.one_of(&FILLERS).to_owned());

@@ -154,7 +154,12 @@ fn talk(args: &TalkArgs) -> Result<Verdict, Whatever> {
     let mut groups: Vec<(&PathBuf, Vec<Judged>)> = Vec::new();
     let mut played = played.into_iter();
     for (path, cases) in files {
-        groups.push((path, played.by_ref().take(cases.len()).map(Judged::of).collect()));
+        let mut calls: Vec<Judged> = played.by_ref().take(cases.len()).map(Judged::of).collect();
+        if damage.is_some() {
+            // What arrived damaged may be asked again.
+            calls.iter_mut().for_each(|call| call.judgement.faults.retain(|fault| fault.what != "question"));
+        }
+        groups.push((path, calls));
     }
     let mut out = io::stdout().lock();
     told(&mut out, args, &groups)

@@ -114,12 +114,14 @@ impl Caller {
     }
 
     fn name(&mut self, prompt: &Prompt) -> Option<String> {
-        let facts = &self.case.facts;
         let asked = prompt.say.to_lowercase();
         let last_only = asked.contains("last name") && !asked.contains("first");
+        // Not understood so, it says the whole name the next time.
+        let last_only = last_only && self.used.contains_key("name") && self.every_other("last name");
+        let facts = &self.case.facts;
         let last = facts.name.split(' ').next_back().map(str::to_lowercase);
         let whole = known(&facts.name);
-        let name = match last.filter(|l| last_only && !l.is_empty() && self.used.contains_key("name")) {
+        let name = match last.filter(|last| last_only && !last.is_empty()) {
             Some(last) => last,
             None => self.next("name").or(whole).or_else(|| self.list("name").last().cloned())?,
         };
@@ -236,6 +238,13 @@ impl Caller {
             self.next("goodbye")
         };
         words.map_or((Act::HangsUp, String::new()), |words| (Act::Answers, words))
+    }
+
+    /// Whether this is the first, third … time.
+    fn every_other(&mut self, what: &'static str) -> bool {
+        let count = self.corrections.entry(what).or_insert(0);
+        *count += 1;
+        *count % 2 == 1
     }
 
     /// Whether it may say this once more.

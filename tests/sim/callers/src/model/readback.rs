@@ -35,7 +35,13 @@ impl Caller {
         let times = self.corrections.entry(field).or_insert(0);
         *times += 1;
         match *times {
-            n if n <= MOST_CORRECTIONS => (Act::Corrects, self.correction(field, n)),
+            n if n <= MOST_CORRECTIONS => {
+                let mut words = self.correction(field, n);
+                if field == "street" && wrong.contains(&"zip") {
+                    words = format!("{words} and the zip is {}", speak::digits(&self.case.facts.zip));
+                }
+                (Act::Corrects, words)
+            }
             n if n == MOST_CORRECTIONS + 1 => {
                 (Act::WantsPerson, "no that's still wrong let me talk to a person".to_owned())
             }

@@ -66,7 +66,10 @@ fn it_agrees_to_what_is_its_own_and_puts_the_rest_right() {
         (json!({"name": "Ada Most"}), "no, my name is Ada Moss"),
         (json!({"street": "1211 York St", "unit": "3"}), "no, there's no unit, it's a house"),
         (json!({"street": "1211 Cork St"}), "no it's twelve eleven york street"),
-        (json!({"street": "1211 Cork St"}), "no, it's twelve eleven york street"),
+        (
+            json!({"street": "1211 Cork St", "zip": "80209"}),
+            "no, it's twelve eleven york street and the zip is eight oh two oh six",
+        ),
     ] {
         let reply = caller.reply(&read_back(about));
         assert_eq!((reply.act, words(&reply)), (Act::Corrects, said));
@@ -173,6 +176,17 @@ fn it_spells_refuses_speaks_over_and_wants_a_person_late() {
     assert_eq!(late.reply(&prompt(Asks::Address)).act, Act::Answers);
     assert_eq!(late.reply(&offer()).act, Act::WantsPerson);
     assert_eq!(words(&late.reply(&prompt(Asks::Person))), "yes please");
+}
+
+#[test]
+fn asked_for_its_last_name_it_says_that_and_then_the_whole() {
+    let mut caller = plain(&[]);
+    let last = Prompt { say: "And your last name?".to_owned(), ..prompt(Asks::Name) };
+    let said: Vec<String> = [&prompt(Asks::Name), &last, &last, &last]
+        .into_iter()
+        .map(|asked| words(&caller.reply(asked)).to_owned())
+        .collect();
+    assert_eq!(said, ["ada moss", "moss", "Ada Moss", "moss"]);
 }
 
 #[test]
