@@ -1,343 +1,213 @@
-//! Which of the offered windows, if any.
+//! Which of the offered windows, if any: what is left of the offers when wishes, denials and places are held
+//! against them.
 
 use jiff::civil::DateTime;
 
 use super::{
-    Choice, TimeKind, TimeReading, When, has,
-    item::{Item, Relation, What},
+    Choice, DAY_END, DAY_START, TimeKind, TimeReading, When,
+    calendar::Offers,
+    claim::Claim,
+    intent::{self, Answer},
+    item::{Place, What},
+    words::Word,
 };
-
-/// Offers in the order they were said.
-type Offers<'a> = &'a [(DateTime, DateTime)];
 
 /// The choice that a turn makes. `None` when it makes none and the words about time stand for themselves.
 pub(super) fn choose(
-    words: &[String],
-    items: &[Item],
+    words: &[Word],
+    claims: &[Claim],
     interval: Option<&TimeReading>,
     offer: Offers<'_>,
 ) -> Option<TimeReading> {
     if offer.is_empty() {
         return None;
     }
-    let timed = items.iter().any(|i| !matches!(i.what, What::Relation(_)));
-    if let Some(choice) = by_position(words, offer) {
+    let mut left = Left::of(offer);
+    let wish = interval.filter(|i| i.earliest.is_some() || i.latest.is_some());
+    let places: Vec<Place> = claims.iter().filter(|c| !c.denied()).filter_map(place).collect();
+    if let Some(wish) = wish {
+        let fits = left.only(|o| fit(wish, o));
+        if !fits && places.is_empty() {
+            return None;
+        }
+        if fits && intent::asks_for_other(words) && places.is_empty() {
+            return None;
+        }
+    }
+    if let Some(interval) = interval {
+        left.without(|o| excluded(interval, o));
+    }
+    for denied in claims.iter().filter(|c| c.denied()).filter_map(place) {
+        left.drop_place(denied, offer);
+    }
+    if let Some(choice) = left.named(&places, offer) {
         return Some(TimeReading::chosen(choice));
     }
-    if timed
-        && !limits(items, words)
-        && let Some(choice) = interval.and_then(|i| by_time(i, words, offer))
-    {
-        return Some(TimeReading::chosen(choice));
+    let narrowed = wish.is_some() || left.count() < left.offered();
+    if narrowed {
+        return left.decided(words, interval, wish.is_some());
     }
-    if timed && interval.is_some_and(|i| i.earliest.is_some() || i.latest.is_some() || !i.exclude.is_empty())
-    {
-        let only_excludes = interval.is_some_and(|i| i.earliest.is_none() && i.latest.is_none());
-        return only_excludes.then(|| by_exclusion(interval?, offer)).flatten().map(TimeReading::chosen);
-    }
-    if has(
-        words,
-        &["cant do either", "cant make either", "cant do any", "dont work", "either wont", "not either"],
-    ) {
-        return Some(TimeReading::chosen(Choice::None));
-    }
-    if has(words, &ANY) {
-        return Some(TimeReading::chosen(Choice::Any));
-    }
-    if has(words, &EARLIEST) {
-        return extreme(offer, Edge::Earliest).map(TimeReading::chosen);
-    }
-    if has(words, &NONE)
-        || (words.first().is_some_and(|w| NO.contains(&&**w))
-            && !has(words, &["no problem", "no preference"]))
-    {
-        return Some(TimeReading::chosen(Choice::None));
-    }
-    let agrees = words.iter().any(|w| YES.contains(&&**w))
-        || has(
-            words,
-            &[
-                "that works",
-                "sounds good",
-                "thatll work",
-                "that one",
-                "uh huh",
-                "mm hmm",
-                "i guess",
-                "thatll do",
-                "that would work",
-                "i can do that",
-            ],
-        );
-    let asking = asks(words, "");
-    if agrees && !asking && !has(words, &["not sure", "im not"]) {
-        return Some(match offer.len() {
-            1 => TimeReading::chosen(Choice::First),
-            _ => TimeReading::bare(TimeKind::Unclear),
-        });
-    }
-    None
-}
-
-/// "the first one", "the later one", "number two".
-fn by_position(words: &[String], offer: Offers<'_>) -> Option<Choice> {
-    let denied = |list: &[&str]| {
-        list.iter().any(|p| {
-            ["not", "cant do", "cant make", "dont want"].iter().any(|n| {
-                let phrase = format!("{n} {p}");
-                let with_the = format!("{n} the {p}");
-                says(words, &phrase) || says(words, &with_the)
-            })
-        })
-    };
-    if offer.len() == 2 && denied(&["first", "first one", "earlier", "earlier one"]) {
-        return Some(Choice::Second);
-    }
-    if offer.len() == 2 && denied(&["second", "second one", "later", "later one", "last"]) {
-        return Some(Choice::First);
-    }
-    // "first thing" and "the second week" are times.
-    if has(words, &THIRD) && offer.len() >= 3 {
-        return Some(Choice::Third);
-    }
-    let first = has(words, &FIRST) && !has(words, &["first thing", "first of the month", "first available"]);
-    let second = has(words, &SECOND) && !has(words, &["one second", "a second", "second week"]);
-    let earlier = has(
-        words,
-        &[
-            "earlier one",
-            "the earlier",
-            "earlier slot",
-            "earlier time",
-            "sooner one",
-            "the sooner one",
-            "earlier of the two",
-            "earliest one",
-        ],
-    );
-    let later = has(
-        words,
-        &[
-            "later one",
-            "the later",
-            "later slot",
-            "later time",
-            "latter",
-            "the latest",
-            "last one",
-            "the last",
-            "later of the two",
-        ],
-    );
-    let more = ["anything", "something", "any", "much", "even"].iter().any(|w| words.iter().any(|x| x == w));
-    if more && (earlier || later || has(words, &["earlier", "later"])) {
+    if interval.is_some() {
         return None;
     }
-    match (first, second, earlier, later) {
-        (true, false, ..) => Some(Choice::First),
-        (false, true, ..) => Some(Choice::Second),
-        (true, true, ..) => last_said(words),
-        (false, false, true, false) => extreme(offer, Edge::Earliest),
-        (false, false, false, true) => extreme(offer, Edge::Latest),
-        (false, false, ..) => None,
+    answered(words, offer)
+}
+
+fn place(claim: &Claim) -> Option<Place> {
+    if let What::Place(place) = claim.what { Some(place) } else { None }
+}
+
+/// The offers that are still open, by their index in the row. At most three are offered.
+struct Left {
+    open: [bool; MOST],
+    offered: usize,
+    offers: [Option<(DateTime, DateTime)>; MOST],
+}
+
+impl Left {
+    fn of(offer: Offers<'_>) -> Self {
+        let offered = offer.len().min(MOST);
+        Self {
+            open: std::array::from_fn(|i| i < offered),
+            offered,
+            offers: std::array::from_fn(|i| offer.get(i).copied()),
+        }
+    }
+
+    fn offered(&self) -> usize {
+        self.offered
+    }
+
+    fn count(&self) -> usize {
+        self.open.iter().filter(|o| **o).count()
+    }
+
+    fn indices(&self) -> impl DoubleEndedIterator<Item = usize> + Clone + '_ {
+        (0..MOST).filter(|i| self.open[*i])
+    }
+
+    /// Keeps what fits; `false`, and keeps all, if nothing does.
+    fn only(&mut self, fits: impl Fn((DateTime, DateTime)) -> bool) -> bool {
+        let fitting: [bool; MOST] =
+            std::array::from_fn(|i| self.open[i] && self.offers[i].is_some_and(&fits));
+        let any = fitting.contains(&true);
+        if any {
+            self.open = fitting;
+        }
+        any
+    }
+
+    fn without(&mut self, hit: impl Fn((DateTime, DateTime)) -> bool) {
+        for i in 0..MOST {
+            self.open[i] = self.open[i] && !self.offers[i].is_some_and(&hit);
+        }
+    }
+
+    fn drop_place(&mut self, place: Place, offer: Offers<'_>) {
+        match place {
+            Place::FirstTwo => self.open[..2].fill(false),
+            Place::Other => {}
+            Place::Nth(_) | Place::Last | Place::Middle | Place::Earlier | Place::Later => {
+                if let Some(i) = Self::of(offer).at(place) {
+                    self.open[i] = false;
+                }
+            }
+        }
+    }
+
+    /// The offer at a place, of those still open.
+    fn at(&self, place: Place) -> Option<usize> {
+        let start = |i: &usize| self.offers[*i].map(|o| o.0);
+        match place {
+            Place::Nth(n) => (n < self.offered).then_some(n),
+            Place::Last => self.offered.checked_sub(1),
+            Place::Middle => (self.offered == 3).then_some(1),
+            Place::Earlier => self.indices().min_by_key(start),
+            Place::Later => self.indices().max_by_key(start),
+            Place::FirstTwo => None,
+            // "The other one" with nothing said of the first is the second.
+            Place::Other if self.count() == 1 => self.indices().next(),
+            Place::Other => (self.offered == 2).then_some(1),
+        }
+    }
+
+    /// The offer named by its place; of several places the last said.
+    fn named(&self, places: &[Place], offer: Offers<'_>) -> Option<Choice> {
+        let found = places.iter().rev().find_map(|p| match p {
+            Place::Nth(_) | Place::Last | Place::Middle => Self::of(offer).at(*p),
+            Place::Earlier | Place::Later | Place::Other | Place::FirstTwo => self.at(*p),
+        })?;
+        Choice::nth(found)
+    }
+
+    /// What the words about time leave over.
+    fn decided(&self, words: &[Word], interval: Option<&TimeReading>, wished: bool) -> Option<TimeReading> {
+        match self.count() {
+            1 if self.offered > 1 || wished => {
+                self.indices().next().and_then(Choice::nth).map(TimeReading::chosen)
+            }
+            // "Any other day than Tuesday" wishes for something, "I can't do Tuesday" refuses.
+            0 if interval.is_some() && intent::wishes(words) => None,
+            0 => Some(TimeReading::chosen(Choice::None)),
+            _ if intent::answer(words) == Some(Answer::Any) => Some(TimeReading::chosen(Choice::Any)),
+            _ if wished => Some(TimeReading::bare(TimeKind::Unclear)),
+            _ => None,
+        }
     }
 }
 
-fn says(words: &[String], phrase: &str) -> bool {
-    let phrase: Vec<&str> = phrase.split(' ').collect();
-    words.windows(phrase.len()).any(|w| w.iter().zip(&phrase).all(|(a, b)| a == b))
-}
-
-/// Of both positions named the last said holds: "the first, no, the second".
-fn last_said(words: &[String]) -> Option<Choice> {
-    let at = |list: &[&str]| words.iter().rposition(|w| list.contains(&&**w));
-    let (first, second) = (at(&["first", "one"]), at(&["second", "two", "other"]));
-    if first > second { Some(Choice::First) } else { Some(Choice::Second) }
-}
-
-#[derive(Clone, Copy)]
-enum Edge {
-    Earliest,
-    Latest,
-}
-
-fn extreme(offer: Offers<'_>, edge: Edge) -> Option<Choice> {
-    let starts = offer.iter().enumerate().take(3);
-    let found = match edge {
-        Edge::Earliest => starts.min_by_key(|(_, o)| o.0),
-        Edge::Latest => starts.max_by_key(|(_, o)| o.0),
-    };
-    found.and_then(|(i, _)| Choice::nth(i))
-}
-
-/// Limits ("after three") are wishes, not choices; so is "do you have anything Friday".
-fn limits(items: &[Item], words: &[String]) -> bool {
-    let limit = items
-        .iter()
-        .any(|i| matches!(i.what, What::Relation(Relation::After | Relation::Before | Relation::By)));
-    limit
-        || has(
-            words,
-            &[
-                "do you have",
-                "have anything",
-                "anything on",
-                "have something",
-                "what about",
-                "how about",
-                "instead",
-                "anything",
-            ],
-        )
-}
-
-/// The one offer that the words about time fit.
-fn by_time(reading: &TimeReading, words: &[String], offer: Offers<'_>) -> Option<Choice> {
-    let _ = words;
-    let fits: Vec<usize> = (0..offer.len()).filter(|&i| fit(reading, offer[i])).collect();
-    match fits[..] {
-        [one] => Choice::nth(one),
-        _ => None,
-    }
+/// An answer without a word of time.
+fn answered(words: &[Word], offer: Offers<'_>) -> Option<TimeReading> {
+    Some(match intent::answer(words)? {
+        Answer::Any => TimeReading::chosen(Choice::Any),
+        Answer::Soonest => TimeReading::chosen(Left::of(offer).at(Place::Earlier).and_then(Choice::nth)?),
+        Answer::None => TimeReading::chosen(Choice::None),
+        Answer::Yes if offer.len() == 1 => TimeReading::chosen(Choice::First),
+        Answer::Yes => TimeReading::bare(TimeKind::Unclear),
+    })
 }
 
 fn fit(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
-    let (Some(from), to) = (reading.earliest, reading.latest) else {
-        return false;
+    let exact = reading.earliest.is_some() && reading.earliest == reading.latest;
+    let from = match reading.earliest {
+        _ if exact => true,
+        None => true,
+        // "Friday after two" is of that day; "after Christmas" goes on.
+        Some(When::On(f)) if reading.latest.is_none() && f.time() != DAY_START => {
+            f <= start && f.date() == start.date()
+        }
+        Some(When::On(f)) => f <= start,
+        Some(When::Daily(f)) => f <= start.time(),
     };
-    let exact = to == Some(from);
-    let later_ok = match to {
+    let limit = reading.earliest.is_none();
+    let to = match reading.latest {
         None => true,
         // "At ten" is the window that begins then, not the one that ends.
         Some(When::On(t)) if exact => start <= t && t < end,
         Some(When::Daily(t)) if exact => start.time() <= t && t < end.time(),
-        Some(When::On(t)) => start < t,
+        // "Gone by noon": the visit is over by then.
+        Some(When::On(t)) if limit && t.time() != DAY_END => end <= t && t.date() == end.date(),
+        Some(When::Daily(t)) if limit => end.time() <= t,
+        Some(When::On(t)) => start < t && (t.time() == DAY_END || start.time() < t.time()),
         Some(When::Daily(t)) => start.time() < t,
     };
-    let early_ok = match from {
-        _ if exact => true,
-        When::On(f) => f <= start && (to.is_some() || f.date() == start.date()),
-        When::Daily(f) => f <= start.time(),
+    // Hours over several days are hours of each.
+    let each = match (reading.earliest, reading.latest) {
+        (Some(When::On(f)), Some(When::On(_))) if !exact => f.time() <= start.time(),
+        _ => true,
     };
-    early_ok && later_ok
+    from && to && each
 }
 
-/// "Not Friday" of Thursday and Friday leaves Thursday.
-fn by_exclusion(reading: &TimeReading, offer: Offers<'_>) -> Option<Choice> {
-    let hit = |o: DateTime| {
-        reading.exclude.iter().any(|e| match (e.from, e.to) {
-            (When::On(a), When::On(b)) => a <= o && o <= b,
-            (When::Daily(a), When::Daily(b)) => a <= o.time() && o.time() < b,
-            (When::On(_), When::Daily(_)) | (When::Daily(_), When::On(_)) => false,
-        })
-    };
-    let left: Vec<usize> = (0..offer.len()).filter(|&i| !hit(offer[i].0)).collect();
-    match left[..] {
-        [one] if offer.len() == 2 => Choice::nth(one),
-        [] => Some(Choice::None),
-        _ => None,
-    }
+fn excluded(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
+    reading.exclude.iter().any(|e| match (e.from, e.to) {
+        (When::On(a), When::On(b)) if a == b => start <= a && a < end,
+        (When::Daily(a), When::Daily(b)) if a == b => start.time() <= a && a < end.time(),
+        (When::On(a), When::On(b)) => a < end && start < b,
+        (When::Daily(a), When::Daily(b)) => a < end.time() && start.time() < b,
+        (When::On(_), When::Daily(_)) | (When::Daily(_), When::On(_)) => false,
+    })
 }
 
-/// Whether a turn asks something back.
-pub(super) fn asks(words: &[String], text: &str) -> bool {
-    let first = words.first().map_or("", |w| &**w);
-    let starts = [
-        "what", "whats", "when", "how", "who", "why", "which", "can", "could", "do", "does", "will", "is",
-        "are", "would", "where", "did", "whos",
-    ];
-    starts.contains(&first)
-        || text.trim_end().ends_with('?')
-        || has(
-            words,
-            &[
-                "how long",
-                "how much",
-                "what time",
-                "what are",
-                "do you have",
-                "can you",
-                "say that again",
-                "what was",
-                "what were",
-                "what else",
-                "repeat",
-                "what about",
-                "is there",
-            ],
-        )
-}
-
-const FIRST: [&str; 9] = [
-    "first one",
-    "the first",
-    "first slot",
-    "first option",
-    "option one",
-    "number one",
-    "option a",
-    "first time",
-    "first",
-];
-const SECOND: [&str; 13] = [
-    "second one",
-    "the second",
-    "second slot",
-    "second option",
-    "option two",
-    "number two",
-    "the other one",
-    "other one",
-    "option b",
-    "second",
-    "the other",
-    "second time",
-    "two please",
-];
-const THIRD: [&str; 6] = ["third one", "the third", "third option", "option three", "number three", "third"];
-const ANY: [&str; 15] = [
-    "either",
-    "eithers",
-    "whichever",
-    "both",
-    "any of them",
-    "any of those",
-    "doesnt matter",
-    "you pick",
-    "you choose",
-    "dont care",
-    "no preference",
-    "dont mind",
-    "all the same",
-    "up to you",
-    "any is fine",
-];
-const EARLIEST: [&str; 6] =
-    ["earliest", "soonest", "sooner", "the sooner the better", "earliest one", "asap"];
-const NONE: [&str; 22] = [
-    "neither",
-    "none",
-    "none of those",
-    "none of them",
-    "neither one",
-    "dont work",
-    "doesnt work",
-    "wont work",
-    "no good",
-    "cant do either",
-    "cant make either",
-    "something else",
-    "different time",
-    "different day",
-    "another time",
-    "another day",
-    "other times",
-    "anything else",
-    "anything later",
-    "anything earlier",
-    "cant make it",
-    "not those",
-];
-const NO: [&str; 6] = ["no", "nope", "nah", "naw", "negative", "neither"];
-const YES: [&str; 12] =
-    ["yes", "yeah", "yep", "yup", "sure", "okay", "ok", "perfect", "great", "fine", "good", "alright"];
+/// A call offers three windows at most.
+const MOST: usize = 3;

@@ -2,64 +2,124 @@
 
 use jiff::civil::{Time, time};
 
-use super::item::{Item, Relation, What};
+use super::{
+    calendar::Calendar,
+    day,
+    item::{Hours, Item, Relation, What},
+    number::{cardinal, cardinal_word},
+    phrase::{longest, starts},
+    words::Word,
+};
 
 /// A part of the day at the start of these words.
-pub(super) fn part(rest: &[&str]) -> Option<(What, usize)> {
-    for (phrase, from, to) in PARTS {
-        if phrase.split(' ').enumerate().all(|(i, p)| rest.get(i) == Some(&p)) {
-            let taken = phrase.split(' ').count();
-            return Some((What::Part(hour(*from), to.map(hour)), taken));
-        }
-    }
-    None
+pub(super) fn part(rest: &[Word]) -> Option<(What, usize)> {
+    let ((from, to), taken) = longest(rest, PARTS)?;
+    Some((What::Part(from.map(of_minutes), to.map(of_minutes)), taken))
+}
+
+/// "AM", "PM" beside a day.
+pub(super) fn half_of_day(rest: &[Word], items: &[Item], at: usize) -> Option<(What, usize)> {
+    let beside = items.last().is_some_and(|i| i.to == at && matches!(i.what, What::Days(_)))
+        || (at == 0 && rest.len() == 1)
+        || rest.get(1).is_some_and(|w| day::name(&w.text).is_some());
+    let (from, to) = match rest.first()?.text.as_str() {
+        "am" if beside => (8, 12),
+        "pm" if beside => (12, 17),
+        _ => return None,
+    };
+    Some((What::Part(Some(time(from, 0, 0, 0)), Some(time(to, 0, 0, 0))), 1))
+}
+
+/// Whether a number before these words is a clock time for sure.
+pub(super) fn is_marked(rest: &[Word]) -> bool {
+    starts(rest, "oclock").or_else(|| meridiem(rest).map(|m| m.1)).is_some()
 }
 
 /// A clock time at a word. A bare number is one only where something says so: "at", "after", "o'clock",
-/// "thirty", "pm", or nothing else being said.
-pub(super) fn clock(words: &[&str], at: usize, items: &[Item]) -> Option<(What, usize)> {
+/// "thirty", "pm", a day beside it, an offer that begins then, or nothing else being said.
+pub(super) fn read(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>) -> Option<(What, usize)> {
     let rest = &words[at..];
-    if let Some(found) = spoken(rest) {
+    let lead = at.checked_sub(1).map_or("", |i| words[i].text.as_str());
+    if let Some(found) = spoken(rest, lead) {
         return Some(found);
     }
-    let (mut h, mut m, mut taken, mut sure) = plain(rest)?;
-    if matches!(rest.get(taken), Some(&"oclock")) {
-        taken += 1;
-        sure = true;
-    } else if matches!(rest.get(taken..taken + 2), Some(["o", "clock"])) {
-        taken += 2;
-        sure = true;
-    }
-    let half = meridiem(&rest[taken.min(rest.len())..]);
-    if let Some((_, len)) = half {
+    let (h, m, mut taken, minutes) = plain(rest)?;
+    let mut sure = minutes;
+    if let Some(len) = starts(&rest[taken..], "sharp|ish|oclock oclock|sharp|ish|ish?") {
         taken += len;
+        sure = true;
     }
-    let related = at > 0
-        && (LEADS.contains(&words[at - 1])
-            || items
-                .last()
-                .is_some_and(|i| i.to == at && matches!(i.what, What::Relation(_) | What::Clock(_))));
-    let joined = matches!(rest.get(taken), Some(&"to" | &"and" | &"or" | &"until"))
-        && rest.get(taken + 1).is_some_and(|w| number(w).is_some_and(|n| n <= 12));
-    let said_after =
-        at > 1 && words[at - 1] == "and" && matches!(items.last(), Some(Item { what: What::Clock(_), .. }));
-    if !(sure || half.is_some() || related || joined || said_after || words.len() <= 2) {
+    let half = meridiem(&rest[taken..]);
+    let said_half = half.map(|(half, len)| {
+        taken += len;
+        half
+    });
+    let after = rest.get(taken..).unwrap_or_default();
+    let unit = after.first().is_some_and(|w| UNITS.contains(&w.text.as_str()));
+    let figure = lead.starts_with(|c: char| c.is_ascii_digit()) || lead == "number";
+    if (unit && said_half.is_none()) || h > 23 || m > 59 || (figure && !sure && said_half.is_none()) {
         return None;
     }
-    if matches!(
-        rest.get(taken),
-        Some(&"days" | &"day" | &"weeks" | &"hours" | &"minutes" | &"people" | &"kids" | &"of")
-    ) {
+    let ready = sure || said_half.is_some();
+    // "One" is mostly no number: "the one on Friday".
+    let one = rest[0].text == "one" && !LEADS.contains(&lead) && !ranges(after) && !is_joined(items, at);
+    if !ready && (one || !is_led(words, at, taken, items, cal, h)) {
         return None;
     }
-    if h > 23 || m > 59 {
-        return None;
-    }
-    h = whole_hour(h, half.map(|x| x.0), words, at, items);
-    if h == 24 {
-        (h, m) = (23, 59);
-    }
-    Some((What::Clock(time(h, m, 0, 0)), taken))
+    let h = whole_hour(h, said_half, words, at, taken);
+    let found = if h == 24 { time(23, 59, 0, 0) } else { time(h, m, 0, 0) };
+    Some((What::Clock(Hours { from: found, to: found, sure: said_half.is_some() || h == 12 }), taken))
+}
+
+/// Whether the words around a bare number make it an hour.
+fn is_led(words: &[Word], at: usize, taken: usize, items: &[Item], cal: &Calendar<'_>, h: i8) -> bool {
+    let lead = at.checked_sub(1).map_or("", |i| words[i].text.as_str());
+    let after = words.get(at + taken..).unwrap_or_default();
+    let last = items.last();
+    let adjoins = last.is_some_and(|i| i.to == at || (i.to + 1 == at && matches!(lead, "like" | "about")));
+    let beside = adjoins
+        && last.is_some_and(|i| match i.what {
+            What::Clock(_) | What::Days(_) | What::Part(..) | What::Correct => true,
+            What::Relation(r) => r != Relation::Not,
+            What::Moment(..) | What::Back | What::SameTime | What::Place(_) | What::Edge(_) => false,
+            What::Deny | What::So | What::Because | What::But | What::Join => false,
+        });
+    let joined = is_joined(items, at);
+    let before_day = after.first().is_some_and(|w| {
+        day::name(&w.text).is_some() || matches!(&*w.text, "tomorrow" | "today" | "tonight")
+    });
+    let offered = cal.offers.iter().any(|o| o.0.hour() == h || o.0.hour() == h + 12);
+    let short = words.len() <= 2 || (offered && words.len() <= 4 && h != 1 && h != 2);
+    let the = lead == "the" && offered && h > 1 && !starts(after, "of").is_some();
+    let hedged = matches!(lead, "like" | "maybe") && after.is_empty();
+    let edged =
+        starts(after, "or|and later|after|earlier|before|sooner|so").is_some() && (1..=12).contains(&h);
+    LEADS.contains(&lead)
+        || hedged
+        || edged
+        || beside
+        || joined
+        || before_day
+        || short
+        || the
+        || ranges(after)
+}
+
+/// "Two or | three", "between twelve and | one".
+fn is_joined(items: &[Item], at: usize) -> bool {
+    let link = |what: &What| matches!(what, What::Join | What::Relation(Relation::To | Relation::Until));
+    items.last().is_some_and(|i| i.to == at && link(&i.what))
+        && items.iter().rev().nth(1).is_some_and(|i| matches!(i.what, What::Clock(_)) && i.to + 1 == at)
+}
+
+/// "to five", "or four": another hour follows.
+fn ranges(after: &[Word]) -> bool {
+    let link = starts(after, "to|and|or|until|till|through|thru");
+    link.and_then(|n| after.get(n..)).and_then(plain).is_some_and(|(h, _, len, minutes)| {
+        let more = link.unwrap_or(0) + len;
+        let unit = after.get(more).is_some_and(|w| UNITS.contains(&w.text.as_str()));
+        (minutes || h <= 12) && !unit
+    }) || link.and_then(|n| after.get(n)).is_some_and(|w| matches!(&*w.text, "noon" | "midday"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,81 +128,111 @@ enum Half {
     Pm,
 }
 
-fn meridiem(rest: &[&str]) -> Option<(Half, usize)> {
-    match rest {
-        ["am", ..] => Some((Half::Am, 1)),
-        ["pm", ..] => Some((Half::Pm, 1)),
-        ["in", "the", "morning", ..] => Some((Half::Am, 3)),
-        ["in", "the", "afternoon" | "evening", ..] => Some((Half::Pm, 3)),
-        ["at", "night", ..] | ["this" | "tomorrow", "afternoon" | "evening", ..] => Some((Half::Pm, 0)),
-        _ => None,
-    }
+fn meridiem(rest: &[Word]) -> Option<(Half, usize)> {
+    let (half, len) = longest(rest, MERIDIEMS)?;
+    // "This afternoon" says the day as well and stays for it.
+    let day = rest.first().is_some_and(|w| matches!(&*w.text, "this" | "tomorrow" | "tonight"));
+    Some((half, if day { 0 } else { len }))
 }
 
+const MERIDIEMS: &[(&str, Half)] = &[
+    ("am", Half::Am),
+    ("pm", Half::Pm),
+    ("in the morning|mornings", Half::Am),
+    ("in the afternoon|afternoons|evening|evenings", Half::Pm),
+    ("at night", Half::Pm),
+    ("this|tomorrow afternoon|evening", Half::Pm),
+    ("this|tomorrow morning", Half::Am),
+    ("tonight", Half::Pm),
+];
+
 /// Hours a contractor works: one to six are afternoon, seven to eleven morning, unless the words say otherwise.
-fn whole_hour(h: i8, half: Option<Half>, words: &[&str], at: usize, items: &[Item]) -> i8 {
-    let evening = words.iter().any(|w| matches!(*w, "tonight" | "evening"));
-    let off_work = words[..at].iter().any(|w| matches!(*w, "off" | "work" | "home" | "shift" | "dinner"));
-    let range_from_noon = matches!(items.last(), Some(Item { what: What::Relation(Relation::To), .. }))
-        && items.iter().rev().nth(1).is_some_and(
-            |i| matches!(i.what, What::Clock(t) if t.hour() >= 12 && h < t.hour() - 12 + 12 && h != 12),
-        );
+fn whole_hour(h: i8, half: Option<Half>, words: &[Word], at: usize, taken: usize) -> i8 {
+    let near = |list: &[&str], back: usize, on: usize| {
+        let end = words.len().min(at + taken + on);
+        words[at.saturating_sub(back)..end].iter().any(|w| list.contains(&w.text.as_str()))
+    };
+    let evening = near(&["tonight", "evening", "evenings", "dinner", "supper"], 6, 3);
+    let nights = near(&["nights", "night", "graveyard"], 8, 0);
+    let morning = near(&["morning", "mornings"], 3, 0);
+    let led = at.checked_sub(1).is_some_and(|i| COMING_LEADS.contains(&words[i].text.as_str()));
+    let off_work =
+        led && near(&["off", "work", "home", "shift"], 5, 0) && !near(&["leave", "start", "before"], 6, 0);
     match half {
         Some(Half::Am) => h % 12,
-        Some(Half::Pm) => h % 12 + 12,
-        None if h > 12 || h == 0 => h,
+        Some(Half::Pm) if h <= 12 => h % 12 + 12,
+        Some(Half::Pm) => h,
+        None if h > 12 || h == 0 || h == 12 => h,
+        None if nights || (morning && h >= 5) => h,
         None if h <= 6 => h + 12,
-        None if h == 12 => 12,
-        None if evening && h < 12 => h + 12,
-        None if (off_work && h <= 8) || (range_from_noon && h <= 9) => h + 12,
+        None if evening || (off_work && h <= 8) => h + 12,
         None => h,
     }
 }
 
 /// "noon", "half past three", "quarter to four".
-fn spoken(rest: &[&str]) -> Option<(What, usize)> {
-    let (skip, minutes) = match rest {
-        ["noon" | "noontime" | "midday", ..] => return Some((What::Clock(time(12, 0, 0, 0)), 1)),
-        ["half", "past", ..] => (2, 30),
-        ["quarter", "past" | "after", ..] => (2, 15),
-        ["quarter", "to" | "till" | "of", ..] => (2, -15),
-        ["a", "quarter", "to" | "till" | "of", ..] => (3, -15),
-        ["a", "quarter", "past" | "after", ..] => (3, 15),
-        ["ten", "to" | "till", _, ..]
-            if rest.get(2).is_some_and(|w| number(w).is_some()) && rest.len() == 3 =>
-        {
-            return None;
-        }
-        _ => return None,
+fn spoken(rest: &[Word], lead: &str) -> Option<(What, usize)> {
+    if let Some(taken) = starts(rest, "high? noon|noontime|midday|noonish ish?") {
+        return Some((point(time(12, 0, 0, 0), true), taken));
+    }
+    if let Some(taken) = starts(rest, "midnight") {
+        return Some((point(time(23, 59, 0, 0), true), taken));
+    }
+    let minute = longest(rest, MINUTES).filter(|_| matches!(lead, "at" | "around" | "about" | "by" | "like"));
+    let (minutes, skip) = longest(rest, OFFSETS).or(minute)?;
+    let word = rest.get(skip)?;
+    let h = if word.text == "noon" { 12 } else { cardinal_word(&word.text)? };
+    if !(1..=12).contains(&h) {
+        return None;
+    }
+    let mut taken = skip + 1;
+    taken += starts(rest.get(taken..)?, "oclock").unwrap_or(0);
+    let half = meridiem(rest.get(taken..)?);
+    let h = match half {
+        Some((Half::Am, _)) => h % 12,
+        Some((Half::Pm, _)) => h % 12 + 12,
+        // "Quarter to seven" is before the first technician starts: it is read as the hour is.
+        None if h <= 6 => h + 12,
+        None => h,
     };
-    let h = number(rest.get(skip)?).filter(|h| (1..=12).contains(h))?;
-    let h = if h <= 6 { h + 12 } else { h };
     let total = i16::from(h) * 60 + minutes;
-    Some((What::Clock(time((total / 60) as i8, (total % 60) as i8, 0, 0)), skip + 1))
+    Some((point(of_minutes(total), half.is_some()), taken + half.map_or(0, |m| m.1)))
 }
 
-/// Hour and minutes as numbers: "three", "three thirty", "10 15", "1530".
-fn plain(rest: &[&str]) -> Option<(i8, i8, usize, bool)> {
+fn point(at: Time, sure: bool) -> What {
+    What::Clock(Hours { from: at, to: at, sure })
+}
+
+/// Minutes after midnight, below a day.
+fn of_minutes(minutes: i16) -> Time {
+    let minutes = minutes.clamp(0, 24 * 60 - 1);
+    time((minutes / 60) as i8, (minutes % 60) as i8, 0, 0)
+}
+
+/// Hour, minutes, words taken, whether minutes were said: "three", "three thirty", "10 15", "1530".
+fn plain(rest: &[Word]) -> Option<(i8, i8, usize, bool)> {
     let first = rest.first()?;
-    if let Ok(n) = first.parse::<i16>()
+    if let Ok(n) = first.text.parse::<i16>()
         && (100..=2359).contains(&n)
-        && first.len() >= 3
+        && (3..=4).contains(&first.text.len())
     {
         return (n % 100 < 60 && n % 5 == 0).then_some(((n / 100) as i8, (n % 100) as i8, 1, false));
     }
-    let h = number(first).filter(|h| (0..=23).contains(h))?;
-    if h == 0 && *first != "0" {
+    let h = cardinal_word(&first.text).filter(|h| (0..=23).contains(h))?;
+    if (h == 0 && first.text != "0") || cardinal(rest).is_some_and(|c| c.1 == 2) {
         return None;
     }
-    let minutes = match rest.get(1..) {
-        Some(["oh", m, ..]) => number(m).filter(|m| *m < 10).map(|m| (m, 2)),
-        Some(["forty", "five", ..]) => Some((45, 2)),
-        Some([m, ..]) => number(m)
-            .filter(|n| {
-                matches!(n, 15 | 20 | 30 | 40 | 45 | 50 | 10) && h <= 12 && !matches!(*m, "ten") || *m == "00"
-            })
-            .map(|m| (m, 1)),
-        Some([]) | None => None,
+    let more = rest.get(1..).filter(|_| !first.stop).unwrap_or_default();
+    let minutes = match more {
+        [oh, m, ..] if matches!(&*oh.text, "oh" | "o" | "zero") => {
+            cardinal_word(&m.text).filter(|m| (1..10).contains(m)).map(|m| (m, 2))
+        }
+        [m, ..] if m.text == "00" => Some((0, 1)),
+        [m, ..] if m.text.len() == 2 && m.text.starts_with('0') => cardinal_word(&m.text).map(|m| (m, 1)),
+        _ => cardinal(more).filter(|(n, _)| {
+            let figures = more[0].text.starts_with(|c: char| c.is_ascii_digit());
+            h <= 12 && (*n >= 13 || (figures && *n == 10)) && *n < 60 && (n % 5 == 0 || figures)
+        }),
     };
     Some(match minutes {
         Some((m, len)) => (h, m, 1 + len, true),
@@ -150,114 +240,195 @@ fn plain(rest: &[&str]) -> Option<(i8, i8, usize, bool)> {
     })
 }
 
-/// A number below sixty as one word.
-pub(super) fn number(word: &str) -> Option<i8> {
-    if let Ok(n) = word.parse::<i8>() {
-        return (n >= 0).then_some(n);
-    }
-    let at = SMALL.iter().position(|w| *w == word);
-    if let Some(n) = at {
-        return i8::try_from(n).ok();
-    }
-    match word {
-        "thirty" => Some(30),
-        "forty" => Some(40),
-        "fifty" => Some(50),
-        _ => None,
-    }
-}
-
-const fn hour(h: i8) -> Time {
-    time(h, 0, 0, 0)
-}
-
-const SMALL: [&str; 21] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
+const OFFSETS: &[(&str, i16)] = &[
+    ("half past|after", 30),
+    ("a? quarter past|after", 15),
+    ("a? quarter to|till|til|of|before", -15),
+    ("ten past|after", 10),
+    ("twenty past|after", 20),
+    ("five past|after", 5),
 ];
+/// The same where "at" stands before them; "from ten till two" is a range.
+const MINUTES: &[(&str, i16)] =
+    &[("ten to|till|til", -10), ("twenty to|till|til", -20), ("five to|till|til", -5)];
 
 /// Words after which a bare number is a clock time.
-const LEADS: [&str; 16] = [
-    "at", "around", "about", "after", "before", "until", "till", "til", "by", "past", "like", "say",
-    "between", "from", "to", "than",
+const LEADS: [&str; 24] = [
+    "at",
+    "around",
+    "about",
+    "after",
+    "before",
+    "until",
+    "till",
+    "til",
+    "by",
+    "past",
+    "say",
+    "between",
+    "from",
+    "than",
+    "approximately",
+    "near",
+    "towards",
+    "toward",
+    "starting",
+    "since",
+    "through",
+    "roughly",
+    "closer",
+    "exactly",
+];
+/// Words between "off work" and the hour.
+const COMING_LEADS: [&str; 8] = ["at", "by", "around", "about", "till", "until", "til", "like"];
+/// Words after a number that make it a count of something else.
+const UNITS: [&str; 42] = [
+    "days",
+    "day",
+    "weeks",
+    "week",
+    "hours",
+    "hour",
+    "minutes",
+    "minute",
+    "people",
+    "kids",
+    "of",
+    "months",
+    "years",
+    "windows",
+    "slots",
+    "options",
+    "times",
+    "toilets",
+    "units",
+    "dollars",
+    "dogs",
+    "bathrooms",
+    "sinks",
+    "bedroom",
+    "bedrooms",
+    "story",
+    "person",
+    "more",
+    "bucks",
+    "percent",
+    "year",
+    "month",
+    "houses",
+    "rooms",
+    "outlets",
+    "north",
+    "south",
+    "east",
+    "west",
+    "street",
+    "avenue",
+    "guys",
 ];
 
-/// Phrases, longest first where one begins another.
-const PARTS: &[(&str, i8, Option<i8>)] = &[
-    ("first thing in the morning", 8, Some(10)),
-    ("first thing in the afternoon", 12, Some(14)),
-    ("first thing", 8, Some(10)),
-    ("early in the morning", 8, Some(10)),
-    ("early in the afternoon", 12, Some(14)),
-    ("early in the day", 8, Some(10)),
-    ("early morning", 8, Some(10)),
-    ("early afternoon", 12, Some(14)),
-    ("early evening", 17, Some(19)),
-    ("late in the morning", 10, Some(12)),
-    ("late in the afternoon", 15, Some(17)),
-    ("late in the day", 15, Some(17)),
-    ("later in the afternoon", 15, Some(17)),
-    ("later in the day", 15, Some(17)),
-    ("late morning", 10, Some(12)),
-    ("late afternoon", 15, Some(17)),
-    ("later afternoon", 15, Some(17)),
-    ("late day", 15, Some(17)),
-    ("mid morning", 9, Some(11)),
-    ("midmorning", 9, Some(11)),
-    ("mid afternoon", 14, Some(16)),
-    ("end of the day", 15, Some(17)),
-    ("end of day", 15, Some(17)),
-    ("last thing", 15, Some(17)),
-    ("crack of dawn", 8, Some(10)),
-    ("bright and early", 8, Some(10)),
-    ("as late as possible", 15, Some(17)),
-    ("late as you can", 15, Some(17)),
-    ("late as you have", 15, Some(17)),
-    ("late as possible", 15, Some(17)),
-    ("morning", 8, Some(12)),
-    ("mornings", 8, Some(12)),
-    ("afternoon", 12, Some(17)),
-    ("afternoons", 12, Some(17)),
-    ("after noon", 12, None),
-    ("evening", 17, None),
-    ("evenings", 17, None),
-    ("night", 17, None),
-    ("after work", 17, None),
-    ("after hours", 17, None),
-    ("after dinner", 18, None),
-    ("after school", 15, None),
-    ("after lunch", 13, None),
-    ("before lunch", 8, Some(12)),
-    ("before work", 0, Some(8)),
-    ("during lunch", 12, Some(13)),
-    ("lunchtime", 12, Some(13)),
-    ("lunch time", 12, Some(13)),
-    ("over lunch", 12, Some(13)),
-    ("lunch hour", 12, Some(13)),
-    ("lunch break", 12, Some(13)),
-    ("around lunch", 12, Some(13)),
-    ("business hours", 8, Some(17)),
-    ("working hours", 8, Some(17)),
-    ("am", 8, Some(12)),
-    ("late", 15, Some(17)),
-    ("early", 8, Some(10)),
+type Ends = (Option<i16>, Option<i16>);
+
+const fn hours(from: i16, to: i16) -> Ends {
+    (Some(from * 60), Some(to * 60))
+}
+
+const fn from(from: i16) -> Ends {
+    (Some(from * 60), None)
+}
+
+const fn until(to: i16) -> Ends {
+    (None, Some(to * 60))
+}
+
+/// Parts of the day, by the conventions of the tables.
+const PARTS: &[(&str, Ends)] = &[
+    ("first thing in the? morning", hours(8, 10)),
+    ("first thing in the afternoon", hours(12, 14)),
+    ("first thing", hours(8, 10)),
+    ("first slot|appointment|call|stop of|in the? day|morning", hours(8, 10)),
+    ("really|very|super|real? early in the? morning", hours(8, 10)),
+    ("early in the afternoon", hours(12, 14)),
+    ("early in the day", hours(8, 10)),
+    ("early morning|mornings|am", hours(8, 10)),
+    ("early afternoon|afternoons|pm", hours(12, 14)),
+    ("early evening", hours(17, 19)),
+    ("late|later in the morning", hours(10, 12)),
+    ("late|later in the afternoon", hours(15, 17)),
+    ("late|later on? in the day", hours(15, 17)),
+    ("late|later morning|mornings", hours(10, 12)),
+    ("late|later afternoon|afternoons|day", hours(15, 17)),
+    ("mid|middle morning|mornings", hours(9, 11)),
+    ("the? middle of the morning", hours(9, 11)),
+    ("midmorning", hours(9, 11)),
+    ("mid afternoon|afternoons", hours(14, 16)),
+    ("the? middle of the afternoon", hours(14, 16)),
+    ("midafternoon", hours(14, 16)),
+    ("the? middle of the day", hours(11, 14)),
+    ("the? end|tail of the? day", hours(15, 17)),
+    ("the? end of the? afternoon", hours(15, 17)),
+    ("the? last thing in? the? day|afternoon?", hours(15, 17)),
+    ("the? last slot|appointment|call of the day", hours(15, 17)),
+    ("the? crack of dawn", hours(8, 10)),
+    ("bright and early", hours(8, 10)),
+    ("when|once you|they|yall open|start", from(8)),
+    ("as? soon as you|they|yall open|start", hours(8, 10)),
+    ("right when you|they|yall open|start", hours(8, 10)),
+    ("as? late as possible|you|it", hours(15, 17)),
+    ("morning|mornings", hours(8, 12)),
+    ("the am", hours(8, 12)),
+    ("afternoon|afternoons", hours(12, 17)),
+    ("the pm", hours(12, 17)),
+    ("evening|evenings", from(17)),
+    ("night|nights|nighttime|tonight", from(17)),
+    ("late|later tonight|evening", from(17)),
+    ("after i? finish|get? off? of? work|works|working", from(17)),
+    ("after work|hours", from(17)),
+    ("after i get off|home", from(17)),
+    ("after im|were off|done from|with? work", from(17)),
+    ("after dinner|supper", from(18)),
+    ("dinner|supper time?", hours(17, 19)),
+    ("dinnertime|suppertime", hours(17, 19)),
+    ("after school", from(15)),
+    ("after school lets|gets|is out", from(15)),
+    ("after the|my kids|kid get|gets home|out|back", from(15)),
+    ("when|once the|my kids|kid get|gets home from? school?", from(15)),
+    ("when|while the|my kids|kid|son|daughter|boys|girls is|are|re? in|at school|class", hours(8, 15)),
+    ("while theyre|theyre|hes|shes in|at school", hours(8, 15)),
+    ("during school hours?", hours(8, 15)),
+    ("school hours", hours(8, 15)),
+    ("before school lets|gets|is out", until(15)),
+    ("before the|my kids|kid get|gets home|out|back", until(15)),
+    ("after i|we drop|dropped|drop off the|my kids|kid off? at? school?", from(9)),
+    ("after lunch|lunchtime", from(13)),
+    ("before lunch|lunchtime", until(12)),
+    ("before work", until(8)),
+    ("before i|we go|leave|head to|for|off work?", until(8)),
+    ("around|about|at|during|over|on my? lunch|lunchtime time|hour|break?", hours(12, 13)),
+    ("lunchtime", hours(12, 13)),
+    ("lunch time|hour|break", hours(12, 13)),
+    ("business|working|office|regular|normal hours", hours(8, 17)),
+    ("the? close of business", hours(15, 17)),
+    ("late at night", from(20)),
+    ("late", hours(15, 17)),
+    ("early", hours(8, 10)),
 ];
+
+/// Words before "early" that make it a complaint: "that's a bit early".
+const BLAME: [&str; 7] = ["thats", "those", "theyre", "these", "both", "thatd", "seems"];
+
+/// Whether words before a part mean the caller's work: "I work nights" is no wish for the evening.
+pub(super) fn is_shift(words: &[Word], at: usize) -> bool {
+    let lead = |back: usize| at.checked_sub(back).map_or("", |i| words[i].text.as_str());
+    let word = words[at].text.as_str();
+    let night = matches!(word, "nights" | "night" | "evenings");
+    let worked = matches!(lead(1), "work" | "works" | "working" | "worked");
+    let past = matches!(lead(1), "last") || (matches!(lead(1), "all") && night);
+    let shift = words.get(at + 1).is_some_and(|w| matches!(&*w.text, "shift" | "shifts"));
+    let blamed = matches!(word, "early" | "late") && (1..=4).any(|back| BLAME.contains(&lead(back)));
+    matches!(lead(1), "too")
+        || blamed
+        || (night && (worked || shift))
+        || past
+        || matches!(lead(1), "good") && words.len() > at && at <= 2
+}

@@ -1,211 +1,262 @@
-//! Days and stretches of days: names of the week, dates, "a week from Tuesday", holidays.
+//! Days: "tomorrow", names of the week, "a week from Tuesday", "the day after Thanksgiving", "in a couple of days".
+//! Of all readings at a word the longest holds.
 
-use jiff::{
-    Span,
-    civil::{Date, DateTime, Weekday},
+use jiff::civil::{Date, Weekday};
+
+use super::{
+    calendar::{Calendar, in_week_of, next_month, on_or_after, plus},
+    date, holiday,
+    item::{Days, Sort},
+    number::{count, ordinal},
+    phrase::{longest, starts},
+    stretch,
+    words::Word,
 };
 
-use super::{clock::number, item::What};
+/// A reading and the words it takes.
+pub(super) type Found = Option<(Days, usize)>;
 
 /// A day or days at the start of these words.
-pub(super) fn read(rest: &[&str], now: DateTime) -> Option<(What, usize)> {
-    let today = now.date();
-    relative(rest, today)
-        .or_else(|| stretch(rest, today))
-        .or_else(|| weekday(rest, today))
-        .or_else(|| dated(rest, today))
-        .or_else(|| holiday(rest, today))
+pub(super) fn read(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Found {
+    nested(rest, lead, cal, 0)
 }
 
-fn one(day: Date, taken: usize) -> Option<(What, usize)> {
-    Some((What::Days(day, day), taken))
-}
-
-fn plus(day: Date, days: i64) -> Date {
-    day.checked_add(Span::new().days(days)).unwrap_or(day)
-}
-
-/// "today", "tomorrow", "in three days", "a week from today".
-fn relative(rest: &[&str], today: Date) -> Option<(What, usize)> {
-    match rest {
-        ["day", "after", "tomorrow", ..] => one(plus(today, 2), 3),
-        ["the", "day", "after", "tomorrow", ..] => one(plus(today, 2), 4),
-        ["a", "week", "from", "today", ..] => one(plus(today, 7), 4),
-        ["a", "week", "from", "tomorrow", ..] => one(plus(today, 8), 4),
-        ["a", "week", "from", "now", ..] => one(plus(today, 7), 4),
-        ["two", "weeks", "from", "today" | "now", ..] => one(plus(today, 14), 4),
-        ["in", "a", "week", ..] => one(plus(today, 7), 3),
-        ["in", "two" | "2", "weeks", ..] => one(plus(today, 14), 3),
-        ["in", "a", "couple", "days", ..] => one(plus(today, 2), 4),
-        ["in", "a", "couple", "of", "days", ..] => one(plus(today, 2), 5),
-        ["in", n, "days", ..] => one(plus(today, i64::from(number(n)?)), 3),
-        [n, "days", "from", "now" | "today", ..] => one(plus(today, i64::from(number(n)?)), 4),
-        ["today", ..] => one(today, 1),
-        ["this", "morning" | "afternoon" | "evening", ..] => one(today, 1),
-        ["tonight", ..] => Some((What::Moment(today.at(17, 0, 0, 0)), 1)),
-        ["tomorrow" | "tomorrows" | "tommorrow" | "tomorow", ..] => Some((What::Tomorrow(plus(today, 1)), 1)),
-        _ => None,
-    }
-}
-
-/// "next week", "the weekend", "end of the month", "early next week".
-fn stretch(rest: &[&str], today: Date) -> Option<(What, usize)> {
-    let rest_from = |skip: usize| rest.get(skip..).unwrap_or_default();
-    let of = |skip: usize| match rest_from(skip) {
-        ["of", "the", ..] => skip + 2,
-        ["of", ..] | ["the", ..] => skip + 1,
-        _ => skip,
+fn nested(rest: &[Word], lead: &str, cal: &Calendar<'_>, depth: usize) -> Found {
+    let plain = [
+        relative(rest, cal),
+        counted(rest, cal),
+        date::read(rest, lead, cal),
+        stretch::read(rest, lead, cal),
+        weekday(rest, cal),
+        nth_weekday(rest, cal),
+        holiday::read(rest, cal.today()).map(|(day, taken)| (Days::one(day, Sort::Dated), taken)),
+    ];
+    let reckoned = if depth < DEPTH {
+        [from_another(rest, cal, depth), beside_another(rest, cal, depth), around_holiday(rest, cal, depth)]
+    } else {
+        [None; 3]
     };
-    let monday = plus(today, -i64::from(today.weekday().to_monday_zero_offset()));
-    let (edge, skip) = match rest {
-        ["end" | "ending", "of", ..] => (Edge::End, of(1)),
-        ["late" | "later", ..] => (Edge::End, of(1)),
-        ["beginning" | "start" | "first", "of", ..] => (Edge::Start, of(1)),
-        ["early" | "earlier", ..] => (Edge::Start, of(1)),
-        ["middle", "of", ..] => (Edge::Middle, of(1)),
-        ["mid", ..] => (Edge::Middle, 1),
-        _ => (Edge::Whole, 0),
-    };
-    match rest_from(skip) {
-        ["next", "week", ..] => days(week(plus(monday, 7), edge), skip + 2),
-        ["the", "following", "week", ..] => days(week(plus(monday, 7), edge), skip + 3),
-        ["week", "after", "next", ..] => days(week(plus(monday, 14), edge), skip + 3),
-        ["the", "week", "after", "next", ..] => days(week(plus(monday, 14), edge), skip + 4),
-        ["this", "week", ..] => days(clip(week(monday, edge), today), skip + 2),
-        ["week", ..] if edge != Edge::Whole => days(clip(week(monday, edge), today), skip + 1),
-        ["next", "weekend", ..] => days((plus(monday, 12), plus(monday, 13)), skip + 2),
-        ["this", "weekend", ..] => days(clip((plus(monday, 5), plus(monday, 6)), today), skip + 2),
-        ["the", "weekend", ..] => days(clip((plus(monday, 5), plus(monday, 6)), today), skip + 2),
-        ["weekend" | "weekends", ..] => days(clip((plus(monday, 5), plus(monday, 6)), today), skip + 1),
-        ["next", "month", ..] => days(month(next_month(today), edge), skip + 2),
-        ["this", "month", ..] => days(clip(month(today, edge), today), skip + 2),
-        ["month", ..] if edge == Edge::Start => days(month(next_month(today), edge), skip + 1),
-        ["month", ..] if edge != Edge::Whole => days(clip(month(today, edge), today), skip + 1),
-        [name, ..] if edge != Edge::Whole && month_number(name).is_some() => {
-            let first = upcoming(today, month_number(name)?, 1)?;
-            let first = if month_number(name) == Some(today.month()) { today } else { first };
-            days(month(first, edge), skip + 1)
+    let all = plain.into_iter().chain(reckoned).flatten();
+    all.fold(None, |best: Found, new| best.filter(|b| b.1 >= new.1).or(Some(new)))
+}
+
+fn one(day: Date, taken: usize) -> Found {
+    Some((Days::one(day, Sort::Reckoned), taken))
+}
+
+/// "today", "tomorrow", "tonight" (its hours are a part of the day), "that day".
+fn relative(rest: &[Word], cal: &Calendar<'_>) -> Found {
+    let today = cal.today();
+    let (what, taken) = longest(rest, RELATIVE)?;
+    match what {
+        Relative::Today => one(today, taken),
+        Relative::ThisPart => one(today, 1),
+        Relative::Tomorrow => {
+            let also = cal.is_small_hours().then(|| plus(today, 1));
+            Some((Days { also, ..Days::one(cal.tomorrow(), Sort::Reckoned) }, taken))
         }
-        _ => None,
+        Relative::AfterTomorrow => one(plus(cal.tomorrow(), 1), taken),
+        Relative::ThatDay => one(cal.spoken_of()?, taken),
+        Relative::DayAfter => one(plus(cal.spoken_of().unwrap_or(today), 1), taken),
+        Relative::DayBefore => one(plus(cal.spoken_of()?, -1), taken),
+        // "Not this Saturday, the next one."
+        Relative::NextOne => one(plus(cal.last?.from, 7), taken),
     }
 }
 
-fn days((from, to): (Date, Date), taken: usize) -> Option<(What, usize)> {
-    Some((What::Days(from, to), taken))
+#[derive(Clone, Copy)]
+enum Relative {
+    Today,
+    ThisPart,
+    Tomorrow,
+    AfterTomorrow,
+    ThatDay,
+    DayAfter,
+    DayBefore,
+    NextOne,
+}
+
+/// "In three days", "in a week or two", "ten days from now", "within the week", "in the next few days".
+fn counted(rest: &[Word], cal: &Calendar<'_>) -> Found {
+    let today = cal.today();
+    let ahead = starts(rest, "sometime? in|over|within|during the next|coming");
+    if let Some(skip) = ahead {
+        let more = rest.get(skip..)?;
+        let (_, most, len) = count(more).unwrap_or((1, 1, 0));
+        let (days, unit) = unit(more.get(len..)?)?;
+        let to = plus(today, most.saturating_mul(days));
+        return Some((Days::span(today, to, Sort::Stretch), skip + len + unit));
+    }
+    let skip = starts(rest, "in about|like|maybe|around|say?").unwrap_or(0);
+    let more = rest.get(skip..)?;
+    let (least, most, len) = count(more)?;
+    let (days, unit) = unit(more.get(len..)?)?;
+    let after = more.get(len + unit..)?;
+    let second = starts(after, "or two").filter(|_| most == 1);
+    let now =
+        starts(after.get(second.unwrap_or(0)..)?, "from now|today|here").or_else(|| starts(after, "out"));
+    if skip == 0 && now.is_none() {
+        return None;
+    }
+    let most = if second.is_some() { 2 } else { most };
+    let taken = skip + len + unit + second.unwrap_or(0) + now.unwrap_or(0);
+    let (from, to) = (plus(today, least.saturating_mul(days)), plus(today, most.saturating_mul(days)));
+    Some((Days::span(from, to, Sort::Reckoned), taken))
+}
+
+/// A unit of days: days in it, words.
+fn unit(rest: &[Word]) -> Option<(i64, usize)> {
+    longest(rest, &[("day|days", 1), ("week|weeks", 7), ("month|months", 30), ("business|working days", 1)])
+}
+
+/// "Thursday", "this Friday", "next Tuesday", "Friday week", "Friday the twenty third".
+fn weekday(rest: &[Word], cal: &Calendar<'_>) -> Found {
+    let (lead, skip) = longest(rest, WEEKDAY_LEADS).unwrap_or((Lead::None, 0));
+    let name = name(&rest.get(skip)?.text)?;
+    let today = cal.today();
+    let soon = match on_or_after(today, name) {
+        day if day == today && lead != Lead::This && !cal.is_small_hours() => plus(day, 7),
+        day => day,
+    };
+    let offered = || cal.offered(|d| d.weekday() == name);
+    let date = match lead {
+        Lead::None | Lead::This => offered().unwrap_or(soon),
+        Lead::Next => in_week_of(plus(today, 7), name),
+        Lead::Following => cal.last.map_or(plus(soon, 7), |d| on_or_after(plus(d.to, 1), name)),
+    };
+    let taken = skip + 1;
+    let after = rest.get(taken..).unwrap_or_default();
+    if !rest[skip].stop
+        && let Some((days, len)) = date::read(after, "or", cal)
+        && after.first().is_some_and(|w| {
+            w.text == "the" || date::month_number(&w.text).is_some() || ordinal(after).is_some()
+        })
+    {
+        return Some((Days { sort: Sort::Dated, ..days }, taken + len));
+    }
+    if let Some((weeks, len)) = longest(after, &[("after next", 1), ("week", 1), ("fortnight", 2)]) {
+        return one(plus(date, 7 * weeks), taken + len);
+    }
+    let sort = if lead == Lead::None { Sort::Name(name) } else { Sort::Reckoned };
+    Some((Days::one(date, sort), taken))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Edge {
-    Whole,
-    Start,
-    Middle,
-    End,
+enum Lead {
+    None,
+    This,
+    Next,
+    Following,
 }
 
-fn week(monday: Date, edge: Edge) -> (Date, Date) {
-    match edge {
-        Edge::Whole => (monday, plus(monday, 6)),
-        Edge::Start => (monday, plus(monday, 1)),
-        Edge::Middle => (plus(monday, 2), plus(monday, 2)),
-        Edge::End => (plus(monday, 3), plus(monday, 4)),
-    }
-}
-
-/// The end of a month is its last week, the beginning its first.
-fn month(day: Date, edge: Edge) -> (Date, Date) {
-    let (first, last) = (day.first_of_month(), day.last_of_month());
-    match edge {
-        Edge::Whole => (first, last),
-        Edge::Start => (first, plus(first, 6)),
-        Edge::Middle => (plus(first, 9), plus(first, 19)),
-        Edge::End => (plus(last, -6), last),
-    }
-}
-
-fn next_month(day: Date) -> Date {
-    plus(day.last_of_month(), 1)
-}
-
-fn clip((from, to): (Date, Date), today: Date) -> (Date, Date) {
-    if to < today { (plus(from, 7), plus(to, 7)) } else { (from.max(today), to) }
-}
-
-/// "Thursday", "this Friday", "next Tuesday", "a week from Tuesday", "Tuesday week".
-fn weekday(rest: &[&str], today: Date) -> Option<(What, usize)> {
-    let (extra, skip) = match rest {
-        ["a", "week", "from", "this", ..] => (7, 4),
-        ["a", "week", "from" | "after" | "on", ..] => (7, 3),
-        ["week", "from", ..] => (7, 2),
-        ["two" | "2", "weeks", "from", ..] => (14, 3),
-        ["the", "following", ..] => (7, 2),
-        ["this", "coming", ..] | ["the", "coming", ..] => (0, 2),
-        ["this" | "coming" | "on", ..] => (0, 1),
-        ["next", ..] => (NEXT, 1),
-        _ => (0, 0),
+/// "The first Monday in March", "the last Friday of the month".
+fn nth_weekday(rest: &[Word], cal: &Calendar<'_>) -> Found {
+    let the = starts(rest, "the").unwrap_or(0);
+    let (n, len) = match rest.get(the)?.text.as_str() {
+        "last" => (-1, 1),
+        _ => ordinal(rest.get(the..)?).filter(|(n, _)| *n <= 5)?,
     };
-    let day = name(rest.get(skip)?)?;
-    let ahead = (i64::from(day.to_monday_zero_offset()) - i64::from(today.weekday().to_monday_zero_offset()))
-        .rem_euclid(7);
-    let ahead = match (ahead, rest.first()) {
-        (0, Some(&"this")) => 0,
-        (0, _) => 7,
-        (n, _) => n,
-    };
-    let mut taken = skip + 1;
-    let date = if extra == NEXT {
-        let monday = plus(today, -i64::from(today.weekday().to_monday_zero_offset()));
-        plus(monday, 7 + i64::from(day.to_monday_zero_offset()))
+    let name = name(&rest.get(the + len)?.text)?;
+    let after = rest.get(the + len + 1..)?;
+    let of = starts(after, "in|of")?;
+    let today = cal.today();
+    let more = after.get(of..)?;
+    let (first, month) = if let Some(l) = starts(more, "the|this month") {
+        (today.first_of_month(), l)
+    } else if let Some(l) = starts(more, "next month") {
+        (next_month(today), l)
     } else {
-        plus(today, ahead + extra)
+        let month = date::month_number(&more.first()?.text)?;
+        let this = Date::new(today.year(), month, 1).ok()?;
+        (
+            if this.last_of_month() < today {
+                Date::new(today.year().checked_add(1)?, month, 1).ok()?
+            } else {
+                this
+            },
+            1,
+        )
     };
-    let date = match rest.get(taken..) {
-        Some(["after", "next", ..]) => {
-            taken += 2;
-            plus(date, 7)
-        }
-        Some(["of", "next", "week", ..]) => {
-            taken += 3;
-            in_next_week(today, day)
-        }
-        Some(["next", "week", ..]) => {
-            taken += 2;
-            in_next_week(today, day)
-        }
-        Some(["week", ..]) => {
-            taken += 1;
-            plus(date, 7)
-        }
-        Some(["the", ..]) => with_number(rest, taken, today, date, &mut taken),
-        Some(_) | None => date,
-    };
-    one(date, taken)
+    one(first.nth_weekday_of_month(n, name).ok()?, the + len + 1 + of + month)
 }
 
-/// "Friday the twenty third": the number decides.
-fn with_number(rest: &[&str], at: usize, today: Date, date: Date, taken: &mut usize) -> Date {
-    match ordinal(&rest[at + 1..]) {
-        Some((n, len)) => {
-            *taken += 1 + len;
-            month_day(today, n).unwrap_or(date)
-        }
-        None => date,
+/// "A week from Tuesday", "two days after Christmas", "three weeks from Monday", "a week Friday".
+fn from_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
+    let (n, _, len) = count(rest).or_else(|| starts(rest, "week").map(|_| (1, 1, 0)))?;
+    let (days, unit) = unit(rest.get(len..)?)?;
+    let (sign, link) = match longest(rest.get(len + unit..)?, &[("from|after|past|on", 1), ("before", -1)]) {
+        Some(found) => found,
+        None if days == 7 && name(&rest.get(len + unit)?.text).is_some() => (1, 0),
+        None => return None,
+    };
+    let skip = len + unit + link;
+    let now = starts(rest.get(skip..)?, "now|then");
+    let (from, more) = match now {
+        Some(more) => (Days::one(cal.today(), Sort::Reckoned), more),
+        None => nested(rest.get(skip..)?, "", cal, depth + 1)?,
+    };
+    one(plus(from.from, (sign * days).saturating_mul(n)), skip + more)
+}
+
+/// "The day after Thanksgiving", "the Tuesday after Labor Day", "the week of the twelfth", "the week after that".
+fn beside_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
+    let the = starts(rest, "the").unwrap_or(0);
+    let word = rest.get(the)?;
+    let week = matches!(&*word.text, "week" | "weekend");
+    let name = name(&word.text);
+    if !week && name.is_none() && word.text != "day" {
+        return None;
     }
+    let links = [
+        ("right|just? after|following", Side::After),
+        ("right|just? before", Side::Before),
+        ("of", Side::Of),
+    ];
+    let (side, link) = longest(rest.get(the + 1..)?, &links)?;
+    let skip = the + 1 + link;
+    let (from, more) = match starts(rest.get(skip..)?, "that|then") {
+        Some(more) => (Days::one(cal.spoken_of()?, Sort::Reckoned), more),
+        None => nested(rest.get(skip..)?, "", cal, depth + 1)?,
+    };
+    let taken = skip + more;
+    if week {
+        return stretch::beside(&word.text, side, from, taken);
+    }
+    let day = match (name, side) {
+        (None, Side::After) => plus(from.to, 1),
+        (None, Side::Before) => plus(from.from, -1),
+        // "Friday of next week", "the day of the twelfth".
+        (Some(name), Side::Of) if from.sort == Sort::Week => in_week_of(from.from, name),
+        (_, Side::Of) if depth == 0 && from.sort == Sort::Dated => from.from,
+        (_, Side::Of) => return None,
+        (Some(name), Side::After) => on_or_after(plus(from.to, 1), name),
+        (Some(name), Side::Before) => on_or_after(plus(from.from, -7), name),
+    };
+    one(day, taken)
 }
 
-fn in_next_week(today: Date, day: Weekday) -> Date {
-    let monday = plus(today, -i64::from(today.weekday().to_monday_zero_offset()));
-    plus(monday, 7 + i64::from(day.to_monday_zero_offset()))
+/// Which side of a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    After,
+    Before,
+    Of,
 }
 
-/// Marks "next" in [`weekday`]: the day in the calendar week after this one.
-const NEXT: i64 = -1;
+/// "Thanksgiving week", "Labor Day weekend".
+fn around_holiday(rest: &[Word], cal: &Calendar<'_>, _depth: usize) -> Found {
+    let (day, len) = holiday::read(rest, cal.today())?;
+    let (word, _) = longest(rest.get(len..)?, &[("week", "week"), ("weekend", "weekend")])?;
+    stretch::beside(word, Side::Of, Days::one(day, Sort::Dated), len + 1)
+}
 
-fn name(word: &str) -> Option<Weekday> {
+/// A day of the week by its name, as callers and recognisers write it.
+pub(super) fn name(word: &str) -> Option<Weekday> {
     let word = word.strip_suffix('s').filter(|w| w.ends_with("day")).unwrap_or(word);
     Some(match word {
         "monday" | "mon" => Weekday::Monday,
         "tuesday" | "tues" | "tue" => Weekday::Tuesday,
-        "wednesday" | "wed" | "wensday" | "wednsday" => Weekday::Wednesday,
+        "wednesday" | "wed" => Weekday::Wednesday,
         "thursday" | "thurs" | "thur" | "thu" => Weekday::Thursday,
         "friday" | "fri" => Weekday::Friday,
         "saturday" => Weekday::Saturday,
@@ -214,173 +265,30 @@ fn name(word: &str) -> Option<Weekday> {
     })
 }
 
-/// "January twenty third", "the 23rd", "the twenty third of January".
-fn dated(rest: &[&str], today: Date) -> Option<(What, usize)> {
-    if let Some(month) = rest.first().and_then(|w| month_number(w)) {
-        let skip = if rest.get(1) == Some(&"the") { 2 } else { 1 };
-        let (n, len) = ordinal(rest.get(skip..)?).or_else(|| cardinal(rest.get(skip..)?))?;
-        return one(upcoming(today, month, n)?, skip + len);
-    }
-    let skip = usize::from(rest.first() == Some(&"the"));
-    let (n, len) = ordinal(rest.get(skip..)?)?;
-    let after = rest.get(skip + len..).unwrap_or_default();
-    if let ["of", name, ..] = after
-        && let Some(month) = month_number(name)
-    {
-        return one(upcoming(today, month, n)?, skip + len + 2);
-    }
-    // "the first one" and "the second" choose; only "the first of the month" is a date.
-    match after {
-        ["of", "the", "month", ..] => one(month_day(today, n)?, skip + len + 3),
-        ["of", "next", "month", ..] => {
-            let day = next_month(today);
-            one(Date::new(day.year(), day.month(), n).ok()?, skip + len + 3)
-        }
-        _ if n <= 3 && !rest.get(skip).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit())) => None,
-        _ if skip == 1 || rest.first().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit())) => {
-            one(month_day(today, n)?, skip + len)
-        }
-        _ => None,
-    }
-}
+/// How deep "the day after the week of ..." may go.
+const DEPTH: usize = 2;
 
-/// The next day of this number: this month, or the first later month that has it.
-fn month_day(today: Date, n: i8) -> Option<Date> {
-    let mut first = today.first_of_month();
-    for _ in 0..3 {
-        match Date::new(first.year(), first.month(), n) {
-            Ok(day) if day >= today => return Some(day),
-            Ok(_) | Err(_) => first = next_month(first),
-        }
-    }
-    None
-}
-
-fn upcoming(today: Date, month: i8, n: i8) -> Option<Date> {
-    let day = Date::new(today.year(), month, n).ok()?;
-    if day >= today { Some(day) } else { Date::new(today.year() + 1, month, n).ok() }
-}
-
-/// "third", "23rd", "twenty third".
-fn ordinal(rest: &[&str]) -> Option<(i8, usize)> {
-    let first = rest.first()?;
-    if let Some(n) = ["st", "nd", "rd", "th"].iter().find_map(|e| first.strip_suffix(e)?.parse::<i8>().ok()) {
-        return Some((n, 1));
-    }
-    let small = |w: &str| ORDINALS.iter().position(|o| *o == w).and_then(|n| i8::try_from(n + 1).ok());
-    if let Some(tens) = match *first {
-        "twenty" => Some(20),
-        "thirty" => Some(30),
-        _ => None,
-    } {
-        return rest.get(1).and_then(|w| small(w)).filter(|n| *n < 10).map(|n| (tens + n, 2));
-    }
-    match *first {
-        "thirtieth" => Some((30, 1)),
-        word => small(word).map(|n| (n, 1)),
-    }
-}
-
-fn cardinal(rest: &[&str]) -> Option<(i8, usize)> {
-    let n = number(rest.first()?)?;
-    if matches!(n, 20 | 30)
-        && let Some(more) = rest.get(1).and_then(|w| number(w)).filter(|m| (1..10).contains(m))
-    {
-        return Some((n + more, 2));
-    }
-    (1..=31).contains(&n).then_some((n, 1))
-}
-
-fn month_number(word: &str) -> Option<i8> {
-    let at = MONTHS
-        .iter()
-        .position(|m| *m == word || (word.len() == 3 && m.starts_with(word) && word != "mar"))?;
-    // "may" and "march" are verbs too; a date follows them when they are months, which the callers check.
-    i8::try_from(at + 1).ok()
-}
-
-/// Holidays whose date can be reckoned.
-fn holiday(rest: &[&str], today: Date) -> Option<(What, usize)> {
-    let (phrase, kind) =
-        HOLIDAYS.iter().find(|(p, _)| p.split(' ').enumerate().all(|(i, w)| rest.get(i) == Some(&w)))?;
-    let of = |year: i16| match kind {
-        Holiday::Fixed(month, day) => Date::new(year, *month, *day).ok(),
-        Holiday::Nth(month, weekday, nth, plus_days) => Date::new(year, *month, 1)
-            .ok()
-            .and_then(|d| d.nth_weekday_of_month(*nth, *weekday).ok())
-            .map(|d| plus(d, *plus_days)),
-    };
-    let day = of(today.year()).filter(|d| *d >= today).or_else(|| of(today.year() + 1))?;
-    one(day, phrase.split(' ').count())
-}
-
-enum Holiday {
-    Fixed(i8, i8),
-    /// Month, weekday, which one (-1 = last), days after it.
-    Nth(i8, Weekday, i8, i64),
-}
-
-const HOLIDAYS: [(&str, Holiday); 25] = [
-    ("christmas eve", Holiday::Fixed(12, 24)),
-    ("day after christmas", Holiday::Fixed(12, 26)),
-    ("christmas day", Holiday::Fixed(12, 25)),
-    ("christmas", Holiday::Fixed(12, 25)),
-    ("new years eve", Holiday::Fixed(12, 31)),
-    ("new years day", Holiday::Fixed(1, 1)),
-    ("new years", Holiday::Fixed(1, 1)),
-    ("new year", Holiday::Fixed(1, 1)),
-    ("day after thanksgiving", Holiday::Nth(11, Weekday::Thursday, 4, 1)),
-    ("black friday", Holiday::Nth(11, Weekday::Thursday, 4, 1)),
-    ("thanksgiving day", Holiday::Nth(11, Weekday::Thursday, 4, 0)),
-    ("thanksgiving", Holiday::Nth(11, Weekday::Thursday, 4, 0)),
-    ("labor day", Holiday::Nth(9, Weekday::Monday, 1, 0)),
-    ("memorial day", Holiday::Nth(5, Weekday::Monday, -1, 0)),
-    ("m l k day", Holiday::Nth(1, Weekday::Monday, 3, 0)),
-    ("mlk day", Holiday::Nth(1, Weekday::Monday, 3, 0)),
-    ("martin luther king day", Holiday::Nth(1, Weekday::Monday, 3, 0)),
-    ("presidents day", Holiday::Nth(2, Weekday::Monday, 3, 0)),
-    ("columbus day", Holiday::Nth(10, Weekday::Monday, 2, 0)),
-    ("fourth of july", Holiday::Fixed(7, 4)),
-    ("independence day", Holiday::Fixed(7, 4)),
-    ("veterans day", Holiday::Fixed(11, 11)),
-    ("halloween", Holiday::Fixed(10, 31)),
-    ("juneteenth", Holiday::Fixed(6, 19)),
-    ("valentines day", Holiday::Fixed(2, 14)),
+const RELATIVE: &[(&str, Relative)] = &[
+    ("today|todays", Relative::Today),
+    ("this very? day", Relative::Today),
+    ("this morning|afternoon|evening|mornings|noon", Relative::ThisPart),
+    ("tomorrow|tomorrows", Relative::Tomorrow),
+    ("the? day after tomorrow", Relative::AfterTomorrow),
+    ("that|same|thats day", Relative::ThatDay),
+    ("the|that same|very day", Relative::ThatDay),
+    ("the day after", Relative::DayAfter),
+    ("the next|following day", Relative::DayAfter),
+    ("the day before", Relative::DayBefore),
+    ("the next|following one", Relative::NextOne),
+    ("the one after that?", Relative::NextOne),
 ];
-
-const ORDINALS: [&str; 20] = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+const WEEKDAY_LEADS: &[(&str, Lead)] = &[
+    ("this|the? coming", Lead::This),
+    ("coming", Lead::This),
+    ("this", Lead::This),
+    ("the next", Lead::Next),
+    ("next", Lead::Next),
+    ("the? following", Lead::Following),
+    ("on a|the?", Lead::None),
+    ("a", Lead::None),
 ];

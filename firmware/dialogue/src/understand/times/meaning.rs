@@ -1,190 +1,286 @@
-//! Days, parts and clock times with what relates them → one interval.
+//! Claims → one interval and what is excluded from it.
 
-use jiff::{
-    Span,
-    civil::{Date, DateTime, Time},
-};
+use jiff::civil::{Date, DateTime, Time};
 
 use super::{
     DAY_END, DAY_START, Exclusion, TimeKind, TimeReading, When,
-    item::{Item, Relation, What},
+    calendar::{Calendar, plus},
+    claim::Claim,
+    item::{Days, Relation, What},
 };
 
-/// What has been gathered so far. Times hold for the days, or for any day.
+/// The interval that the claims make, `None` when they speak of no time.
+pub(super) fn combine(claims: &[Claim], cal: &Calendar<'_>) -> Option<TimeReading> {
+    let mut all = Gathered::default();
+    let mut denied: Vec<(Claim, bool)> = Vec::new();
+    let mut before: Option<&Claim> = None;
+    for claim in claims {
+        if claim.denied() {
+            let narrows = before.is_some_and(|b| b.denied()) && !claim.joined;
+            denied.push((*claim, narrows));
+        } else {
+            all.add(claim, cal);
+        }
+        before = Some(claim);
+    }
+    let (days, hours) = (all.days(), all.hours());
+    let exclude = exclusions(&denied);
+    if !all.any && exclude.is_empty() {
+        return None;
+    }
+    Some(reading(days, hours, exclude, all.also))
+}
+
+/// A stretch with ends that may be open.
+type Ends<T> = (Option<T>, Option<T>);
+
 #[derive(Default)]
 struct Gathered {
-    day_from: Option<Date>,
-    day_to: Option<Date>,
+    suits: Vec<Days>,
+    first: Option<Date>,
+    last: Option<Date>,
+    part: Option<Ends<Time>>,
+    clock: Option<(Time, Time)>,
     from: Option<Time>,
     to: Option<Time>,
-    /// A clock time said with no relation: "at three".
-    at: Option<Time>,
-    exclude: Vec<Exclusion>,
     also: Option<Date>,
     any: bool,
 }
 
-/// The interval that the items say, `None` when they say none.
-pub(super) fn combine(items: &[Item], now: DateTime) -> Option<TimeReading> {
-    let mut all = Gathered::default();
-    let mut relation: Option<(Relation, usize)> = None;
-    for (n, item) in items.iter().enumerate() {
-        let near = relation.filter(|(_, to)| item.at - to <= RELATION_REACH).map(|(r, _)| r);
-        match &item.what {
-            What::Relation(r) => {
-                // "not after" is one relation, "but not Friday" another; a "not" just before a limit turns it.
-                relation = Some((turned(near, *r), item.to));
-                continue;
-            }
-            What::Days(from, to) => all.days(near, *from, *to),
-            What::Tomorrow(day) => {
-                all.days(near, *day, *day);
-                all.also = (now.hour() < SMALL_HOURS).then(|| now.date());
-            }
-            What::Part(from, to) => all.part(near, *from, *to, items, n),
-            What::Clock(at) => all.clock(near, *at),
-            What::Moment(at) => all.moment(near, *at),
-        }
-        // "not Monday or Tuesday" denies both; a limit holds for one thing.
-        let goes_on = near == Some(Relation::Not)
-            || (near == Some(Relation::From) && matches!(item.what, What::Clock(_)));
-        relation = relation
-            .filter(|_| goes_on)
-            .map(|(r, _)| (if r == Relation::From { Relation::To } else { r }, item.to));
-    }
-    all.reading()
-}
-
-fn turned(before: Option<Relation>, now: Relation) -> Relation {
-    match (before, now) {
-        (Some(Relation::Not), Relation::Before) => Relation::After,
-        (Some(Relation::Not), Relation::After) => Relation::Before,
-        (Some(Relation::Not), Relation::By) => Relation::After,
-        (_, now) => now,
-    }
-}
-
 impl Gathered {
-    fn days(&mut self, relation: Option<Relation>, from: Date, to: Date) {
-        self.any = true;
-        match relation {
-            Some(Relation::Not) => self.exclude.push(Exclusion {
-                from: When::On(from.to_datetime(DAY_START)),
-                to: When::On(to.to_datetime(DAY_END)),
-            }),
-            Some(Relation::After) => self.day_from = to.checked_add(Span::new().days(1)).ok(),
-            Some(Relation::Before) => self.day_to = from.checked_sub(Span::new().days(1)).ok(),
-            Some(Relation::By) => self.day_to = Some(to),
-            Some(Relation::From) => self.day_from = Some(from),
-            Some(Relation::To) => self.day_to = Some(to),
-            Some(Relation::But) | None => {
-                self.day_from = Some(self.day_from.map_or(from, |d| d.min(from)));
-                self.day_to = Some(self.day_to.map_or(to, |d| d.max(to)));
-            }
-        }
-    }
-
-    fn part(&mut self, relation: Option<Relation>, from: Time, to: Option<Time>, items: &[Item], n: usize) {
-        self.any = true;
-        match relation {
-            Some(Relation::Not) => {
-                // "not Friday morning" took Friday already: the part narrows it.
-                let narrowed = n > 0 && matches!(items[n - 1].what, What::Days(..) | What::Tomorrow(_));
-                let last = self.exclude.pop().filter(|_| narrowed);
-                let day = last.and_then(|e| match e.from {
-                    When::On(at) => Some(at.date()),
-                    When::Daily(_) => None,
-                });
-                let until = to.unwrap_or(DAY_END);
-                self.exclude.push(Exclusion { from: When::of(day, from), to: When::of(day, until) });
-            }
-            Some(Relation::After) => self.from = to.or(Some(from)),
-            Some(Relation::Before | Relation::By | Relation::To) => self.to = Some(from),
-            Some(Relation::From | Relation::But) | None => {
-                let first = self.from.is_none() && self.to.is_none();
-                let (a, b) = (self.from.unwrap_or(DAY_START), self.to.unwrap_or(DAY_END));
-                let overlap = !first && a.max(from) < b.min(to.unwrap_or(DAY_END));
-                // "late tomorrow afternoon" is both at once, "morning or evening" either.
-                (self.from, self.to) = match (first, overlap) {
-                    (true, _) => (Some(from), to),
-                    (false, true) => (Some(a.max(from)), to.map_or(self.to, |t| Some(t.min(b)))),
-                    (false, false) => (Some(a.min(from)), self.to.max(to)),
-                };
-            }
-        }
-    }
-
-    fn clock(&mut self, relation: Option<Relation>, at: Time) {
-        self.any = true;
-        match relation {
-            Some(Relation::After | Relation::From) => self.from = Some(at),
-            Some(Relation::Before | Relation::By | Relation::To) => {
-                if relation == Some(Relation::To) && self.from.is_none() {
-                    self.from = self.at.take();
+    fn add(&mut self, claim: &Claim, cal: &Calendar<'_>) {
+        self.any |= !matches!(claim.what, What::Place(_));
+        let relation = claim.relation;
+        match claim.what {
+            What::Days(days) => self.add_days(days, relation),
+            What::Part(from, to) => self.add_part((from, to), claim),
+            What::Clock(hours) => match limit(relation) {
+                Limit::None if hours.from == hours.to || self.clock.is_none() || claim.joined => {
+                    let (a, b) = self.clock.unwrap_or((hours.from, hours.to));
+                    self.clock = Some((a.min(hours.from), b.max(hours.to)));
                 }
-                self.to = Some(at);
-            }
-            Some(Relation::Not) => {
-                self.exclude.push(Exclusion { from: When::Daily(at), to: When::Daily(at) });
-            }
-            Some(Relation::But) | None => match self.at {
-                Some(other) => {
-                    self.at = None;
-                    self.from = Some(other.min(at));
-                    self.to = Some(other.max(at));
-                }
-                None => self.at = Some(at),
+                Limit::None => self.clock = Some((hours.from, hours.to)),
+                Limit::Lower => self.from = Some(hours.to),
+                Limit::Upper => self.to = Some(hours.from),
             },
-        }
-    }
-
-    fn moment(&mut self, relation: Option<Relation>, at: DateTime) {
-        self.any = true;
-        self.day_from = Some(at.date());
-        self.day_to = Some(at.date());
-        match relation {
-            Some(Relation::Before | Relation::By | Relation::To) => self.to = Some(at.time()),
-            Some(Relation::Not) => {
-                (self.day_from, self.day_to) = (None, None);
-                let until = When::On(at.date().to_datetime(DAY_END));
-                self.exclude.push(Exclusion { from: When::On(at), to: until });
+            What::Moment(from, to) => self.add_moment(from, to, relation),
+            What::SameTime => {
+                if let Some((from, to)) = same_hours(cal) {
+                    self.clock = Some((from, to));
+                }
             }
-            Some(Relation::After | Relation::From | Relation::But) | None => self.from = Some(at.time()),
+            What::Back | What::Place(_) | What::Relation(_) | What::Edge(_) | What::Deny | What::Correct => {}
+            What::So | What::Because | What::But | What::Join => {}
         }
     }
 
-    fn reading(mut self) -> Option<TimeReading> {
-        if !self.any {
-            return None;
+    fn add_days(&mut self, days: Days, relation: Option<Relation>) {
+        match relation {
+            Some(Relation::After) => self.first = Some(plus(days.to, 1)),
+            Some(Relation::From) => self.first = Some(days.from),
+            Some(Relation::Before) => self.last = Some(plus(days.from, -1)),
+            Some(Relation::By | Relation::Until) => self.last = Some(days.to),
+            Some(Relation::Between | Relation::To | Relation::Not | Relation::Busy) | None => {
+                self.also = self.also.or(days.also);
+                self.suits.push(days);
+            }
         }
-        if let Some(at) = self.at {
-            // "in the morning, at nine": the clock time is the finer word.
-            (self.from, self.to) = (Some(at), Some(at));
+    }
+
+    fn add_part(&mut self, part: Ends<Time>, claim: &Claim) {
+        match limit(claim.relation) {
+            Limit::Lower if claim.relation == Some(Relation::From) => self.from = part.0.or(part.1),
+            Limit::Lower => self.from = part.1.or(part.0),
+            Limit::Upper => self.to = part.0.or(part.1),
+            Limit::None => {
+                self.part = Some(match self.part {
+                    None => part,
+                    Some(other) => {
+                        both(other, part).filter(|_| !claim.joined).unwrap_or_else(|| either(other, part))
+                    }
+                });
+            }
         }
-        let one_day = self.day_from.is_some() && self.day_from == self.day_to;
-        let untimed = self.from.is_none() && self.to.is_none();
-        let earliest = match (self.day_from, self.from) {
-            (day, Some(time)) => Some(When::of(day, time)),
-            (Some(day), None) if untimed || !one_day => Some(When::of(Some(day), DAY_START)),
-            (Some(_) | None, None) => None,
+    }
+
+    fn add_moment(&mut self, from: DateTime, to: Option<DateTime>, relation: Option<Relation>) {
+        match limit(relation) {
+            Limit::Upper => {
+                self.last = Some(from.date());
+                self.to = Some(to.unwrap_or(from).time());
+            }
+            Limit::None | Limit::Lower => {
+                let last = to.map_or(from.date(), |t| t.date());
+                self.suits.push(Days::span(from.date(), last, super::item::Sort::Reckoned));
+                self.from = Some(from.time());
+                self.to = to.map(|t| t.time());
+            }
+        }
+    }
+
+    /// The days that suit, within the limits said.
+    fn days(&self) -> Ends<Date> {
+        let inner = |d: &Days| {
+            self.suits.iter().any(|o| d.from <= o.from && o.to <= d.to && (d.from, d.to) != (o.from, o.to))
         };
-        let latest = match (self.day_to, self.to) {
-            (day, Some(time)) => Some(When::of(day, time)),
-            (Some(day), None) if untimed || !one_day => Some(When::of(Some(day), DAY_END)),
-            (Some(_) | None, None) => None,
+        let suits = self.suits.iter().filter(|d| !inner(d));
+        let from = suits.clone().map(|d| d.from).min();
+        let to = suits.map(|d| d.to).max();
+        within((from, to), (self.first, self.last))
+    }
+
+    /// The hours that suit. A clock time is the finer word beside a part of the day.
+    fn hours(&self) -> Ends<Time> {
+        let suits = match (self.clock, self.part) {
+            (Some((from, to)), _) => (Some(from), Some(to)),
+            (None, Some(part)) => part,
+            (None, None) => (None, None),
         };
-        Some(TimeReading {
-            kind: TimeKind::Interval,
-            earliest,
-            latest,
-            choice: None,
-            exclude: self.exclude,
-            also: self.also,
-        })
+        within(suits, (self.from, self.to))
     }
 }
 
-/// Words between a relation and what it relates: "after I get off work at five".
-const RELATION_REACH: usize = 5;
-/// Until this hour "tomorrow" may mean the day that has just begun.
-const SMALL_HOURS: i8 = 4;
+/// What suits, cut to limits; limits that lie outside of it stand alone.
+fn within<T: Ord + Copy>((from, to): Ends<T>, (first, last): Ends<T>) -> Ends<T> {
+    let outside = first.zip(to).is_some_and(|(f, t)| f > t) || last.zip(from).is_some_and(|(l, f)| l < f);
+    if outside {
+        return (first, last);
+    }
+    (first.or(from).max(from), last.or(to).map(|l| to.map_or(l, |t| l.min(t))))
+}
+
+enum Limit {
+    None,
+    Lower,
+    Upper,
+}
+
+fn limit(relation: Option<Relation>) -> Limit {
+    match relation {
+        Some(Relation::After | Relation::From) => Limit::Lower,
+        Some(Relation::Before | Relation::By | Relation::Until) => Limit::Upper,
+        Some(Relation::Between | Relation::To | Relation::Not | Relation::Busy) | None => Limit::None,
+    }
+}
+
+/// "Late tomorrow afternoon" is both parts at once.
+fn both(a: Ends<Time>, b: Ends<Time>) -> Option<Ends<Time>> {
+    let from = a.0.max(b.0);
+    let to = match (a.1, b.1) {
+        (Some(x), Some(y)) => Some(x.min(y)),
+        (x, y) => x.or(y),
+    };
+    let empty = from.zip(to).is_some_and(|(f, t)| f >= t);
+    (!empty).then_some((from, to))
+}
+
+/// "Morning or evening" is either.
+fn either(a: Ends<Time>, b: Ends<Time>) -> Ends<Time> {
+    let from = a.0.zip(b.0).map(|(x, y)| x.min(y));
+    let to = a.1.zip(b.1).map(|(x, y)| x.max(y));
+    (from, to)
+}
+
+/// The hours that all offers have.
+fn same_hours(cal: &Calendar<'_>) -> Option<(Time, Time)> {
+    let (from, to) = cal.offers.first()?;
+    let hours = (from.time(), to.time());
+    cal.offers.iter().all(|o| (o.0.time(), o.1.time()) == hours).then_some(hours)
+}
+
+/// What doesn't suit, in the order said. A part of the day beside a day narrows it: "not Friday morning".
+fn exclusions(denied: &[(Claim, bool)]) -> Vec<Exclusion> {
+    let mut found: Vec<Exclusion> = Vec::new();
+    // The exclusions that the claim before made.
+    let mut last = 0..0;
+    for (claim, narrows) in denied {
+        let start = found.len();
+        let before = if *narrows { found.get(last.clone()).unwrap_or_default().to_vec() } else { Vec::new() };
+        let hours = match claim.what {
+            What::Part(from, to) => Some((from.unwrap_or(DAY_START), to.unwrap_or(DAY_END))),
+            What::Clock(hours) => Some((hours.from, hours.to)),
+            _ => None,
+        };
+        match (claim.what, hours) {
+            (What::Days(days), _) => {
+                let narrowed = before.iter().find_map(|e| match (e.from, e.to) {
+                    (When::Daily(from), When::Daily(to)) => Some((from, to)),
+                    (When::On(_) | When::Daily(_), When::On(_) | When::Daily(_)) => None,
+                });
+                if narrowed.is_some() {
+                    found.truncate(last.start);
+                }
+                found.extend(of_days(days, narrowed));
+            }
+            (_, Some((from, to))) => {
+                let whole: Vec<Date> = before.iter().filter_map(Exclusion::whole_day).collect();
+                if whole.is_empty() {
+                    found.push(Exclusion { from: When::Daily(from), to: When::Daily(to) });
+                } else {
+                    found.truncate(last.start);
+                    found.extend(whole.into_iter().map(|d| on(d, from, to)));
+                }
+            }
+            (What::Moment(from, to), None) => {
+                let to = to.unwrap_or(from.date().to_datetime(DAY_END));
+                found.push(Exclusion { from: When::On(from), to: When::On(to) });
+            }
+            _ => {}
+        }
+        last = start.min(found.len())..found.len();
+    }
+    found.dedup();
+    found
+}
+
+fn on(day: Date, from: Time, to: Time) -> Exclusion {
+    Exclusion { from: When::On(day.to_datetime(from)), to: When::On(day.to_datetime(to)) }
+}
+
+/// A few days are told one by one, a longer stretch by its ends.
+fn of_days(days: Days, hours: Option<(Time, Time)>) -> Vec<Exclusion> {
+    let (from, to) = hours.unwrap_or((DAY_START, DAY_END));
+    let each = std::iter::successors(Some(days.from), |d| d.tomorrow().ok()).take_while(|d| *d <= days.to);
+    let all: Vec<Date> = each.take(MOST_SINGLE + 1).collect();
+    if all.len() <= MOST_SINGLE {
+        return all.into_iter().map(|d| on(d, from, to)).collect();
+    }
+    let (from, to) = (days.from.to_datetime(from), days.to.to_datetime(to));
+    vec![Exclusion { from: When::On(from), to: When::On(to) }]
+}
+
+/// Days and hours → the reading. Exclusions that the wish leaves out anyway are not repeated.
+fn reading(days: Ends<Date>, hours: Ends<Time>, exclude: Vec<Exclusion>, also: Option<Date>) -> TimeReading {
+    let one_day = days.0.is_some() && days.0 == days.1;
+    let untimed = hours.0.is_none() && hours.1.is_none();
+    let end = |day: Option<Date>, hour: Option<Time>, edge: Time| match (day, hour) {
+        (day, Some(hour)) => Some(When::of(day, hour)),
+        (Some(day), None) if untimed || !one_day => Some(When::of(Some(day), edge)),
+        (Some(_) | None, None) => None,
+    };
+    let (earliest, latest) = (end(days.0, hours.0, DAY_START), end(days.1, hours.1, DAY_END));
+    let exclude = exclude.into_iter().filter_map(|e| relevant(e, days, hours)).collect();
+    TimeReading { kind: TimeKind::Interval, earliest, latest, choice: None, exclude, also }
+}
+
+/// An exclusion as it stands beside a wish; `None` if it lies outside.
+fn relevant(e: Exclusion, days: Ends<Date>, hours: Ends<Time>) -> Option<Exclusion> {
+    let overlaps = |from: Time, to: Time| {
+        hours.0.is_none_or(|h| h < to || from == to) && hours.1.is_none_or(|h| from < h || hours.0 == hours.1)
+    };
+    match (e.from, e.to) {
+        (When::On(from), When::On(to)) => {
+            let outside = days.0.is_some_and(|d| to.date() < d) || days.1.is_some_and(|d| d < from.date());
+            let same_day = from.date() == to.date();
+            (!outside && (!same_day || overlaps(from.time(), to.time()))).then_some(e)
+        }
+        (When::Daily(from), When::Daily(to)) => {
+            let day = days.0.filter(|d| days.1 == Some(*d));
+            overlaps(from, to).then(|| day.map_or(e, |d| on(d, from, to)))
+        }
+        (When::On(_) | When::Daily(_), When::On(_) | When::Daily(_)) => Some(e),
+    }
+}
+
+/// The longest stretch whose days are excluded one by one.
+const MOST_SINGLE: usize = 3;

@@ -4,16 +4,31 @@
 //! a whole day 00:00–23:59, an open end empty. All times are local civil times of the office; only
 //! [`TimeReading::wish`] goes through the time zone, so daylight saving is met in one place.
 
+mod arrange;
+mod calendar;
 mod choice;
+mod claim;
 mod clock;
+mod date;
 mod day;
+mod hear;
+mod holiday;
+mod intent;
 mod item;
+mod lexicon;
 mod meaning;
+mod number;
+mod phrase;
+mod scan;
+mod stretch;
 mod wish;
+mod words;
 
 use std::fmt;
 
 use jiff::civil::{Date, DateTime, Time};
+
+use self::calendar::Calendar;
 
 /// What a turn about time says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,42 +149,58 @@ pub struct Exclusion {
     pub to: When,
 }
 
+impl Exclusion {
+    fn whole_day(&self) -> Option<Date> {
+        match (self.from, self.to) {
+            (When::On(a), When::On(b)) => {
+                let whole = a.date() == b.date() && a.time() == DAY_START && b.time() == DAY_END;
+                whole.then(|| a.date())
+            }
+            (When::On(_) | When::Daily(_), When::On(_) | When::Daily(_)) => None,
+        }
+    }
+}
+
 impl fmt::Display for Exclusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.from, self.to) {
-            (When::On(a), When::On(b))
-                if a.date() == b.date() && a.time() == DAY_START && b.time() == DAY_END =>
-            {
-                write!(f, "{}", a.date())
-            }
-            (from, to) => write!(f, "{from}/{to}"),
+        match self.whole_day() {
+            Some(day) => write!(f, "{day}"),
+            None => write!(f, "{}/{}", self.from, self.to),
         }
     }
 }
 
 /// Reads what is said about time. `now` is the office's local time; `offer` holds the windows just offered,
 /// in the order they were said, or nothing.
+///
+/// Words are mended where they were misheard, cut into pieces (days, hours, places, limits), put together to
+/// claims, and the claims to one interval, which is then held against the offers.
 pub fn parse(text: &str, now: DateTime, offer: &[(DateTime, DateTime)]) -> TimeReading {
-    let words = item::words(text);
-    let items = item::items(&words, now);
-    let interval = meaning::combine(&items, now);
-    let soonest = has(&words, &SOONEST);
-    if let Some(choice) = choice::choose(&words, &items, interval.as_ref(), offer) {
+    let words = hear::mend(words::split(text));
+    let cal = Calendar { now, offers: offer, last: None };
+    let claims = claim::claims(&arrange::arrange(scan::items(&words, &cal)), &words);
+    if intent::asks_outright(&words) {
+        return TimeReading::bare(TimeKind::Question);
+    }
+    let interval = meaning::combine(&claims, &cal);
+    if claims.is_empty() && !offer.is_empty() && intent::asks(&words, text) && !scan::wants_more(&words) {
+        return TimeReading::bare(TimeKind::Question);
+    }
+    if let Some(choice) = choice::choose(&words, &claims, interval.as_ref(), offer) {
         return choice;
     }
     if let Some(reading) = interval {
         return reading;
     }
-    if soonest {
-        return TimeReading::bare(TimeKind::Soonest);
-    }
-    if has(&words, &FLEXIBLE) {
-        return TimeReading::bare(TimeKind::Flexible);
-    }
-    if choice::asks(&words, text) {
-        return TimeReading::bare(TimeKind::Question);
-    }
-    TimeReading::bare(TimeKind::Unclear)
+    TimeReading::bare(if intent::is_soonest(&words) {
+        TimeKind::Soonest
+    } else if intent::is_flexible(&words) {
+        TimeKind::Flexible
+    } else if intent::asks(&words, text) {
+        TimeKind::Question
+    } else {
+        TimeKind::Unclear
+    })
 }
 
 impl TimeReading {
@@ -182,89 +213,8 @@ impl TimeReading {
     }
 }
 
-/// Whether one of the phrases is said and not denied.
-fn has(words: &[String], phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| {
-        let phrase: Vec<&str> = phrase.split(' ').collect();
-        words.windows(phrase.len()).enumerate().any(|(at, w)| {
-            w.iter().zip(&phrase).all(|(a, b)| a == b)
-                && !(at > 0 && matches!(&*words[at - 1], "not" | "dont" | "isnt" | "doesnt" | "never"))
-        })
-    })
-}
-
 const DAY_START: Time = jiff::civil::time(0, 0, 0, 0);
 const DAY_END: Time = jiff::civil::time(23, 59, 0, 0);
-
-const SOONEST: [&str; 31] = [
-    "asap",
-    "a s a p",
-    "soon as possible",
-    "soonest",
-    "right away",
-    "earliest",
-    "immediately",
-    "right now",
-    "as soon as",
-    "quick as",
-    "quickest",
-    "fast as",
-    "sooner the better",
-    "the sooner",
-    "next available",
-    "first available",
-    "first opening",
-    "first one you have",
-    "first thing you have",
-    "first thing available",
-    "soon as you",
-    "emergency",
-    "now",
-    "any sooner",
-    "something sooner",
-    "anything sooner",
-    "quickly as",
-    "first slot",
-    "next opening",
-    "straight away",
-    "whatever is first",
-];
-const FLEXIBLE: [&str; 34] = [
-    "any time",
-    "anytime",
-    "whenever",
-    "flexible",
-    "doesnt matter",
-    "dont care",
-    "dont mind",
-    "whatever works",
-    "whatever you have",
-    "whatever time",
-    "any day",
-    "im open",
-    "wide open",
-    "all day",
-    "im home all",
-    "home all day",
-    "im retired",
-    "i work from home",
-    "work from home",
-    "up to you",
-    "you pick",
-    "you choose",
-    "your choice",
-    "no preference",
-    "im easy",
-    "im around",
-    "im always home",
-    "anything works",
-    "anything is fine",
-    "no rush",
-    "makes no difference",
-    "not picky",
-    "all the same",
-    "matter to me",
-];
 
 #[cfg(test)]
 mod tests;

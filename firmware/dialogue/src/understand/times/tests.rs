@@ -87,10 +87,11 @@ fn what_is_no_time_is_said_so() {
 }
 
 #[test]
-fn tomorrow_just_after_midnight_may_be_today() {
+fn tomorrow_just_after_midnight_is_the_coming_daylight_and_may_be_the_day_after() {
     let night = date(2026, 1, 15).at(0, 30, 0, 0);
     let reading = parse("tomorrow morning", night, &[]);
-    assert_eq!(reading.earliest, Some(When::On(date(2026, 1, 16).at(8, 0, 0, 0))));
+    assert_eq!(reading.earliest, Some(When::On(date(2026, 1, 15).at(8, 0, 0, 0))));
+    assert_eq!(reading.also, Some(date(2026, 1, 16)));
     assert_eq!(reading.wish(night, &TimeZone::UTC).within.len(), 2);
 }
 

@@ -1,0 +1,316 @@
+//! Pieces → claims: each day and hour with what is said of it (a limit, a denial, or that it suits). Corrections
+//! and reasons are taken out here: "Tuesday, no wait, Wednesday", "I get off at four, so after that".
+
+use super::{
+    item::{Item, Relation, What},
+    words::Word,
+};
+
+/// A day, part of the day, clock time, moment or place, and what is said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    pub what: What,
+    /// `None` = it suits; else one of After, Before, By, From, Not.
+    pub relation: Option<Relation>,
+    /// Whether "or" or "and" stands before it.
+    pub joined: bool,
+    /// It was only the reason for a wish.
+    reason: bool,
+    /// How often the caller corrected himself before it.
+    turn: usize,
+    at: usize,
+    to: usize,
+}
+
+impl Claim {
+    pub(super) fn denied(&self) -> bool {
+        self.relation == Some(Relation::Not)
+    }
+
+    fn is_limit(&self) -> bool {
+        self.relation.is_some() && !self.denied()
+    }
+}
+
+/// What a claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Day,
+    Hour,
+    Place,
+}
+
+fn class(what: &What) -> Option<Class> {
+    match what {
+        What::Days(_) => Some(Class::Day),
+        What::Part(..) | What::Clock(_) | What::Moment(..) | What::SameTime => Some(Class::Hour),
+        What::Place(_) => Some(Class::Place),
+        What::Back
+        | What::Relation(_)
+        | What::Edge(_)
+        | What::Deny
+        | What::Correct
+        | What::So
+        | What::Because => None,
+        What::But | What::Join => None,
+    }
+}
+
+/// The claims of a turn that stand at its end.
+pub(super) fn claims(items: &[Item], words: &[Word]) -> Vec<Claim> {
+    let mut reader = Reader {
+        words,
+        claims: Vec::new(),
+        limit: None,
+        denial: None,
+        turn: 0,
+        joined: false,
+        because: false,
+    };
+    for (n, item) in items.iter().enumerate() {
+        reader.take(item, items.get(n + 1..).unwrap_or_default());
+    }
+    reader.trailing_denial(words.len());
+    standing(reader.claims)
+}
+
+/// A denial that is open: its relation, where its last word was, whether it met something.
+#[derive(Clone, Copy)]
+struct Denial {
+    by: Relation,
+    at: usize,
+    to: usize,
+    class: Option<Class>,
+}
+
+struct Reader<'a> {
+    words: &'a [Word],
+    claims: Vec<Claim>,
+    limit: Option<(Relation, usize)>,
+    denial: Option<Denial>,
+    turn: usize,
+    joined: bool,
+    because: bool,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, item: &Item, after: &[Item]) {
+        match item.what {
+            What::Relation(relation) => self.relate(relation, item),
+            What::Edge(relation) => self.edge(relation, item),
+            What::Deny => self.deny(item.at),
+            What::Correct => {
+                self.trailing_denial(item.at);
+                self.turn += 1;
+                self.close();
+            }
+            What::So => {
+                self.trailing_denial(item.at);
+                for claim in self.claims.iter_mut().filter(|c| c.relation != Some(Relation::Not)) {
+                    claim.reason = true;
+                }
+                self.close();
+            }
+            What::Because => {
+                self.close();
+                self.because = true;
+            }
+            What::But => {
+                self.trailing_denial(item.at);
+                self.close();
+            }
+            What::Join => self.joined = true,
+            What::Back => self.back(item),
+            What::Days(_)
+            | What::Part(..)
+            | What::Clock(_)
+            | What::Moment(..)
+            | What::SameTime
+            | What::Place(_) => {
+                self.claim(item, after);
+            }
+        }
+    }
+
+    /// Nothing goes on over a "but" or a correction.
+    fn close(&mut self) {
+        (self.limit, self.denial, self.joined, self.because) = (None, None, false, false);
+    }
+
+    fn relate(&mut self, relation: Relation, item: &Item) {
+        let near = self.denial.filter(|d| d.class.is_none() && item.at - d.to <= REACH);
+        match relation {
+            // "I'm not working Friday": free.
+            Relation::Busy if near.is_some_and(|d| d.by == Relation::Not) => self.denial = None,
+            Relation::Not | Relation::Busy => {
+                self.denial = Some(Denial { by: relation, at: item.at, to: item.to, class: None });
+                self.limit = None;
+            }
+            Relation::Between | Relation::To => {
+                if let Some(denial) = &mut self.denial {
+                    denial.to = item.to;
+                }
+            }
+            Relation::After | Relation::Before | Relation::By | Relation::From | Relation::Until => {
+                // "Home by five": "by" adds nothing to "home".
+                let turned = turned(near.map(|d| d.by), relation);
+                self.limit = Some((turned, item.to));
+                if near.is_some() {
+                    self.denial = None;
+                }
+            }
+        }
+    }
+
+    fn edge(&mut self, relation: Relation, item: &Item) {
+        if let Some(last) = self.claims.last_mut().filter(|c| item.at - c.to <= 3 && !c.denied()) {
+            last.relation = Some(relation);
+        }
+    }
+
+    /// "Thursday and Friday are bad": what goes together before is denied.
+    fn deny(&mut self, at: usize) {
+        let mut right = at + REACH;
+        for claim in self.claims.iter_mut().rev() {
+            if claim.turn != self.turn || right.saturating_sub(claim.to) > 2 + REACH {
+                break;
+            }
+            claim.relation = match claim.relation {
+                Some(Relation::Not) => Some(Relation::Not),
+                Some(limit) => Some(turned(Some(Relation::Not), limit)),
+                None => Some(Relation::Not),
+            };
+            if !claim.joined && class(&claim.what) != Some(Class::Hour) {
+                break;
+            }
+            right = claim.at + REACH;
+        }
+        self.denial = None;
+    }
+
+    /// "Thursday I can't": a denial with nothing behind it is about what stood before.
+    fn trailing_denial(&mut self, _at: usize) {
+        let open = self.denial.filter(|d| d.class.is_none() && d.by == Relation::Not);
+        if let Some(denial) = open
+            && self.claims.last().is_some_and(|c| denial.at.saturating_sub(c.to) <= 3 && c.to <= denial.at)
+        {
+            self.deny(denial.at);
+        }
+    }
+
+    fn claim(&mut self, item: &Item, after: &[Item]) {
+        let last = self.claims.last().map_or(0, |c| c.to);
+        let stopped = item.at > 0
+            && self.words[last.saturating_sub(1)..item.at]
+                .iter()
+                .enumerate()
+                .any(|(i, w)| w.stop && (i > 0 || last > 0));
+        if stopped && !self.joined {
+            self.denial = self
+                .denial
+                .filter(|d| d.class.is_none() && !self.words[d.to - 1..item.at].iter().any(|w| w.stop));
+            self.because = self.because && self.claims.is_empty();
+        }
+        let limit = self.limit.take().filter(|(_, to)| item.at - to <= REACH).map(|l| l.0);
+        let denied = self.denial.is_some_and(|d| self.in_scope(d, item, after));
+        let relation = limit.or(denied.then_some(Relation::Not));
+        match &mut self.denial {
+            Some(denial) if denied => {
+                (denial.to, denial.class) = (item.to, class(&item.what));
+            }
+            Some(_) => self.denial = None,
+            None => {}
+        }
+        self.push(item.what, relation, item);
+    }
+
+    fn push(&mut self, what: What, relation: Option<Relation>, item: &Item) {
+        let (joined, reason, turn) = (std::mem::take(&mut self.joined), self.because, self.turn);
+        self.claims.push(Claim { what, relation, joined, reason, turn, at: item.at, to: item.to });
+    }
+
+    /// "Not Monday or Tuesday" denies both, "not Friday morning" one thing, "not Monday, Tuesday" the first.
+    fn in_scope(&self, denial: Denial, item: &Item, after: &[Item]) -> bool {
+        let gap = item.at - denial.to;
+        let Some(before) = denial.class else { return gap <= REACH };
+        let same = class(&item.what) == Some(before);
+        let list =
+            matches!(after, [join, next, ..] if join.what == What::Join && class(&next.what) == Some(before));
+        match (self.joined, same) {
+            (true, _) => gap <= 3,
+            (false, true) => list && gap == 0,
+            (false, false) => gap <= 2,
+        }
+    }
+
+    /// "After that": the limit is on what was said before, which is no wish of its own.
+    fn back(&mut self, item: &Item) {
+        let limit = self.limit.take().map(|l| l.0);
+        let relation = limit.or(self.denial.take().map(|_| Relation::Not));
+        let find = |wanted: Class| self.claims.iter().rposition(|c| class(&c.what) == Some(wanted));
+        let (hour, mut day) = (find(Class::Hour), find(Class::Day));
+        let beside = day.is_some_and(|d| item.at.saturating_sub(self.claims[d].to) <= 2);
+        // "Monday ... any time that week after that": the day beside it is limited, not meant.
+        let earlier =
+            self.claims.iter().take(day.unwrap_or(0)).rposition(|c| class(&c.what) == Some(Class::Day));
+        if beside && earlier.is_some() {
+            day = earlier;
+        }
+        let found = match (hour, day) {
+            (Some(hour), Some(day)) if hour > day || beside => Some(hour),
+            (Some(hour), None) => Some(hour),
+            (_, day) => day,
+        };
+        let (Some(found), Some(relation)) = (found, relation) else { return };
+        let what = self.claims[found].what;
+        let mut at = 0;
+        self.claims.retain(|c| {
+            at += 1;
+            let like = class(&c.what) == class(&what) && c.relation.is_none();
+            at - 1 != found && !(like && at - 1 < found)
+        });
+        self.push(what, Some(relation), item);
+    }
+}
+
+/// What a limit says under a denial: "not before" is "from"; who is busy after three is free till then.
+fn turned(denial: Option<Relation>, limit: Relation) -> Relation {
+    match (denial, limit) {
+        (Some(_), Relation::After) => Relation::By,
+        (Some(_), Relation::Before | Relation::Until) => Relation::From,
+        (Some(Relation::Busy), Relation::By) => Relation::By,
+        (Some(_), Relation::By) => Relation::From,
+        (Some(_), Relation::From) => Relation::Before,
+        (None, Relation::Until) => Relation::By,
+        (_, limit) => limit,
+    }
+}
+
+/// Takes out what was corrected, and reasons where a wish of their sort stands beside them.
+fn standing(claims: Vec<Claim>) -> Vec<Claim> {
+    let last = |wanted: Class| {
+        claims.iter().filter(|c| class(&c.what) == Some(wanted)).map(|c| c.turn).max().unwrap_or(0)
+    };
+    let (day, hour, place) = (last(Class::Day), last(Class::Hour), last(Class::Place));
+    let corrected = |c: &Claim| match class(&c.what) {
+        Some(Class::Day) => c.turn < day.max(place),
+        // Another day keeps the hours of the first, another place does not.
+        Some(Class::Hour) => c.turn < hour.max(place),
+        Some(Class::Place) => c.turn < place.max(day).max(hour),
+        None => true,
+    };
+    let claims: Vec<Claim> = claims.iter().copied().filter(|c| !corrected(c)).collect();
+    let wished =
+        |wanted: Class| claims.iter().any(|c| !c.reason && class(&c.what) == Some(wanted) && !c.denied());
+    let (day, hour) = (wished(Class::Day), wished(Class::Hour));
+    let kept = |c: &Claim| match class(&c.what) {
+        Some(Class::Day) => !day,
+        Some(Class::Hour) => !hour,
+        Some(Class::Place) | None => false,
+    };
+    let all = claims.iter().copied().filter(|c| !c.reason || c.denied() || kept(c));
+    all.collect::<Vec<_>>()
+}
+
+/// Words between a relation and what it relates: "after I get off work at five".
+const REACH: usize = 6;

@@ -1,0 +1,348 @@
+//! What a turn wants where no day and no hour tells it: as soon as can be, any time, yes, no, a question.
+
+use super::{
+    phrase::{said, starts},
+    words::Word,
+};
+
+/// An answer to offers, without a word of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Yes,
+    None,
+    Any,
+    Soonest,
+}
+
+/// What a turn without days, hours or places answers.
+pub(super) fn answer(words: &[Word]) -> Option<Answer> {
+    if said(words, DELAYS) {
+        return None;
+    }
+    if said(words, REFUSES_ALL) || super::scan::wants_more(words) {
+        return Some(Answer::None);
+    }
+    if said(words, SOONEST) {
+        return Some(Answer::Soonest);
+    }
+    if said(words, ANY) {
+        return Some(Answer::Any);
+    }
+    // Both can't be taken; which one is still to be said.
+    if said(words, BOTH) {
+        return Some(Answer::Yes);
+    }
+    if said(words, REFUSES) || begins(words, NO) && !said(words, &["no problem|preference|worries"]) {
+        return Some(Answer::None);
+    }
+    let agrees = said(words, YES);
+    (agrees && !asks(words, "") && !said(words, &["not sure", "im not", "maybe"])).then_some(Answer::Yes)
+}
+
+/// Whether something other than the offers is asked for.
+pub(super) fn asks_for_other(words: &[Word]) -> bool {
+    said(words, ASKS_FOR_OTHER)
+}
+
+/// Whether what is denied is part of a wish: "anything but Tuesday".
+pub(super) fn wishes(words: &[Word]) -> bool {
+    said(
+        words,
+        &["any|anything|anytime|another|other|different|else|whenever|except|besides|but|rather|instead"],
+    )
+}
+
+/// As early as can be.
+pub(super) fn is_soonest(words: &[Word]) -> bool {
+    said(words, SOONEST)
+}
+
+/// Any time will do.
+pub(super) fn is_flexible(words: &[Word]) -> bool {
+    !said(words, DELAYS) && said(words, ANY)
+}
+
+/// Whether a turn begins with a question that is no wish, even with an hour in it.
+pub(super) fn asks_outright(words: &[Word]) -> bool {
+    begins(words, STRONG)
+}
+
+/// Whether a turn without days and hours asks something back.
+pub(super) fn asks(words: &[Word], text: &str) -> bool {
+    let from = words.iter().position(|w| !FILLERS.contains(&w.text.as_str())).unwrap_or(0);
+    let rest = words.get(from..).unwrap_or_default();
+    if said(words, PAUSES) {
+        return false;
+    }
+    let first = rest.first().map_or("", |w| w.text.as_str());
+    ASKING.contains(&first) || text.trim_end().ends_with('?') || said(words, STRONG) || said(words, QUESTIONS)
+}
+
+fn begins(words: &[Word], patterns: &[&str]) -> bool {
+    let from = words.iter().position(|w| !FILLERS.contains(&w.text.as_str())).unwrap_or(0);
+    patterns.iter().any(|p| words.get(from..).and_then(|rest| starts(rest, p)).is_some())
+}
+
+const FILLERS: &[&str] = &[
+    "um", "uh", "hmm", "hm", "well", "okay", "ok", "yeah", "yes", "so", "and", "oh", "hi", "hey", "wait",
+    "sorry", "er", "ah",
+];
+
+const ASKING: &[&str] = &[
+    "what", "whats", "when", "whens", "how", "hows", "who", "whos", "why", "which", "can", "could", "do",
+    "does", "will", "is", "are", "would", "where", "wheres", "did", "should", "whose", "was", "were", "am",
+    "has", "have", "shall", "whatre",
+];
+
+/// Questions about the visit or about what was said: no wish even with an hour in them.
+const STRONG: &[&str] = &[
+    "what time|times * that|it|would|will|did|was|is|do|you|he|they|exactly|again",
+    "how long|much|many|late|early|far",
+    "which one|day|time|of is|was|were|did|had|has|the|those",
+    "what was|were|did|is|are the|that|those|you|it",
+    "whats the first|second|third|last|other|earlier|later one|option|slot|time|window?",
+    "does|will he|she|they|someone|somebody|anyone|it|the * call|text|need|take|cost|let|know|bring",
+    "is|was|are|were that|it|those|this|they|these a|an|the|for|from|between|still|both|like|in|on|at|still|including|anytime|when|my|your|arrival|local|eastern|mountain",
+    "do|does|did you|yall|you guys|all|folks|people? ever? work|open|come|operate|run|charge|service * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
+    "are|is you|yall|they guys|all|folks? open|working|available * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
+    "do|does|will i|we|somebody|someone|anybody|my have|need|got to|be",
+    "do i|we have|need to",
+    "did you say",
+    "is there a|an|any extra|fee|charge|cost|difference|penalty|surcharge",
+    "can|could you repeat|say|explain|go * again|me|over|that",
+    "say that|it|those again",
+    "who is|will|would|does|do",
+    "why is|are|do|does|so|not|cant",
+    "will it|that|this|he|they|someone take|cost|fix|call|need",
+    "do you mean",
+    "come again",
+    "what does that|it",
+    "whats that|the window|range|charge|fee|difference",
+];
+const QUESTIONS: &[&str] = &[
+    "how long|much|late|early|many",
+    "what time|day|days|times",
+    "what are|else|was|were|about",
+    "do|have you have|got",
+    "what do|have you have|got",
+    "can you",
+    "say that again",
+    "pardon",
+    "repeat",
+    "is there",
+    "is that",
+    "come again",
+    "what|when can|could|would|will|do|did|is|are|have you|they|he|someone|somebody|it|that",
+    "whats available|open|your|the",
+    "i was wondering",
+    "i didnt catch|hear|get",
+    "you mean",
+    "does that|it|he|she|somebody|someone",
+    "do i|we|they",
+    "will he|she|they|it|i|somebody|someone",
+    "which one|is",
+    "are you",
+];
+
+const SOONEST: &[&str] = &[
+    "asap",
+    "a s a p",
+    "a sap",
+    "as? soon|quick|quickly|fast|early as|is you|possible|humanly|he|they|we|someone|somebody|can|yall|pausible",
+    "soon as",
+    "soonest|quickest|earliest|fastest",
+    "right away|now|this second|minute|instant?",
+    "immediately",
+    "straight|right away|now",
+    "the? sooner|quicker|faster|earlier the better",
+    "sooner rather",
+    "next|first|earliest available|opening|appointment|slot|spot|guy",
+    "first|next thing|one|slot|time|opening|appointment|available|truck that? you|yall|they|theres have|got|can|could",
+    "next thing|one you|yall have|got",
+    "the? first thing available|open",
+    "like|by yesterday",
+    "yesterday if|please|would|ideally|preferably",
+    "emergency",
+    "its|it is? urgent",
+    "urgently",
+    "now",
+    "this|the very|next? instant|minute|second",
+    "how soon|fast|quick|quickly can|could|would|are|is|will|do",
+    "how soon",
+    "any|something|anything sooner",
+    "whatever|whichever|whoever|who|which|what is|comes|come|you|youve? have|got? first|soonest|soon|next|quickest|earliest|sooner",
+    "whatever|whichever|what you|theres|that have|is|can|do|comes|you|is come? first|soonest|next|quickest|earliest",
+    "cant|cannot|wont wait",
+    "dont want to wait",
+    "in a hurry",
+    "a rush",
+    "without delay",
+    "on the double",
+    "next in line",
+    "next up",
+    "soon please",
+    "very|pretty|real|really soon",
+    "quick|quickly|fast as",
+    "any sooner",
+    "before it gets worse",
+    "drop everything",
+    "send someone|somebody|him|them|a over? now",
+    "top|front of the list|line",
+    "the next one",
+    "in the next? few minutes",
+];
+
+const ANY: &[&str] = &[
+    "anytime",
+    "any time|day|one|date|slot|of works|work|is|fine|okay|ok|good|them|those|these|at|that|you|will|would",
+    "any day",
+    "any of",
+    "any works|will|would|is|is",
+    "anything works|is|goes|you|that|fine|available|at|good|will|would|ok|okay",
+    "whenever",
+    "whichever",
+    "whatever works|you|is|time|day|fits|suits|easiest|best|works|slot|s|fine|good|convenient|date|they|your",
+    "whatever",
+    "flexible",
+    "doesnt|dont|wont|does|do|never really|much|not? matter|mind|care",
+    "not matter|picky|particular|fussy|choosy",
+    "no|dont|without have? a? preference|preferences|difference",
+    "makes|make|made no|any difference|never",
+    "makes no never mind",
+    "no rush|hurry",
+    "all|it is? the same",
+    "same to|difference me|us",
+    "either",
+    "eithers",
+    "neither|no here nor|or there",
+    "up|leave|left it? to|up you|yall|to",
+    "up to you",
+    "you|yall guys|all|just? pick|choose|decide one|it|me|whichever?",
+    "your|yalls choice|call|pick|convenience",
+    "surprise me",
+    "dealers choice",
+    "im|were|i am wide? open",
+    "wide open",
+    "schedule|calendar|day|week is? wide|totally|completely? open|clear|free|flexible",
+    "im|were easy",
+    "i am easy",
+    "im|were|ill|well|be|am always|usually|pretty|just? be? much? home|around|here|free|available all|every|most|anyway|always? day|days|time|week?",
+    "home|here|around|free|available all day|week|the|month",
+    "got all day",
+    "always home|here|around|free|available",
+    "im|were|am|be|we are retired",
+    "retired",
+    "not working|employed",
+    "i|we|he work|works from home",
+    "work|working|works from home",
+    "unemployed",
+    "got nothing|nowhere",
+    "nothing but time",
+    "have|got no|nothing plans|on|planned|going",
+    "nowhere to be",
+    "dont have any plans|anything",
+    "in no rush|hurry",
+    "take your|their time",
+    "you|yall tell me",
+    "what is|whats|works|work|is best|works|easiest|good|convenient for you|yall|them",
+    "best|easiest|good|convenient for|on you|yall|them",
+    "works for you",
+    "when|what you can|like|want|please|have time",
+    "at your|their convenience|leisure",
+    "open to|for anything|any|whatever|suggestions",
+    "on|in your|their schedule|way|neighborhood",
+];
+
+const BOTH: &[&str] = &[
+    "both",
+    "they|those|these|all|each|two|three of? them|those|these|two|three? all|both? work|works|are|sound|look fine|good|great|okay?",
+    "the two of",
+    "all three|of",
+];
+
+const REFUSES_ALL: &[&str] = &[
+    "neither|none",
+    "neithers|nones",
+    "not|cant|wont|dont|no do|make|be|want|like|take|good|of|really|quite? either|any|those|them|these|both|that",
+    "either|any|both|those|these|them|they|that|one of? them|those|these|two|one? just|really|probably|both? wont|dont|doesnt|arent|isnt|cant|wouldnt|dont",
+    "out|gone|busy|away|working|booked|tied|unavailable|traveling|work both|either|those|all|up|that|them|then",
+    "both days|times|of|are|slots? those|them|these|are? bad|no|out|not|terrible|wont|dont",
+    "something|anything|someplace else",
+    "those|these|they|both|that|thats|theyre|all are|is|re|were? no|not|too|bad|way good|great|early|late|soon|far|long|ideal|for|going|too?",
+    "too|bit|little|kinda|pretty|of|very|awfully|so early|late|soon|far|long",
+    "no and no",
+    "not those|these|them|either|that|then",
+    "wont|doesnt|dont|cant|isnt|not really|quite|going? to? work|do|make|happen|fit|suit|good|fly it|that|for?",
+    "not|no good|possible|available|happening",
+    "cant|cannot|wont|couldnt|unable",
+    "have|got to pass",
+    "ill|well pass",
+    "no can do",
+    "im|were|ill|well be? busy|gone|away|out|working|unavailable|tied|booked|swamped|slammed then|that|those|both|at|up?",
+    "i|we have|got|ive|weve work|class|school|plans|appointments",
+    "other times|days|options|day|time|slots",
+    "what else",
+];
+
+const REFUSES: &[&str] = &["neither", "keep looking", "try again"];
+
+const NO: &[&str] = &["no", "nope", "nah", "naw", "negative", "uh uh", "afraid not", "not really|quite"];
+
+const YES: &[&str] = &[
+    "yes|yeah|yep|yup|yea|yah|ya|sure|okay|ok|perfect|great|fine|good|alright|absolutely|definitely|certainly|excellent|wonderful|correct|right|awesome|lovely|deal|fantastic|totally|cool|super",
+    "that|it|this|thats|they|those works|work|does|fine|good|great|okay",
+    "thatll|itll|that|it will? be? work|do|fine|good|great",
+    "sounds|looks good|great|fine|right|perfect|like|okay",
+    "that|this one",
+    "uh huh",
+    "mm|mhm hmm?",
+    "i guess|suppose",
+    "i|we can|could do|make|take|swing|live|work that|it|with",
+    "i|well|ill|lets|let take|do|go|book|grab|have that|it|with|us|me",
+    "put|book|sign|pencil|mark|schedule me|us|it|that",
+    "you bet",
+    "of course",
+    "go ahead",
+    "do|book|take|grab it|that",
+    "lets do it|that",
+    "why not",
+    "please do",
+    "no problem",
+    "see you then",
+];
+
+/// "Can you hold on a second" asks for nothing.
+const PAUSES: &[&str] =
+    &["hold|hang on", "give me a|one|just second|sec|minute|moment", "just a second|sec|minute|moment"];
+
+const DELAYS: &[&str] = &[
+    "let me check|see|look|think|ask|get|talk|find|grab|call|pull",
+    "ill|id|i|gotta|got|need|have have|need|got? to check|ask|think|look|talk|see|find|call|speak",
+    "check with|my",
+    "check|ask|talk|speak|call with|to? my|the|him|her wife|husband|boss|work|calendar|schedule|roommate|landlord|mom|dad|son|daughter|partner",
+    "hold|hang on",
+    "give me a|one|just second|sec|minute|moment",
+    "just a second|sec|minute|moment",
+    "one second|sec|minute|moment",
+    "i|im dont|not know|sure|certain",
+    "dont know|remember",
+    "not sure|certain",
+    "depends",
+    "call|get you|yall back",
+    "ill|id|i have|need|got? to? think about",
+    "maybe i|we|not",
+    "cant remember|say|tell|decide|hear",
+    "let me",
+    "wait a? minute|second|sec",
+];
+
+const ASKS_FOR_OTHER: &[&str] = &[
+    "do|have|got you|yall|they guys? have|got anything|something|any|nothing",
+    "do you have",
+    "have|got you|yall? anything|something|any",
+    "is|are there anything|something|any|a|an",
+    "anything|something on|for|in|after|before|around|available|open",
+    "can|could you|he|they|we do|come|make|try instead",
+    "instead",
+    "how about|what about|anything|something",
+];

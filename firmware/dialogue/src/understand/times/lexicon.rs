@@ -1,0 +1,323 @@
+//! The little words around times, as patterns of [`super::phrase`].
+
+use super::item::{Place, Relation, What};
+
+/// Phrases with words of time in them that say no time.
+pub(super) const SKIPPED: &[&str] = &[
+    "how late|early|soon|long",
+    "i know its|it is? late|early",
+    "sorry its|it is? so? late|early",
+    "up all night",
+    "up late",
+    "running late",
+    "at this hour",
+    "this late|early",
+    "good morning|evening|afternoon|night",
+    "last night|week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+    "all night",
+    "the other day|night|week",
+    "since last? monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|this|last morning|night|week?",
+    "a? day|days off",
+    "one|won more|second|sec|minute|moment",
+    "a|one of these|those days",
+    "work|works|working from home",
+    "each|per day|night|week",
+    "happy holidays",
+    "two|to of us|them|you",
+    "come|comes|coming|stop|swing|drop|run by|over|out|around|through|back",
+    "for now",
+    "any minute",
+    "not only|just|sure|certain|really|picky|bad|a",
+    "why|or not",
+    "to|two|too|for be honest",
+    "the whole|entire time",
+    "at the moment|same",
+];
+
+/// Asking for windows other than the ones offered.
+pub(super) const WANTS_MORE: &[&str] = &[
+    "anything|something|nothing|any|some|bit|little|much|lot|even|way|few later|earlier|sooner|else|different",
+    "anything|something|any|nothing a bit|little|lot|tad later|earlier|sooner",
+    "any|some|no * later|earlier|sooner|other|different|more times|time|slots|slot|openings|ones|one|days|day|options",
+    "do|have|got|is|are * an|a|any earlier|later|sooner|different|another time|slot|one|opening|day|appointment|window",
+    "hours|hour|days|minutes|week|weeks|day later|earlier|sooner",
+    "another time|day|slot|one|option|window|appointment",
+    "a different time|day|slot|one|window",
+    "need|want|like|prefer|rather * an? earlier|later|different one?|slot|time|day|date",
+    "other times|days|slots|options|openings",
+    "what|whats else",
+    "go|push|move * later|earlier|back",
+    "can|could you|we|they|he * later|earlier|sooner",
+    "some|any other|different time|day",
+];
+
+/// What follows replaces its like.
+pub(super) const CORRECTIONS: &[&str] = &[
+    "no|oh|or|well|uh|um? wait a? minute|second|sec? no?",
+    "no|oh|well? no|hold|hang on",
+    "hold|hang on",
+    "no no no?",
+    "no|or|well? i mean|meant to? say?",
+    "or|no|oh? sorry no?",
+    "im sorry no?",
+    "no|or? scratch that",
+    "no|or? strike that",
+    "no|or|better|lets|just|well|actually? make that|it",
+    "or rather",
+    "rather",
+    "no|or|well|oh|wait? actually no|make|lets? that|it?",
+    "correction",
+    "oops",
+    "my bad|mistake",
+    "on second thought|thoughts",
+    "excuse me",
+    "or|oh no",
+    "never mind|nevermind",
+    "no? lets say|do|try",
+    "no|or? change that to?",
+    "what am i saying",
+    "no? i? take that back",
+    "whoops",
+    "better yet",
+    "i should say",
+];
+
+/// Marks of other sorts.
+pub(super) const MARKS: &[(&str, What)] = &[
+    ("so that|if|long|much|good|far", What::But),
+    ("so", What::So),
+    ("therefore", What::So),
+    ("which means", What::So),
+    ("because|cause|cuz|since i|we|im|were|the|my|ill|well", What::Because),
+    ("because|cause|cuz", What::Because),
+    ("but|however|although|though", What::But),
+    ("i|we can|could do|make|take", What::But),
+    ("otherwise", What::But),
+    ("if not", What::Join),
+    ("or|and|nor|plus", What::Join),
+    ("or|and even|maybe|also|possibly|either|then", What::Join),
+];
+
+/// Limits behind what they are about.
+pub(super) const EDGES: &[(&str, Relation)] = &[
+    ("at the very? earliest", Relation::From),
+    ("is|would|be|will be? the? earliest|soonest", Relation::From),
+    ("earliest", Relation::From),
+    ("at the very? latest", Relation::By),
+    ("latest|tops", Relation::By),
+    ("or|and any? later|afterward|afterwards|beyond|onward|onwards|thereafter", Relation::From),
+    ("and|or? anytime afterwards|afterward|later", Relation::From),
+    ("onward|onwards", Relation::From),
+    ("and on|up", Relation::From),
+    ("or|and earlier|before|sooner", Relation::By),
+];
+
+/// The same at the end of what is said, where they could otherwise begin a limit.
+pub(super) const LAST_EDGES: &[(&str, Relation)] = &[
+    ("and|but? not|no|nothing any? sooner|earlier|before", Relation::From),
+    ("and|but? not|no|nothing any? later|after|past", Relation::By),
+    ("or|and? anytime? later|after", Relation::From),
+    ("on", Relation::From),
+];
+
+/// What denies the piece before it.
+pub(super) const BAD: &[&str] = &[
+    "no good|way|go",
+    "not good|great|possible|happening|available|ideal|free|convenient|okay|ok",
+    "not|never going|gonna to? work|happen|do|fly",
+    "not work|working|workable|an option|option?",
+    "wont|doesnt|dont|isnt|arent|cant|didnt|wouldnt really|quite? work|good|fit|suit|do|fly|happen|going|great|gonna to? work|do|happen?",
+    "too soon|early|late|far|long|quick|much",
+    "bad|tough|hard|rough|impossible|full|taken|terrible|tricky|awful|packed|crazy|hectic|crowded",
+    "a no|bad|problem|nightmare go|one|day|time?",
+    "i|we just? cant|couldnt|wont do|make|be|swing? it|that|there|home|them?",
+    "i|we just? cant|wont be? do|make|swing|manage",
+    "im|were|ill|well be? busy|gone|away|out|working|unavailable|tied|booked|at of|up|work? town?",
+    "i|we have|got work|school|church|class|plans",
+    "ive got plans|work|class|church",
+    "i|we work",
+    "is|are gone|away|out|busy|unavailable",
+    "out",
+    "off the table",
+    "i|we dont want|like",
+];
+
+/// Words between a piece and its denial.
+pub(super) const FILLING: &[&str] = &[
+    "is",
+    "are",
+    "be",
+    "will",
+    "would",
+    "just",
+    "really",
+    "kind",
+    "kinda",
+    "of",
+    "a",
+    "bit",
+    "little",
+    "probably",
+    "pretty",
+    "both",
+    "going",
+    "to",
+    "gonna",
+    "for",
+    "me",
+    "my",
+    "im",
+    "afraid",
+    "us",
+    "that",
+    "was",
+    "way",
+    "always",
+    "usually",
+    "one",
+    "honestly",
+    "definitely",
+    "totally",
+    "looks",
+    "the",
+    "schedule",
+    "gets",
+];
+
+/// Words behind a "no" that is neither answer nor denial.
+pub(super) const NO_TALK: [&str; 9] =
+    ["problem", "preference", "rush", "matter", "hurry", "worries", "one", "idea", "difference"];
+
+/// Limits and denials before what they are about.
+pub(super) const RELATIONS: &[(&str, Relation)] = &[
+    ("earlier|sooner than", Relation::Before),
+    ("later than", Relation::After),
+    ("prior to", Relation::Before),
+    ("ahead of", Relation::Before),
+    ("after", Relation::After),
+    ("past|following", Relation::After),
+    ("before", Relation::Before),
+    ("until|till|til", Relation::Until),
+    ("up until|till|to", Relation::Until),
+    ("as of", Relation::From),
+    ("anytime? starting|beginning on|at|from|around?", Relation::From),
+    ("anytime|anywhere|sometime? from", Relation::From),
+    ("anytime|anywhere|sometime|somewhere? between", Relation::Between),
+    ("by", Relation::By),
+    ("within", Relation::By),
+    ("the? earliest|soonest i|we * can|could|would|will|able|do", Relation::From),
+    ("the? earliest|soonest for|that|would|is|will", Relation::From),
+    ("the? earliest|soonest on my|our|end|side is", Relation::From),
+    ("the? latest i|we * can|could|would|do", Relation::By),
+    ("the? latest for|that|would|is", Relation::By),
+    ("im|were|ill|well|get|gets|getting be? back in|on|from? town|vacation?", Relation::From),
+    ("i|we|im|were leave|leaving|fly|flying out? for? town|vacation|on?", Relation::Before),
+    (
+        "any|anything|anytime|everything|all|whenever other? day|time|days? but|except|besides for?",
+        Relation::Not,
+    ),
+    ("anything|any|some|another other? day|time? other|besides than?", Relation::Not),
+    ("other|rather than", Relation::Not),
+    ("except|excluding|besides|avoid|avoiding|excepting|minus for|on|in?", Relation::Not),
+    ("instead of", Relation::Not),
+    ("just? not on|in|this|that?", Relation::Not),
+    ("never|without|barring", Relation::Not),
+    ("nothing|none on|in?", Relation::Not),
+    (
+        "cant|cannot|couldnt|wont|wouldnt|shouldnt really|possibly|just? do|make|be|have|get|take|meet|want? it|home|there|anything|anyone|anybody|someone|here?",
+        Relation::Not,
+    ),
+    (
+        "dont|doesnt|didnt want|have|do|like|need|work|send|come|get|finish|open|wake|leave|be|start anything|anyone|it|on?",
+        Relation::Not,
+    ),
+    ("isnt|arent|im not|never available|home|free|around|here|good?", Relation::Not),
+    ("nobody|noone|no one * home|here|there|around", Relation::Busy),
+    ("busy|unavailable|booked|traveling|travelling|asleep|sleeping|swamped|slammed", Relation::Busy),
+    ("tied up", Relation::Busy),
+    ("out of town|state|country|the", Relation::Busy),
+    ("on|a vacation|trip|call|shift|duty", Relation::Busy),
+    ("in|at a? meetings|meeting|court|class|surgery|school|training|church|work", Relation::Busy),
+    ("not home|around|here|available|free|there", Relation::Busy),
+    ("im|were|be|am|are|is|hes|shes|theyre|all gone|away|out|working|busy", Relation::Busy),
+    ("i|we|he|she|they work|works|sleep|volunteer|babysit", Relation::Busy),
+    (
+        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|other? appointment|appointments|meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|practice|game",
+        Relation::Busy,
+    ),
+    (
+        "my|the shift|shifts|class|meeting|appointment|nap|naps|baby goes|go|runs|lasts|sleeps|naps|is?",
+        Relation::Busy,
+    ),
+];
+
+/// Words before "at" that mean the caller is there from then.
+pub(super) const BACK: &[&str] = &[
+    "get|gets|getting|got|am|im|were|hes|shes|be|is|youre off",
+    "off work|shift|duty|early",
+    "get|gets|getting|got|lets|let out of?",
+    "home",
+    "back",
+    "im|were|ill|well|is|hes|shes|get|gets be? free|done|finished|available|up|awake|in",
+    "finish|finishes|finished",
+    "shift|work|class|school|meeting|appointment|church|it|workday|day ends|end|over|finishes|done",
+    "open|opens|starting",
+    "available|free",
+    "is|are|im over|through",
+    "arrive|arrives|land|landing|lands",
+    "wake|wakes|get|getting up",
+    "bus",
+];
+
+/// Words before "at" that mean the caller is there up to then.
+pub(super) const LEAVING: &[&str] = &[
+    "leave|leaves|leaving|left",
+    "go|going|head|heading|run|fly|flying out?",
+    "have|need|needs|gotta|got to? be gone|out|somewhere|there|at|in|to|back|on?",
+    "be gone|out|somewhere",
+    "pick|picking|get up? the|my kids|son|daughter up?",
+    "flight",
+    "bed",
+    "closes|close|start|starts work?",
+    "out the door",
+    "it|this|them|everything|that done|fixed|finished|over|wrapped|working",
+    "be|have done|fixed|finished|wrapped|over",
+];
+
+/// The rest of the day that is.
+pub(super) const TODAY_LATER: &[&str] =
+    &["later on? today", "the? rest of the|this? day|today", "today later", "still today"];
+
+/// Places in the row of offers.
+pub(super) const PLACES: &[(&str, Place)] = &[
+    ("the|that? first|1st one|slot|option|choice|window|time|appointment|spot|offer?", Place::Nth(0)),
+    ("number|option|slot|choice|window one|1|a", Place::Nth(0)),
+    ("the former", Place::Nth(0)),
+    ("the|that? second|2nd one|slot|option|choice|window|time|appointment|spot|offer?", Place::Nth(1)),
+    ("number|option|slot|choice|window two|2|b|to|too", Place::Nth(1)),
+    ("the latter one?", Place::Nth(1)),
+    ("two please", Place::Nth(1)),
+    ("the|that? third|3rd one|slot|option|choice|window|time|appointment|spot|offer?", Place::Nth(2)),
+    ("number|option|slot|choice|window three|3|c", Place::Nth(2)),
+    ("the? first two", Place::FirstTwo),
+    ("the? last one|slot|option|choice|window|time|appointment|spot", Place::Last),
+    ("the last", Place::Last),
+    ("last one you|that? said|mentioned", Place::Last),
+    ("the? final one", Place::Last),
+    ("the? middle one|slot|option|time|window", Place::Middle),
+    ("the middle", Place::Middle),
+    ("the? one in the middle", Place::Middle),
+    (
+        "the? earlier|earliest|sooner|soonest one|slot|time|appointment|option|window|of|day|date? the|those? two?",
+        Place::Earlier,
+    ),
+    ("the? early one|slot|time|appointment|option|window", Place::Earlier),
+    ("the? first available", Place::Earlier),
+    ("the sooner the better", Place::Earlier),
+    ("as? soon as possible|you|we", Place::Earlier),
+    ("asap", Place::Earlier),
+    ("the? later|latest one|slot|time|appointment|option|window|of|day|date? the|those? two?", Place::Later),
+    ("the? late one|slot|time|appointment|option|window", Place::Later),
+    ("the other one|slot|option|day|time|window|appointment?", Place::Other),
+    ("other one|slot|option", Place::Other),
+];

@@ -1,0 +1,279 @@
+//! Words of a turn → its pieces, in order. At each word the longest reading holds.
+
+use jiff::{Span, civil::DateTime};
+
+use super::{
+    calendar::Calendar,
+    clock, day,
+    item::{Days, Item, Place, Relation, Sort, What},
+    lexicon::{
+        BACK, BAD, CORRECTIONS, EDGES, FILLING, LAST_EDGES, LEAVING, MARKS, NO_TALK, PLACES, RELATIONS,
+        SKIPPED, TODAY_LATER, WANTS_MORE,
+    },
+    number::count,
+    phrase::{longest, said, starts},
+    words::Word,
+};
+
+/// The pieces of a turn.
+pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
+    let mut cal = *cal;
+    let mut items: Vec<Item> = Vec::new();
+    let wants_more = wants_more(words);
+    let mut at = 0;
+    while at < words.len() {
+        let rest = &words[at..];
+        if let Some(skipped) = SKIPPED.iter().filter_map(|p| starts(rest, p)).max() {
+            at += skipped;
+            continue;
+        }
+        if words[at].text == "tonight" {
+            let tonight = What::Days(Days::one(cal.today(), Sort::Reckoned));
+            items.push(Item { what: tonight, at, to: at });
+        }
+        let found = mark(words, at, &items)
+            .or_else(|| no(words, at, &items, &cal))
+            .or_else(|| meaningful(words, at, &items, &cal, wants_more));
+        match found {
+            Some((what, taken)) => {
+                if let What::Days(days) = what {
+                    cal.last = Some(days);
+                }
+                let to = at + taken.max(1);
+                items.push(Item { what, at, to });
+                at = to;
+            }
+            None => at += 1,
+        }
+    }
+    items
+}
+
+/// Whether other windows are asked for: "anything later", "a bit earlier".
+pub(super) fn wants_more(words: &[Word]) -> bool {
+    said(words, WANTS_MORE)
+}
+
+/// The longest of days, parts, clock times, places and relations at a word.
+fn meaningful(
+    words: &[Word],
+    at: usize,
+    items: &[Item],
+    cal: &Calendar<'_>,
+    wants_more: bool,
+) -> Option<(What, usize)> {
+    let rest = &words[at..];
+    let lead = at.checked_sub(1).map_or("", |i| words[i].text.as_str());
+    let days = || {
+        let (days, taken) = day::read(rest, lead, cal)?;
+        Some((What::Days(days), taken))
+    };
+    let all = [
+        moment(rest, cal.now),
+        days(),
+        clock::part(rest).filter(|_| !clock::is_shift(words, at)),
+        place(rest, cal, wants_more),
+        same_time(rest, cal),
+        back(rest, items, at),
+        relation(words, at, items),
+        clock::half_of_day(rest, items, at),
+        clock::read(words, at, items, cal),
+    ];
+    all.into_iter()
+        .flatten()
+        .fold(None, |best: Option<(What, usize)>, new| best.filter(|b| b.1 >= new.1).or(Some(new)))
+}
+
+/// "In two hours", "within the hour", "later today".
+fn moment(rest: &[Word], now: DateTime) -> Option<(What, usize)> {
+    let today = now.date().to_datetime(super::DAY_END);
+    if let Some(taken) = TODAY_LATER.iter().filter_map(|p| starts(rest, p)).max() {
+        return Some((What::Moment(now, Some(today)), taken));
+    }
+    let within = starts(rest, "within|in the next").or_else(|| starts(rest, "within the?"));
+    let skip = within.or_else(|| starts(rest, "in about|like|maybe|around|roughly?"))?;
+    let more = rest.get(skip..)?;
+    let (minutes, len) = if let Some(len) = starts(more, "half an hour|hours") {
+        (30, len)
+    } else if let Some(len) = starts(more, "an hour and a half") {
+        (90, len)
+    } else {
+        let (n, most, len) = count(more).or_else(|| within.map(|_| (1, 1, 0)))?;
+        let unit = more.get(len)?;
+        let each = match &*unit.text {
+            "hour" | "hours" => 60,
+            "minutes" | "minute" => 1,
+            _ => return None,
+        };
+        let n = if within.is_some() { most } else { n };
+        (n * each, len + 1 + starts(more.get(len + 1..)?, "or two|so").unwrap_or(0))
+    };
+    let then = now.checked_add(Span::new().minutes(minutes)).ok()?;
+    let what = if within.is_some() { What::Moment(now, Some(then)) } else { What::Moment(then, None) };
+    Some((what, skip + len))
+}
+
+/// A place in the row of offers.
+fn place(rest: &[Word], cal: &Calendar<'_>, wants_more: bool) -> Option<(What, usize)> {
+    if cal.offers.is_empty() {
+        return None;
+    }
+    let (place, taken) = longest(rest, PLACES)?;
+    let alone =
+        rest.get(taken).is_none_or(|w| !matches!(&*w.text, "thing" | "week" | "half" | "part" | "than"));
+    let compared = matches!(place, Place::Earlier | Place::Later);
+    (alone && !(compared && wants_more)).then_some((What::Place(place), taken))
+}
+
+fn same_time(rest: &[Word], cal: &Calendar<'_>) -> Option<(What, usize)> {
+    let taken = starts(rest, "the|that? same time|times|hour|hours|window|slot")?;
+    (!cal.offers.is_empty()).then_some((What::SameTime, taken))
+}
+
+/// "That", "then", where a limit or a denial stands before it.
+fn back(rest: &[Word], items: &[Item], at: usize) -> Option<(What, usize)> {
+    let led =
+        items.last().is_some_and(|i| i.to == at && matches!(i.what, What::Relation(r) if r != Relation::To));
+    let taken = starts(rest, "that day|time|date?").or_else(|| starts(rest, "then|it|this"))?;
+    led.then_some((What::Back, taken))
+}
+
+/// Marks: corrections, reasons, denials and limits that follow what they are about.
+fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
+    let rest = &words[at..];
+    let lead = at.checked_sub(1).map_or("", |i| words[i].text.as_str());
+    if let Some((relation, taken)) = longest(rest, EDGES)
+        && items.last().is_some_and(|i| at - i.to <= 2 && !matches!(i.what, What::Relation(_)))
+    {
+        return Some((What::Edge(relation), taken));
+    }
+    if let Some((relation, taken)) = longest(rest, LAST_EDGES)
+        && ends(rest, taken)
+        && items.last().is_some_and(|i| at - i.to <= 2)
+    {
+        return Some((What::Edge(relation), taken));
+    }
+    if let Some(taken) = BAD.iter().filter_map(|p| starts(rest, p)).max()
+        && denies(words, at, items)
+    {
+        return Some((What::Deny, taken));
+    }
+    let able = matches!(
+        lead,
+        "can" | "cant" | "could" | "couldnt" | "to" | "wont" | "will" | "not" | "you" | "dont"
+    );
+    if let Some(taken) = CORRECTIONS.iter().filter_map(|p| starts(rest, p)).max()
+        && !able
+    {
+        return Some((What::Correct, taken));
+    }
+    longest(rest, MARKS)
+}
+
+/// Whether nothing that matters follows.
+fn ends(rest: &[Word], taken: usize) -> bool {
+    let stop = taken.checked_sub(1).and_then(|i| rest.get(i)).is_some_and(|w| w.stop);
+    stop || rest
+        .get(taken)
+        .is_none_or(|w| matches!(&*w.text, "please" | "if" | "thanks" | "thank" | "is" | "works"))
+}
+
+/// Whether what stands before is about the last piece: "Thursday is kind of | bad".
+fn denies(words: &[Word], at: usize, items: &[Item]) -> bool {
+    let Some(last) = items.last() else { return false };
+    let said = matches!(
+        last.what,
+        What::Days(_) | What::Part(..) | What::Clock(_) | What::Place(_) | What::Moment(..)
+    );
+    let between = words.get(last.to..at).unwrap_or_default();
+    said && between.len() <= 6 && between.iter().all(|w| FILLING.contains(&w.text.as_str()))
+}
+
+/// "No": an answer, a denial, or a correction, by what stands around it.
+fn no(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>) -> Option<(What, usize)> {
+    let rest = &words[at..];
+    let taken = starts(rest, "no|nope|nah|naw")?;
+    let next = rest.get(taken)?;
+    if NO_TALK.contains(&next.text.as_str()) {
+        return None;
+    }
+    // "No, there is no twenty ninth."
+    if matches!(&*next.text, "there" | "theres") {
+        return Some((What::Correct, taken));
+    }
+    if at > 0 && matches!(&*words[at - 1].text, "theres" | "is") {
+        return Some((What::Relation(Relation::Not), taken));
+    }
+    let limit = matches!(&*next.text, "before" | "after" | "between");
+    if limit && items.iter().rev().take(2).any(|i| matches!(i.what, What::Clock(_))) {
+        return Some((What::Correct, taken));
+    }
+    if matches!(&*next.text, "earlier" | "later" | "sooner" | "more" | "before" | "after") && !words[at].stop
+    {
+        return Some((What::Relation(Relation::Not), taken));
+    }
+    // At most one word stands between "no" and what it is about.
+    let (what, gap) = (0..=2).find_map(|gap| {
+        if rest.get(..taken + gap)?.iter().any(|w| w.stop && gap > 0) {
+            return None;
+        }
+        meaningful(words, at + taken + gap, items, cal, false).map(|(what, _)| (what, gap))
+    })?;
+    let same = items.iter().rev().take(3).any(|i| alike(&i.what, &what));
+    let plural = rest.get(taken + gap).is_some_and(|w| w.text.ends_with('s') && w.text != "yes");
+    if same && !items.is_empty() && gap <= 1 {
+        return Some((What::Correct, taken));
+    }
+    if words[at].stop || matches!(what, What::Relation(_)) {
+        return None;
+    }
+    let answer = at == 0 || items.is_empty();
+    (plural || (!answer && gap == 0)).then_some((What::Relation(Relation::Not), taken))
+}
+
+fn alike(a: &What, b: &What) -> bool {
+    match (a, b) {
+        (What::Days(_), What::Days(_)) | (What::Place(_), What::Place(_) | What::Days(_)) => true,
+        (What::Clock(_) | What::Part(..), What::Clock(_) | What::Part(..) | What::Relation(_)) => true,
+        _ => false,
+    }
+}
+
+/// A limit or a denial. "At" and "until" mean different things beside work and home.
+fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
+    let rest = &words[at..];
+    let adjoining = items
+        .last()
+        .is_some_and(|i| i.to == at && matches!(i.what, What::Days(_) | What::Clock(_) | What::Part(..)));
+    let found = longest(rest, RELATIONS).map(|(r, taken)| (What::Relation(r), taken));
+    let word = rest.first()?.text.as_str();
+    match word {
+        "to" | "through" | "thru" | "til" | "till" | "until" | "and" if adjoining => {
+            let relation =
+                if word.starts_with("til") || word == "until" { Relation::Until } else { Relation::To };
+            (word != "and").then_some((What::Relation(relation), 1))
+        }
+        "to" => None,
+        "at" | "by" | "around" | "about" if coming(words, at).is_some() => {
+            coming(words, at).map(|r| (What::Relation(r), 1))
+        }
+        _ => found,
+    }
+}
+
+/// Whether the words before "at" say that the caller comes home then, or leaves.
+fn coming(words: &[Word], at: usize) -> Option<Relation> {
+    let from = at.saturating_sub(6);
+    let from = words[from..at].iter().rposition(|w| w.stop || w.text == "so").map_or(from, |i| from + i + 1);
+    let last = |list: &[&str]| {
+        (from..at).rev().find_map(|i| {
+            let end = list.iter().filter_map(|p| starts(&words[i..at], p)).max()?;
+            Some(i + end)
+        })
+    };
+    match (last(BACK), last(LEAVING)) {
+        (Some(back), leaving) if leaving.is_none_or(|l| l <= back) => Some(Relation::From),
+        (_, Some(_)) => Some(Relation::By),
+        (_, None) => None,
+    }
+}
