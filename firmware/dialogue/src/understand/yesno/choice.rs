@@ -314,7 +314,7 @@ impl Offer {
         let (dates, hours) = kept.split_at(cut);
         let hours: Vec<u32> = hours.iter().copied().filter(|n| clock(*n)).collect();
         let part = part_said(&said)
-            .or_else(|| hours.first().map(|h| part_of(if (8..12).contains(h) { *h } else { h % 12 + 12 })));
+            .or_else(|| hours.first().map(|h| part_of(if (6..12).contains(h) { *h } else { h % 12 + 12 })));
         Self { day, dates: dates.to_vec(), hours, part, words: said.keys }
     }
 

@@ -270,7 +270,12 @@ fn spelled(said: &Said, words: &[Word], at: usize) -> Option<Item> {
 pub(super) fn is_value_word(said: &Said, at: usize, known: Option<&Known>) -> bool {
     let key = said.key(at);
     let Some(word) = said.words.get(at) else { return false };
-    if key.is_empty() || is_number_word(word) || key.chars().count() == 1 && direction(key).is_none() {
+    let short_form = ["'d", "'ll", "'re", "'ve", "'m", "n't"].iter().any(|end| word.norm.ends_with(end));
+    if key.is_empty()
+        || short_form
+        || is_number_word(word)
+        || key.chars().count() == 1 && direction(key).is_none()
+    {
         return false;
     }
     let Some(known) = known else {
@@ -298,5 +303,9 @@ fn names_suffix(said: &Said, at: usize) -> bool {
             "the" | "my" | "our" | "wrong" | "that" | "this" | "which" | "a" | "right"
         );
     let told = matches!(said.key(at + 1), "is" | "was" | "name" | "names" | "should");
-    !(owned || articled || told)
+    let judged = at
+        .checked_sub(1)
+        .and_then(|b| said.mark_at(b))
+        .is_some_and(|m| matches!(m.class, Class::Deny | Class::Agree));
+    !(owned || articled || told || judged)
 }

@@ -65,7 +65,10 @@ impl Known {
     fn has_number(&self, figures: &str, strict: bool) -> bool {
         let figures = national(figures);
         self.numbers.iter().any(|n| {
-            *n == figures || n.ends_with(&figures) || (!strict && n.contains(&figures) && figures.len() > 1)
+            // "Two" is no part of apartment 12, but "seven two" is one of a telephone number.
+            let long = n.len() > 3;
+            let part = n.ends_with(&figures) || (!strict && figures.len() > 1 && n.contains(&figures));
+            *n == figures || (long && part && (!strict || figures.len() > 1))
         })
     }
 
@@ -75,7 +78,12 @@ impl Known {
             w == said
                 || (spelled && w.contains(said) && direction(said).is_none())
                 || (w.len() > 3 && (said.strip_suffix('s') == Some(w) || w.strip_suffix('s') == Some(said)))
-                || (!strict && !spelled && w.len() > 3 && said.len() > 3 && sound(w) == sound(said))
+                || (!strict
+                    && !spelled
+                    && w.len() > 3
+                    && said.len() > 3
+                    && sound(w) == sound(said)
+                    && distance(w, said) <= 2)
         })
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Leaning {
     /// Something was said that agrees.
     pub(super) agrees: bool,
     pub(super) acks: bool,
+    /// "But okay".
+    pub(super) gives_in: bool,
     /// A moment is asked for behind all that was said.
     pub(super) waits: bool,
     /// A denial that stands for nothing else: "I don't live there".
@@ -38,6 +40,8 @@ impl Leaning {
                 Class::No => Some(false),
                 Class::Ack if describes(said, *mark) => None,
                 Class::Ack => {
+                    found.gives_in |=
+                        mark.from > 0 && said.mark_at(mark.from - 1).is_some_and(|m| m.class == Class::But);
                     found.acks |= !turned(said, mark.from);
                     found.negated |= turned(said, mark.from);
                     None
@@ -113,6 +117,8 @@ fn turned(said: &Said, from: usize) -> bool {
         }
         match said.mark_at(at).map(|m| m.class) {
             Some(Class::Negator | Class::Not) => return true,
+            // "None of that is right".
+            Some(Class::Deny) if at + 1 == from && none_of(said, at) => return true,
             Some(Class::Filler | Class::Open) => {}
             Some(_) => return false,
             None if list("grammar").contains(&said.key(at)) => {}
@@ -137,4 +143,8 @@ fn turned(said: &Said, from: usize) -> bool {
         }
     }
     false
+}
+
+fn none_of(said: &Said, at: usize) -> bool {
+    said.mark_at(at).is_some_and(|m| matches!(said.key(m.from), "none" | "nothing" | "neither" | "nobody"))
 }

@@ -207,7 +207,11 @@ fn mend(keys: &mut [String]) {
             "know" if opens && at == 0 && matches!(after, "that" | "it") && keys.len() > 2 => "no",
             "yet" | "jep" | "yup" | "yap" if opens => "yep",
             "chess" | "yas" if opens && alone => "yes",
-            "rite" | "wright" | "write" if alone || (at > 0 && keys[at - 1].starts_with("that")) => "right",
+            "rite" | "wright" | "write"
+                if alone || after == "on" || (at > 0 && keys[at - 1].starts_with("that")) =>
+            {
+                "right"
+            }
             "shore" if opens => "sure",
             "wronk" | "rong" => "wrong",
             _ => continue,

@@ -238,7 +238,8 @@ fn half(said: &Said) -> bool {
             .mark_at(last)
             .is_some_and(|m| matches!(m.class, Class::Open | Class::But | Class::With | Class::Not));
     open || said.has(Class::But)
-        || matches!(said.key(last), "the" | "a" | "an" | "and" | "my" | "of" | "on" | "to")
+        || (said.mark_at(last).is_none()
+            && matches!(said.key(last), "the" | "a" | "an" | "and" | "my" | "of" | "on" | "to"))
 }
 
 #[cfg(test)]

@@ -42,6 +42,16 @@ pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Labe
     match (leaning.outright, leaning.bare, told) {
         // Who is fine is not hurt, whatever "fine" says elsewhere.
         (_, None, Some(told)) if asked.topic == Topic::Unwell => yes_or_no(told),
+        // "No, I got it stopped": what is told explains the bare word.
+        (Some(_), bare, Some(told))
+            if asked.topic == Topic::GoesOn
+                && (!told || said.says("goes_on"))
+                && bare.is_none_or(|b| b == told) =>
+        {
+            yes_or_no(told)
+        }
+        // "Not happy about it, but okay".
+        (Some(false) | None, None, _) if leaning.gives_in => Label::Yes,
         (None, None, Some(true)) if leaning.negated && !said.says("goes_on") => Label::No,
         (None, None, Some(told)) => yes_or_no(told),
         (Some(answer), _, _) | (None, Some(answer), _) => yes_or_no(answer),

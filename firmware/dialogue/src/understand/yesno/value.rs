@@ -158,7 +158,8 @@ fn before(said: &Said, known: &Known, from: usize) -> (Option<Class>, bool) {
         }
         talk |= list("subject").contains(&said.key(at));
         // Words that are no small words stand between: what opens them does not open the value.
-        if is_value_word(said, at, Some(known)) {
+        let number = said.mark_at(at).is_none() && said.words.get(at).is_some_and(is_number_word);
+        if number || is_value_word(said, at, Some(known)) {
             return (None, talk);
         }
     }
