@@ -79,9 +79,10 @@ impl Leaning {
             found.waits = false;
             found.agrees |= answer;
             found.denies |= !answer;
-            match mark.class {
-                Class::Yes | Class::No => found.bare = Some(answer),
-                _ => found.outright = Some(answer),
+            if matches!(mark.class, Class::Yes | Class::No) {
+                found.bare = Some(answer);
+            } else {
+                found.outright = Some(answer);
             }
         }
         found
