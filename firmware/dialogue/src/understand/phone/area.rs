@@ -7,6 +7,11 @@ pub fn is_known(code: &str) -> bool {
     code.len() == 3 && code.parse::<u16>().is_ok_and(|code| CODES.iter().any(|r| r.contains(&code)))
 }
 
+/// Whether three digits can't be an area code: 911 and its like, and 555.
+pub fn is_impossible(code: &str) -> bool {
+    code.ends_with("11") || code == "555" || code.starts_with(['0', '1'])
+}
+
 /// The area code that a place is known by, for "it's a Denver number". Where several lie over each other, the oldest.
 pub const PLACES: &[(&str, &str)] = &[
     ("colorado springs", "719"),
@@ -185,6 +190,9 @@ mod tests {
         for code in ["555", "911", "411", "011", "30", "", "3030", "x03"] {
             assert!(!is_known(code), "{code}");
         }
+        assert!(
+            is_impossible("911") && is_impossible("555") && is_impossible("103") && !is_impossible("303")
+        );
         assert!(PLACES.iter().all(|(_, code)| is_known(code)));
     }
 }

@@ -45,6 +45,7 @@ impl Around {
         };
         let end = match found.get(i + 1) {
             Some(next) => boundary(words, this.to, next.from),
+            None if names_another(words, this.to) => this.to,
             None => boundary(words, this.to, words.len().min(this.to + 9)),
         };
         Self { begin: begin.min(this.from), from: this.from, to: this.to, end: end.max(this.to) }
@@ -63,6 +64,16 @@ impl Around {
         let before = words[self.begin..self.from].iter().rev().find_map(near);
         before.or_else(|| words[self.to..self.end].iter().find_map(near))
     }
+}
+
+/// "The first one's better" behind the last number speaks of another.
+fn names_another(words: &[Word], from: usize) -> bool {
+    let behind = &words[from..words.len().min(from + 4)];
+    let told = behind.first().is_some_and(|w| TELLS.contains(&w.norm.as_str()));
+    let named = |w: &Word| {
+        label(&w.norm).is_some() || matches!(w.norm.as_str(), "first" | "second" | "latter" | "last")
+    };
+    !told && behind.iter().any(named)
 }
 
 /// The beginning of the clause in which the first number stands.
@@ -148,7 +159,7 @@ fn label(norm: &str) -> Option<usize> {
 const TELLS: &[&str] = &["is", "that's", "was", "that", "which", "it's", "isn't", "doesn't", "goes"];
 const PARTS: &[&str] = &["but", "and", "or", "so", "then"];
 const OPENS: &[&str] =
-    &["my", "the", "call", "use", "try", "you", "his", "her", "i", "cell", "home", "work", "mine"];
+    &["my", "the", "call", "use", "try", "you", "his", "her", "cell", "home", "work", "mine"];
 
 const GOOD: &[&str] = &[
     "new",
@@ -219,7 +230,7 @@ const LABELS: &[&[&str]] = &[
     &["cell", "cell's", "mobile", "mobile's", "cellphone", "iphone"],
     &["home", "house", "landline", "home's", "house's"],
     &["work", "office", "shop", "business", "job", "work's", "office's", "desk"],
-    &["wife's", "wife", "husband's", "husband", "spouse"],
+    &["wife's", "wife", "her", "husband's", "husband", "him", "spouse"],
     &["mom's", "mom", "mother's", "dad's", "dad", "father's"],
     &["son's", "son", "daughter's", "daughter"],
     &["new"],

@@ -3,6 +3,7 @@
 
 use super::super::number::is_number_word;
 use super::super::words::{Pause, Word, longest};
+use super::way::{Way, ways};
 
 /// What a word is for a telephone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Elements {
     pub words: Vec<Word>,
     /// What each is.
     pub kinds: Vec<Kind>,
+    /// The ways to read each as digits.
+    pub ways: Vec<Vec<Way>>,
 }
 
 impl Elements {
@@ -54,10 +57,8 @@ impl Elements {
     pub fn of(words: &[Word]) -> Self {
         let mut kinds = vec![Kind::Talk; words.len()];
         cues(words, &mut kinds);
-        for at in 0..words.len() {
-            if kinds[at] == Kind::Talk {
-                kinds[at] = plain(words, at);
-            }
+        for (at, kind) in kinds.iter_mut().enumerate().filter(|(_, kind)| **kind == Kind::Talk) {
+            *kind = plain(words, at);
         }
         plurals(words, &mut kinds);
         sounds(words, &mut kinds);
@@ -68,7 +69,8 @@ impl Elements {
                 word.norm = (*digit).to_owned();
             }
         }
-        Self { words, kinds }
+        let ways = ways(&words, &kinds);
+        Self { words, kinds, ways }
     }
 
     /// How many there are.
@@ -176,10 +178,11 @@ fn sounds(words: &[Word], kinds: &mut [Kind]) {
                 kinds[at] = Kind::Maybe(digit);
             }
         }
-        if before && after {
-            if let Some(digit) = find(BETWEEN) {
-                kinds[at] = Kind::Maybe(digit);
-            }
+        if before
+            && after
+            && let Some(digit) = find(BETWEEN)
+        {
+            kinds[at] = Kind::Maybe(digit);
         }
     };
     for at in 0..words.len() {
@@ -220,7 +223,10 @@ const CUES: &[(Cue, &[&str])] = &[
             "begins with",
         ],
     ),
-    (Cue::Area, &["first three", "the first three", "starting with"]),
+    (
+        Cue::Area,
+        &["first three are", "first three is", "first three digits", "first three numbers", "starting with"],
+    ),
     (
         Cue::Middle,
         &[
@@ -402,6 +408,7 @@ const SOUNDS: &[(&str, &str)] = &[
     ("hate", "eight"),
     ("won", "one"),
     ("wun", "one"),
+    ("juan", "one"),
     ("wan", "one"),
     ("ones", "one"),
     ("tree", "three"),
@@ -465,14 +472,13 @@ const SOUNDS: &[(&str, &str)] = &[
 ];
 
 /// Common words that a recogniser writes for a digit.
-const MAYBE: &[(&str, &str)] = &[("to", "two"), ("too", "two"), ("for", "four")];
+const MAYBE: &[(&str, &str)] = &[("to", "two"), ("too", "two"), ("for", "four"), ("mine", "nine")];
 
 /// The same, believed only between digits.
 const BETWEEN: &[(&str, &str)] = &[
     ("a", "eight"),
     ("or", "oh"),
     ("ho", "oh"),
-    ("mine", "nine"),
     ("do", "two"),
     ("who", "two"),
     ("know", "oh"),

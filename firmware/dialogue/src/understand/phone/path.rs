@@ -4,9 +4,9 @@
 //! nothing or as the place where a group was begun again. A way that people seldom mean costs more. Bounded: few
 //! paths are kept at each word, and no path is longer than [`REACH`].
 
-use super::super::number::{choices, small};
 use super::super::words::Pause;
-use super::element::{Cue, Elements, Kind, plural};
+use super::element::{Cue, Elements, Kind};
+use super::way::{Shape, Way};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +52,14 @@ const CHATTER: u16 = 10;
 const MORE_CHATTER: u16 = 2;
 /// A group that is begun again.
 const AGAIN: u16 = 9;
+/// "Fifty five" as 50 and 5 within a group: nobody means that.
+const SPLIT: u16 = DEAREST + 1;
 /// A unit that runs over the edge of a group.
 const OVER_EDGE: u16 = 10;
 /// An area code that nobody has.
 const UNKNOWN_CODE: u16 = 15;
+/// 911, 555: no area code.
+const IMPOSSIBLE: u16 = DEAREST + 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Path {
@@ -107,7 +111,15 @@ pub fn readings(all: &Elements, from: usize, plan: Plan) -> Vec<Found> {
 
 /// The cheapest reading of `from..to` as a part of a number.
 pub fn part(all: &Elements, from: usize, to: usize) -> Option<Found> {
-    let misfit = |f: &Found| f.cost + if matches!(f.digits.len(), 2 | 3 | 4 | 6 | 7) { 0 } else { 8 };
+    // Ten digits that make no whole number are none because of something.
+    let misfit = |f: &Found| {
+        f.cost
+            + match f.digits.len() {
+                2 | 3 | 4 | 6 | 7 => 0,
+                10 => DEAREST,
+                _ => 8,
+            }
+    };
     readings(all, from, Plan::Any).into_iter().filter(|f| f.to == to).min_by_key(misfit)
 }
 
@@ -152,7 +164,11 @@ fn fulfilled(path: &Path, plan: Plan) -> Option<(String, u16)> {
     let national = path.digits.get(usize::from(path.country)..path.len)?;
     let allowed = |at: usize| national.get(at).is_some_and(|d| *d >= 2);
     let digits: String = national.iter().map(|d| char::from(b'0' + d)).collect();
-    let code = || if super::area::is_known(&digits[..3]) { 0 } else { UNKNOWN_CODE };
+    let code = || match super::area::is_known(&digits[..3]) {
+        true => 0,
+        false if super::area::is_impossible(&digits[..3]) => IMPOSSIBLE,
+        false => UNKNOWN_CODE,
+    };
     let more = match (plan, national.len()) {
         (Plan::Whole, 10) if allowed(0) && allowed(3) => code(),
         (Plan::Subscriber, 7) if allowed(0) => 0,
@@ -205,6 +221,11 @@ fn steps(all: &Elements, at: usize, path: Path, plan: Plan) -> Vec<(Path, usize)
             }));
             again(path, plan, &mut found);
         }
+        Kind::Cue(Cue::Not, len) if plan == Plan::Whole && path.len == usize::from(path.country) + 3 => {
+            // "Seven two oh not seven oh two five five five": the wrong code is left out.
+            let wrong = readings(all, at + len, Plan::Area).into_iter().filter(|w| w.cost < 10);
+            found.extend(wrong.map(|w| (path.dearer(6), w.to - at)));
+        }
         Kind::Cue(cue, _) if begun && passes(cue, path) && plan == Plan::Whole => found.push(pass(1)),
         Kind::Glue | Kind::Plural | Kind::Talk | Kind::OfCue | Kind::Cue(..) | Kind::Barrier => {}
     }
@@ -250,66 +271,12 @@ fn again(path: Path, plan: Plan, found: &mut Vec<(Path, usize)>) {
 /// The ways to read the word there, and those behind it that belong to it, as digits.
 fn digits(all: &Elements, at: usize, path: Path, plan: Plan, found: &mut Vec<(Path, usize)>) {
     let position = path.len.saturating_sub(usize::from(path.country));
-    let unlikely = |from: usize, len: usize| -> u16 {
-        (from..from + len)
-            .map(|i| match all.kinds.get(i) {
-                Some(Kind::Sound(_)) => 2,
-                Some(Kind::Maybe(_)) if all.is_digit(i + 1) => 4,
-                Some(Kind::Maybe(_)) if i + 1 >= all.len() || all.words[i].pause >= Pause::Comma => 2,
-                Some(Kind::Maybe(_)) => 8,
-                Some(_) | None => 0,
-            })
-            .sum()
-    };
-    if all.kinds.get(at + 1) == Some(&Kind::Plural) {
-        plural_digits(all, at, path, found);
-    }
-    for (figures, len) in choices(&all.words, at).into_iter().chain(hundred_and_tens(all, at)) {
-        if (at..at + len).any(|i| !all.is_digit(i) && all.words.get(i).is_none_or(|w| w.norm != "and")) {
+    for way in &all.ways[at] {
+        if way.figures.is_empty() && path.len == 0 {
             continue;
         }
-        let Some(mut next) = pushed(path, &figures) else { continue };
-        next.cost += unlikely(at, len) + shape(all, at, len, &figures, position, plan);
-        found.push((next, len));
-    }
-    // "A one four two": the recogniser's "a" is an eight or an oh.
-    if all.kinds[at] == Kind::Maybe("eight") && all.words[at].raw.eq_ignore_ascii_case("a") {
-        if let Some(mut next) = pushed(path, "0") {
-            next.cost += if all.words.get(at + 1).is_some_and(|w| w.norm == "one") { 2 } else { 9 };
-            found.push((next, 1));
-        }
-    }
-}
-
-/// "Seven hundred twenty | five": the tens without the unit behind them.
-fn hundred_and_tens(all: &Elements, at: usize) -> Option<(String, usize)> {
-    let (head @ 1..=9, 1) = small(&all.words, at)? else { return None };
-    let is = |at: usize, what: &str| all.words.get(at).is_some_and(|w| w.norm == what);
-    let tens = at + 2 + usize::from(is(at + 2, "and"));
-    let (both, 2) = small(&all.words, tens).filter(|_| is(at + 1, "hundred"))? else { return None };
-    Some((format!("{head}{}", both / 10 * 10), tens + 1 - at))
-}
-
-/// "Three fives" is 555, or tells over again what was said.
-fn plural_digits(all: &Elements, at: usize, path: Path, found: &mut Vec<(Path, usize)>) {
-    let Some(digit) = all.words.get(at + 1).and_then(|w| plural(&w.norm)) else { return };
-    let times = match all.words[at].norm.as_str() {
-        "two" | "double" | "2" => 2,
-        "three" | "triple" | "3" => 3,
-        "four" | "4" => 4,
-        _ => 0,
-    };
-    if times > 0 {
-        found.extend(pushed(path, &digit.to_string().repeat(times)).map(|next| (next, 2)));
-        if path.len > 0 {
-            found.push((path.dearer(3), 2));
-        }
-    }
-    let single = all.words[at].norm.clone();
-    if let Some((_, 1)) = small(&all.words, at) {
-        let figures = choices(&all.words, at).into_iter().next().map_or(single, |(figures, _)| figures);
-        let next = pushed(path, &format!("{figures}{digit}"));
-        found.extend(next.map(|next| (next.dearer(8), 2)));
+        let next = pushed(path, &way.figures).map(|p| p.dearer(way.cost + misplaced(way, position, plan)));
+        found.extend(next.map(|next| (next, way.len)));
     }
 }
 
@@ -332,34 +299,29 @@ fn pushed(mut path: Path, figures: &str) -> Option<Path> {
     Some(path)
 }
 
-/// How unlikely it is that words stand for these figures at that place of the number.
-fn shape(all: &Elements, at: usize, len: usize, figures: &str, position: usize, plan: Plan) -> u16 {
+/// How unlikely it is that words of that shape stand at that place of the number.
+fn misplaced(way: &Way, position: usize, plan: Plan) -> u16 {
     let edges: &[usize] = match plan {
         Plan::Whole => &[3, 6, 8],
         Plan::Subscriber | Plan::Any => &[3, 5],
         Plan::Area => &[],
     };
-    let end = position + figures.len();
-    if all.words[at].is_digits() {
-        return 0;
-    }
-    let hundred = all.words.get(at + len - 1).is_some_and(|w| w.norm == "hundred");
-    let split = len == 1 && small(&all.words, at).is_some_and(|(_, whole)| whole == 2);
-    let full_hundred = !hundred && (at..at + len).any(|i| all.words[i].norm == "hundred");
-    let and = (at..at + len).any(|i| all.words[i].norm == "and");
-    let over = edges.iter().take(2).filter(|e| figures.len() > 1 && (position + 1..end).contains(*e)).count();
-    let mut cost = u16::try_from(over).unwrap_or(0) * OVER_EDGE;
-    if split {
-        cost += if edges.contains(&end) { 4 } else { 16 };
-    }
-    if full_hundred && !and {
-        cost += 3;
-    }
-    if hundred && figures.len() == 3 && plan != Plan::Area && !(edges.contains(&end) || end == 10 || end == 7)
-    {
-        cost += 6;
-    }
-    cost
+    let end = position + way.figures.len();
+    let at_edge = edges.contains(&end);
+    let own = match way.shape {
+        Shape::Typed => return 0,
+        Shape::Split if at_edge => 4,
+        Shape::Split => SPLIT,
+        Shape::Hundred
+            if way.figures.len() != 3 || plan == Plan::Area || at_edge || matches!(end, 7 | 10) =>
+        {
+            0
+        }
+        Shape::Hundred => 6,
+        Shape::Plain => 0,
+    };
+    let over = edges.iter().take(2).filter(|e| (position + 1..end).contains(*e)).count();
+    own + if over > 0 { OVER_EDGE } else { 0 }
 }
 
 fn between_groups(path: Path, plan: Plan) -> bool {

@@ -88,6 +88,18 @@ pub fn read(words: &[Word]) -> Said {
     }
 }
 
+/// Where the only whole number of the words stands, if they hold one and no other digits.
+pub fn only_whole(words: &[Word]) -> Option<(usize, usize)> {
+    let all = Elements::of(words);
+    match wholes(&all).as_slice() {
+        [one] => {
+            let alone = (0..all.len()).all(|at| (one.from..one.to).contains(&at) || !all.is_digit(at));
+            alone.then_some((one.from, one.to))
+        }
+        [] | [_, ..] => None,
+    }
+}
+
 /// Whole numbers that don't overlap, the most natural first chosen, in the order in which they were said.
 fn wholes(all: &Elements) -> Vec<Found> {
     let begins = (0..all.len()).filter(|&at| all.is_digit(at) && all.begins(at)).take(MOST_BEGINNINGS);
@@ -97,8 +109,9 @@ fn wholes(all: &Elements) -> Vec<Found> {
     };
     for from in begins {
         if negated(all, from) {
-            // "Not three oh three, seven two oh …": the whole number stands behind the wrong code.
-            found.extend(readings(all, from, Plan::Area).iter().find_map(|wrong| clean(wrong.to)));
+            // "Not three oh three, seven two oh …": the whole number stands behind the wrong digits.
+            let wrong = readings(all, from, Plan::Any).into_iter();
+            found.extend(wrong.filter(|w| w.digits.len() < 5 && w.cost < 10).find_map(|w| clean(w.to)));
             continue;
         }
         for reading in readings(all, from, Plan::Whole) {
@@ -110,7 +123,7 @@ fn wholes(all: &Elements) -> Vec<Found> {
             }
         }
     }
-    found.sort_by_key(|f| (f.cost, f.from, f.to));
+    found.sort_by_key(|f| (f.cost, f.from, std::cmp::Reverse(f.to)));
     let mut chosen: Vec<Found> = Vec::new();
     for reading in found {
         if chosen.len() < MOST_NUMBERS && chosen.iter().all(|c| c.to <= reading.from || reading.to <= c.from)
@@ -127,13 +140,17 @@ fn negated(all: &Elements, at: usize) -> bool {
     cue_before(all, at) == Some(Cue::Not)
 }
 
-/// The cue right before the digits, over fillers.
+/// The cue right before the digits, over fillers. "Not" reaches no further than to what it denies: in "that's not it,
+/// it's three oh three …" the digits are right.
 fn cue_before(all: &Elements, at: usize) -> Option<Cue> {
+    let mut near = true;
     for i in (0..at).rev() {
+        let norm = all.words[i].norm.as_str();
         match all.kinds[i] {
-            Kind::Cue(cue, _) => return Some(cue),
-            Kind::Glue | Kind::OfCue => {}
-            Kind::Talk if LEADS.contains(&all.words[i].norm.as_str()) => {}
+            Kind::Cue(cue, _) => return Some(cue).filter(|cue| near || *cue != Cue::Not),
+            Kind::OfCue => {}
+            Kind::Glue => near &= NEAR.contains(&norm),
+            Kind::Talk if LEADS.contains(&norm) => near &= NEAR.contains(&norm),
             Kind::Talk | Kind::Number | Kind::Sound(_) | Kind::Maybe(_) | Kind::Plural | Kind::Barrier => {
                 return None;
             }
@@ -141,6 +158,12 @@ fn cue_before(all: &Elements, at: usize) -> Option<Cue> {
     }
     None
 }
+
+/// Behind these the same digits come once more.
+const AGAIN: &[&str] = &["yeah", "yes", "again", "okay", "ok"];
+
+/// Words between "not" and what it denies.
+const NEAR: &[&str] = &["uh", "um", "the", "a", "at", "on", "er", "my", "that", "with"];
 
 /// The digits from `from` on that belong to no whole number.
 fn parts(all: &Elements, from: usize, wholes: &[Found]) -> Vec<Part> {
@@ -157,7 +180,10 @@ fn parts(all: &Elements, from: usize, wholes: &[Found]) -> Vec<Part> {
             continue;
         }
         let end = run_end(all, at, cue_before(all, at) == Some(Cue::Not));
-        found.extend(part_of(all, at, end, last));
+        match code_behind(all, at, end, last) {
+            Some(both) => found.extend(both),
+            None => found.extend(part_of(all, at, end, last)),
+        }
         at = end;
         last = end;
     }
@@ -175,12 +201,26 @@ fn run_end(all: &Elements, at: usize, wrong: bool) -> usize {
         }
         match all.kinds[i] {
             Kind::Number | Kind::Sound(_) | Kind::Maybe(_) | Kind::Plural => end = i + 1,
-            Kind::Glue if wrong => break,
+            Kind::Glue if wrong || AGAIN.contains(&all.words[i].norm.as_str()) => break,
             Kind::Glue if and || i < end + 3 => {}
             Kind::Glue | Kind::Cue(..) | Kind::OfCue | Kind::Talk | Kind::Barrier => break,
         }
     }
     end
+}
+
+/// "Five five five oh one four two that's three oh three area": a number and its area code with only fillers between.
+fn code_behind(all: &Elements, at: usize, end: usize, last: usize) -> Option<[Part; 2]> {
+    if !area_behind(all, end) {
+        return None;
+    }
+    readings(all, at, Plan::Subscriber).iter().filter(|number| number.cost <= 10).find_map(|number| {
+        let middle = (number.to..end).find(|&i| all.is_digit(i))?;
+        let code =
+            readings(all, middle, Plan::Area).into_iter().find(|code| code.to == end && code.cost < 10)?;
+        let number = part_of(all, at, number.to, last)?;
+        Some([number, Part { place: Place::Area, digits: code.digits, led: false, gap: 0 }])
+    })
 }
 
 fn part_of(all: &Elements, at: usize, end: usize, last: usize) -> Option<Part> {

@@ -20,8 +20,10 @@ fn line_named(words: &[Word]) -> bool {
 }
 
 fn here(words: &[Word], at: usize) -> Option<usize> {
-    let named = longest(words, at, SAME).filter(|len| !ends_badly(words, at + len));
-    let calling = longest(words, at, CALLING).filter(|len| named_line(words, at, *len));
+    let last = at + 1 == words.len() && words[at].norm == "this" && at > 0;
+    let named = longest(words, at, SAME).or(last.then_some(1)).filter(|len| !ends_badly(words, at + len));
+    let calling =
+        longest(words, at, CALLING).filter(|len| named_line(words, at, *len) && !ends_badly(words, at + len));
     named.into_iter().chain(calling).max().filter(|_| !denied(words, at) && !questioned(words, at))
 }
 
@@ -69,7 +71,10 @@ fn ends_badly(words: &[Word], after: usize) -> bool {
         if longest(words, at, BAD).is_some() {
             return true;
         }
-        if !matches!(words[at].norm.as_str(), "is" | "phone" | "number" | "one" | "it" | "really" | "line") {
+        if !matches!(
+            words[at].norm.as_str(),
+            "is" | "it's" | "phone" | "number" | "one" | "it" | "really" | "line"
+        ) {
             return false;
         }
         at += 1;
@@ -83,6 +88,9 @@ fn denied(words: &[Word], at: usize) -> bool {
         let norm = words[i].norm.as_str();
         if words[i].pause >= Pause::Comma {
             return false;
+        }
+        if norm == "but" && i > 0 && ANYTHING.contains(&words[i - 1].norm.as_str()) {
+            return true;
         }
         if DENIED.contains(&norm) {
             return !(i > 0 && words[i - 1].norm == "why" && norm == "not");
@@ -140,6 +148,7 @@ const LINES: &[&str] = &[
     "cell",
     "what",
     "whatever",
+    "wherever",
     "where",
     "which",
     "same",
@@ -190,6 +199,7 @@ const BAD: &[&str] = &[
     "is a friend's",
     "is a work",
     "isn't mine",
+    "not mine",
     "ain't",
     "is no good",
     "no good",
@@ -230,12 +240,65 @@ const DENIED: &[&str] = &[
     "shouldn't",
 ];
 
+/// Before "but", which then denies: "anything but this number".
+const ANYTHING: &[&str] = &["anything", "anywhere", "any", "number", "anyone"];
+
 /// Words over which a denial reaches.
 const TRANSPARENT: &[&str] = &[
-    "the", "a", "at", "on", "use", "call", "me", "to", "really", "this", "my", "number", "one", "from",
-    "that", "phone", "of", "back", "it", "be", "using", "calling", "you", "with", "give", "out", "reach",
-    "text", "actually", "want", "by", "line", "have", "got", "i", "i'm", "am", "like", "for", "answer",
+    "the",
+    "a",
+    "at",
+    "on",
+    "use",
+    "call",
+    "me",
+    "to",
+    "really",
+    "this",
+    "my",
+    "number",
+    "one",
+    "from",
+    "that",
+    "phone",
+    "of",
+    "back",
+    "it",
+    "be",
+    "using",
+    "calling",
+    "you",
+    "with",
+    "give",
+    "out",
+    "reach",
+    "text",
+    "actually",
+    "want",
+    "by",
+    "line",
+    "have",
+    "got",
+    "i",
+    "i'm",
+    "am",
+    "like",
+    "for",
+    "answer",
     "calls",
+    "called",
+    "contacted",
+    "bothered",
+    "reached",
+    "anyone",
+    "anybody",
+    "people",
+    "him",
+    "her",
+    "them",
+    "us",
+    "ring",
+    "contact",
 ];
 
 const SAME: &[&str] = &[
@@ -278,10 +341,23 @@ const SAME: &[&str] = &[
     "this'll do",
     "this'll work",
     "this is the one",
+    "this is the only",
+    "only phone i have",
+    "only phone i got",
+    "only one i have",
+    "only one i got",
+    "only one i've got",
+    "only number i have",
+    "only number i got",
+    "only phone i've got",
+    "only number i've got",
     "this is the phone",
     "this is mine",
     "that's this",
     "caller id",
+    "incoming number",
+    "number that called",
+    "number calling",
     "callerid",
     "caller id's",
     "you have there",
@@ -347,6 +423,16 @@ const SAME: &[&str] = &[
     "i'm holding",
     "phone in my hand",
     "you should see it",
+    "your phone says",
+    "your phone shows",
+    "phone is showing",
+    "your thing says",
+    "computer shows",
+    "says on your",
+    "your caller",
+    "call came from",
+    "call is coming from",
+    "call's coming from",
     "you can see it",
     "you see it",
     "should have it there",
