@@ -16,7 +16,7 @@ macro_rules! table {
 }
 
 table!(addresses_are_read, "addresses", rows::address, 92);
-table!(fresh_addresses_are_read, "addresses_2", rows::address, 90);
+table!(fresh_addresses_are_read, "addresses_2", rows::address, 97);
 table!(phones_are_read, "phones", rows::phone, 98);
 table!(phones_are_read, "phones", rows::phone, 98);
 table!(phones_are_read_2, "phones_2", rows::phone, 98);

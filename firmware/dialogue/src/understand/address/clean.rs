@@ -219,7 +219,8 @@ fn denied_end(before: &[Word], after: &[Word]) -> usize {
         && after.len() > 1;
     let other = before.last().is_some_and(|w| tables::direction(&w.norm).is_some())
         || after.get(1).is_some_and(|w| tables::direction(&w.norm).is_some());
-    if turned && other {
+    let suffix = |w: Option<&Word>| w.is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    if (turned && other) || (suffix(before.last()) && suffix(Some(first))) {
         return 1;
     }
     if tables::stops(&first.norm) && tables::direction(&first.norm).is_none() {

@@ -25,7 +25,10 @@ fn renamed(words: Vec<Word>) -> Vec<Word> {
             RENAMED.iter().find_map(|(heard, meant)| starts(&words, at, heard).map(|len| (len, *meant)));
         let found = found.or_else(|| before_figure(&words, at)).or_else(|| article(&words, at));
         if let Some((len, meant)) = found {
-            kept.push(said(meant, words[at + len - 1].pause));
+            kept.extend(meant.split(' ').map(|word| said(word, Pause::None)));
+            if let Some(last) = kept.last_mut() {
+                last.pause = words[at + len - 1].pause;
+            }
             at += len;
         } else {
             kept.push(words[at].clone());
@@ -37,6 +40,14 @@ fn renamed(words: Vec<Word>) -> Vec<Word> {
 
 /// `sweet two hundred`, `pound six`: a designator only before a number.
 fn before_figure(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
+    let turned = at.checked_sub(1).is_some_and(|b| tables::direction(&words[b].norm).is_some());
+    let avenue = words.get(at + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    if words[at].norm == "ate" && turned && avenue {
+        return Some((1, "eighth"));
+    }
+    if words[at].norm == "forth" && avenue {
+        return Some((1, "fourth"));
+    }
     let meant = match words[at].norm.as_str() {
         "sweet" => "suite",
         "units" => "unit",
@@ -46,9 +57,20 @@ fn before_figure(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
     words.get(at + 1).filter(|w| is_number_word(w)).map(|_| (1, meant))
 }
 
-/// `a hundred` is one hundred.
+/// `a hundred` is one hundred, `a oh two one oh` a ZIP code.
 fn article(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
     let next = words.get(at + 1)?;
+    let far = |n: usize| words.get(at + n).is_some_and(|w| is_number_word(w) || soft(&w.norm).is_some());
+    let behind = at.checked_sub(1).is_some_and(|b| {
+        let before = words[b].norm.as_str();
+        tables::hard_suffix(before).is_some()
+            || tables::TOWNS.contains(&before)
+            || tables::state(before).is_some()
+    });
+    let nought = matches!(next.norm.as_str(), "oh" | "o");
+    if words[at].norm == "a" && behind && nought && far(2) && far(3) && far(4) {
+        return Some((1, "eight"));
+    }
     let scale = matches!(next.norm.as_str(), "hundred" | "thousand");
     let counts = words.get(at + 2).is_some_and(|w| tables::counted(&w.norm));
     (words[at].norm == "a" && scale && !counts && words[at].pause < Pause::Comma).then_some((1, "one"))
@@ -210,6 +232,11 @@ fn mend(words: &mut [Word], from: usize, end: usize) {
     {
         return;
     }
+    let spoken: Vec<Word> = words[from..end].iter().map(as_number).collect();
+    if !street && zip_like(words, from, end, &spoken) {
+        words[from..end].clone_from_slice(&spoken);
+        return;
+    }
     let first = if street && leads(words, from, first_firm, end) { from } else { first_firm };
     let last = if street && trails(words, first, last_firm, end) { end } else { last_firm + 1 };
     let meant: Vec<Word> = words[first..last].iter().map(as_number).collect();
@@ -273,7 +300,9 @@ fn leads(words: &[Word], from: usize, first_firm: usize, end: usize) -> bool {
     let rest: Vec<Word> = words[first_firm..end].iter().map(as_number).collect();
     let figures = house(&rest, 0).map_or(0, |run| run.figures.len());
     let nought = rest.first().is_some_and(|w| matches!(w.norm.as_str(), "oh" | "o" | "zero"));
-    opens && (figures <= 2 || nought)
+    let one_by_one =
+        from == 0 && rest.len() == 3 && rest.iter().all(|w| ONES[..10].contains(&w.norm.as_str()));
+    opens && (figures <= 2 || nought || one_by_one)
 }
 
 /// Whether small words at the end of a run are its last figures: `nineteen forty to south franklin`.
@@ -317,8 +346,13 @@ fn zip_like(words: &[Word], first: usize, last: usize, meant: &[Word]) -> bool {
         words[first.saturating_sub(4)..first].iter().any(|w| matches!(w.norm.as_str(), "zip" | "zipcode"));
     let behind =
         first.checked_sub(1).is_none_or(|b| !tables::stops(&words[b].norm) || words[b].norm == "it's");
-    let ends =
-        words[last - 1].pause >= Pause::Comma || words.get(last).is_none_or(|w| tables::stops(&w.norm));
+    // "Eight oh two one for my address": a small word before others is none of the figures.
+    let small = soft(&words[last - 1].norm).is_some_and(|(_, how)| how == Heard::Doubtful);
+    let ends = words[last - 1].pause >= Pause::Comma
+        || words.get(last).is_none_or(|w| !small && tables::stops(&w.norm));
+    if small && !ends {
+        return false;
+    }
     let five = |r: &super::super::number::Reading| {
         r.digits.len() == 5 && (named || r.digits.starts_with("80") || r.digits.starts_with("81"))
     };
@@ -411,7 +445,11 @@ const RENAMED: &[(&str, &str)] = &[
     ("you knit", "unit"), ("you nit", "unit"), ("eunice", "unit"), ("bull of art", "boulevard"),
     ("bullevard", "boulevard"), ("boulavard", "boulevard"), ("bolevard", "boulevard"), ("boulevards", "boulevard"),
     ("bully vard", "boulevard"), ("have a new", "avenue"), ("av a new", "avenue"), ("avenues", "avenue"),
-    ("fith", "fifth"), ("eighths", "eighth"), ("fourty", "forty"), ("twenny", "twenty"),
+    ("one hundredth", "100th"), ("a hundredth", "100th"), ("hundredth", "100th"), ("zip's", "zip"), ("zips", "zip"),
+    ("zipcode's", "zipcode"), ("westminister", "westminster"), ("west minster", "westminster"),
+    ("lake wood", "lakewood"), ("little ton", "littleton"), ("engle wood", "englewood"), ("north glen", "northglenn"),
+    ("north glenn", "northglenn"), ("wheatridge", "wheat ridge"), ("wheat rich", "wheat ridge"),
+    ("thorn ton", "thornton"), ("arvata", "arvada"), ("our vada", "arvada"), ("commerse city", "commerce city"), ("fith", "fifth"), ("eighths", "eighth"), ("fourty", "forty"), ("twenny", "twenty"),
     ("for tee", "forty"), ("four tee", "forty"), ("fif tee", "fifty"), ("six tee", "sixty"),
     ("seven tee", "seventy"), ("eight tee", "eighty"), ("ate tee", "eighty"), ("nine tee", "ninety"),
     ("thir tee", "thirty"), ("twen tee", "twenty"), ("for teen", "fourteen"), ("six teen", "sixteen"),

@@ -130,9 +130,13 @@ fn known_town(
         if Some(at) == behind {
             return Some(town);
         }
-        found = found.or(Some(town));
+        // Of several the first behind the street, or the first.
+        let later = behind.is_some_and(|from| at >= from);
+        if found.as_ref().is_none_or(|(_, was)| later && !was) {
+            found = Some((town, later));
+        }
     }
-    found
+    found.map(|(town, _)| town)
 }
 
 /// Up to three words before a state or ZIP, behind the street: a town that no list has.

@@ -73,12 +73,13 @@ fn take_street(merged: &mut AddressReading, earlier: &AddressReading, later: &Ad
     }
 }
 
-/// "No, four two" of 1940 mends its end; of 12 it is a number of its own.
+/// "No, four two" of 1940 mends its end, for nobody's 1940 was a 42; of 12 it is a number of its own.
 fn mended_number(earlier: &AddressReading, new: &str, later: &AddressReading) -> String {
     let (old, had_street) = (earlier.number.as_deref(), earlier.street.is_some());
     let figures = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let Some(old) = old.filter(|old| figures(old) && figures(new)) else { return new.to_owned() };
-    let tail = new.len() == 2 && old.len() >= 4 && old.as_bytes()[old.len() - 2] == new.as_bytes()[0];
+    let short = new.len() == 2 && old.len() >= 4;
+    let tail = short && (later.street.is_none() || old.as_bytes()[old.len() - 2] == new.as_bytes()[0]);
     if tail && (later.street.is_none() || !had_street) {
         format!("{}{new}", &old[..old.len() - 2])
     } else {
@@ -93,5 +94,57 @@ fn merged_confidence(earlier: &AddressReading, later: &AddressReading) -> f32 {
         (true, _) => later.confidence,
         (false, true) => earlier.confidence.max(later.confidence),
         (false, false) => earlier.confidence.min(0.85),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{AddressReading, Area, parse_answer};
+    use super::merge;
+
+    fn told(turns: &[&str]) -> String {
+        let whole = turns
+            .iter()
+            .fold(AddressReading::default(), |known, turn| merge(&known, &parse_answer(turn, &Area::EMPTY)));
+        let rest = [&whole.unit, &whole.city, &whole.zip].map(|part| part.clone().unwrap_or_default());
+        let line = format!("{}|{}", whole.street_line().unwrap_or_default(), rest.join("|"));
+        assert_eq!(whole.complete, whole.number.is_some() && whole.street.is_some(), "{turns:?}");
+        line
+    }
+
+    #[test]
+    fn an_address_is_put_together_from_several_turns() {
+        for (turns, line) in [
+            (
+                &["nineteen forty", "south franklin", "apartment two b", "eight oh two one oh"][..],
+                "1940 S Franklin|2B||80210",
+            ),
+            (&["south franklin street", "nineteen forty", "unit 4"], "1940 S Franklin St|4||"),
+            (
+                &["1940 south franklin street", "denver eight oh two one oh"],
+                "1940 S Franklin St||Denver|80210",
+            ),
+            (&["apartment 12", "808 clarkson"], "808 Clarkson|12||"),
+            (&["corner of colfax and york", "it's twenty one twelve york street"], "2112 York St|||"),
+        ] {
+            assert_eq!(told(turns), line, "{turns:?}");
+        }
+    }
+
+    #[test]
+    fn a_correction_replaces_what_it_names_and_leaves_the_rest() {
+        for (turns, line) in [
+            (&["1940 south franklin street apartment 2b", "no 1950"][..], "1950 S Franklin St|2B||"),
+            (&["1940 south franklin street", "no, forty two"], "1942 S Franklin St|||"),
+            (&["1940 south franklin street", "no, north"], "1940 N Franklin St|||"),
+            (&["1940 south franklin street", "no, it's avenue"], "1940 S Franklin Ave|||"),
+            (&["1940 south franklin street", "no, pearl"], "1940 S Pearl St|||"),
+            (&["1940 south franklin street", "no, east colfax"], "1940 E Colfax|||"),
+            (&["1940 franklin street unit 4", "unit 5"], "1940 Franklin St|5||"),
+            (&["1940 franklin street unit 4 denver 80210", "no, 12 oak lane"], "12 Oak Ln|||"),
+            (&["1940 franklin street 80210", "the zip is eight oh two one two"], "1940 Franklin St|||80212"),
+        ] {
+            assert_eq!(told(turns), line, "{turns:?}");
+        }
     }
 }

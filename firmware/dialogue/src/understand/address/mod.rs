@@ -205,6 +205,9 @@ fn settle(reading: &mut AddressReading, area: &Area<'_>) {
         reading.confidence = reading.confidence.min(0.8);
     } else if !area.streets.is_empty() {
         reading.confidence *= 0.9;
+    } else if let Some(name) = signs::same_sound(&street) {
+        reading.street = Some(name.to_owned());
+        reading.confidence = reading.confidence.min(0.8);
     }
 }
 

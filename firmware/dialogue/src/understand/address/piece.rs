@@ -31,6 +31,8 @@ pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, around: Around<'_>) -> 
     if let Some(core) = &core {
         leave_to_others(words, core, &cores, &mut taken);
         taken.extend(core.start..core.end);
+        // "Off of Sheridan at 1422 Sheridan Boulevard" names no town.
+        taken.extend((0..core.start).filter(|&i| words[i].norm.eq_ignore_ascii_case(&core.name)));
         fill(&mut reading, core);
         reading.cross = crossing(words, core, area);
         number_apart(&mut reading, words, core, &mut taken);
@@ -53,7 +55,12 @@ pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, around: Around<'_>) -> 
 
 /// What a second naming of the same street tells besides: "305 Columbine, that's Columbine Street".
 fn said_again(mut core: Core, others: &[Core], taken: &mut BTreeSet<usize>) -> Core {
-    for other in others.iter().filter(|o| sound::same(&o.name, &core.name)) {
+    // "Race, like a horse race street" tells the kind, if nothing else.
+    let longer = |o: &&Core| o.number.is_none() && o.name.split(' ').next_back() == Some(core.name.as_str());
+    if core.suffix.is_none() {
+        core.suffix = others.iter().filter(longer).find_map(|o| o.suffix.clone());
+    }
+    for other in others.iter().filter(|o| !o.past && sound::same(&o.name, &core.name)) {
         let clash = matches!((&core.number, &other.number), (Some(a), Some(b)) if a != b);
         if clash {
             continue;
@@ -76,10 +83,8 @@ fn said_again(mut core: Core, others: &[Core], taken: &mut BTreeSet<usize>) -> C
 /// Another whole address keeps its unit, town and ZIP code: only what stands on this one's side is read.
 fn leave_to_others(words: &[Word], core: &Core, others: &[Core], taken: &mut BTreeSet<usize>) {
     let whole = |o: &&Core| {
-        o.number.is_some()
-            && core.number.is_some()
-            && o.number != core.number
-            && o.suffix.is_some() | o.predir.is_some()
+        let told = o.past || o.suffix.is_some() || o.predir.is_some();
+        told && core.number.is_some() && o.number.is_some() && o.number != core.number
     };
     for other in others.iter().filter(whole) {
         if other.end <= core.start {
@@ -130,8 +135,8 @@ fn belongs(words: &[Word], core: &Core, at: usize, end: usize, figures: usize) -
         owner,
         "my" | "phone" | "cell" | "callback" | "mobile" | "your" | "apartment" | "unit" | "code"
     );
-    let named =
-        matches!(label, "number" | "number's" | "house") || word(end) == "is" && word(end + 2) == "number";
+    let told = word(end) == "is" && (end + 2..end + 4).any(|i| word(i) == "number");
+    let named = told || matches!(label, "number" | "number's" | "house");
     if named && !phone {
         return true;
     }
@@ -141,7 +146,9 @@ fn belongs(words: &[Word], core: &Core, at: usize, end: usize, figures: usize) -
     let closed =
         words.get(end).is_none_or(|w| tables::stops(&w.norm) || tables::TOWNS.contains(&w.norm.as_str()))
             || words[end - 1].pause >= Pause::Comma;
-    let right_behind = at == core.end && closed;
+    let turned = words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some());
+    let right_before = end == core.start || (turned && end + 1 == core.start);
+    let right_behind = right_before || (at == core.end && closed);
     let said_at =
         matches!(back(1), "at" | "it's") && figures >= 3 && at >= core.end && at - core.end <= 3 && closed;
     right_behind || said_at

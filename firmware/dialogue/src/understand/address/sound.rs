@@ -118,6 +118,7 @@ pub fn bare_name(sign: &str) -> String {
 
 /// Spellings of one sound, the longer before the shorter.
 const PLAIN: &[(&str, &str)] = &[
+    ("eigh", "i"),
     ("igh", "i"),
     ("wh", "w"),
     ("kn", "n"),

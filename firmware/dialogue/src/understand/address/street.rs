@@ -19,6 +19,8 @@ pub struct Core {
     pub postdir: Option<String>,
     /// Signs for a street, beyond the bare name.
     pub score: f32,
+    /// Whether it is told as an address of the past or of the office.
+    pub past: bool,
 }
 
 /// Whether a name without any other sign may be a street.
@@ -69,7 +71,9 @@ pub fn street_at(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Opti
     }
     misheard_suffix(words, from, &mut core);
     suffix_and_postdir(words, &mut core);
-    if possessed(words, at, &core) {
+    // "Apartment two b": a letter alone is no street.
+    let letter = core.name.chars().count() == 1 && core.suffix.is_none();
+    if letter || possessed(words, at, &core) {
         return None;
     }
     if tables::BARE.contains(&core.name.to_lowercase().as_str()) {
@@ -86,27 +90,71 @@ pub fn street_at(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Opti
 
 fn candidates(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Vec<Core> {
     let mut found = Vec::new();
-    if (is_number_start(words, at) || behind_unit(words, at))
+    let again = restarts(words, at);
+    if (again || is_number_start(words, at) || behind_unit(words, at))
         && let Some((number, len)) = house_number(words, at)
     {
         let from = at + len + between_len(words, at + len);
-        if let Some(mut core) = street_at(words, from, area, Bare::Refused) {
+        let street =
+            street_at(words, from, area, Bare::Refused).filter(|core| !zip_and_town(core, &number, len));
+        if let Some(mut core) = street {
             core.start = at;
             core.number = Some(number);
-            core.score += number_score(words, &core, bare) - role::penalty_behind(words, core.end);
+            core.score += number_score(words, &core, bare) + if again { 0.3 } else { 0.0 };
             found.push(core);
         }
     }
     let bare = if asked_by_itself(words, at) { Bare::Welcome } else { bare };
     if is_boundary(words, at)
-        && let Some(mut core) = street_at(words, at, area, bare)
+        && let Some(core) = street_at(words, at, area, bare)
         && (core.score >= ENOUGH || (bare == Bare::Welcome && core.end - at <= 2))
+        && !bare_town(words, at, &core, area)
     {
-        core.score -= role::penalty(words, at) + role::penalty_behind(words, core.end);
         found.push(core);
     }
     found.retain(|core| core.score > 0.0);
+    for core in &mut found {
+        let penalty = role::penalty(words, at) + role::penalty_behind(words, core.end);
+        core.score -= penalty;
+        core.past = penalty > 2.0;
+    }
+    found.retain(|core| core.score > 0.0 || core.past);
     found
+}
+
+/// `eight oh two oh four denver`: five figures said one by one and a town.
+fn zip_and_town(core: &Core, number: &str, words: usize) -> bool {
+    words >= 4
+        && number.len() == 5
+        && core.suffix.is_none()
+        && tables::TOWNS.contains(&core.name.to_lowercase().as_str())
+}
+
+/// `denver`, `lafayette eight oh oh two six`: a town by its name, and no street that is known.
+fn bare_town(words: &[Word], at: usize, core: &Core, area: &Area<'_>) -> bool {
+    let plain = core.suffix.is_none() && core.predir.is_none() && core.postdir.is_none();
+    let town = super::locality::town_len(words, at, area) == Some(core.end - at);
+    let street = signs::has(&core.name) || sound::known(&core.name, None, area);
+    let zip = words.iter().skip(core.end).take_while(|w| is_number_word(w)).count() >= 3
+        || words.get(core.end).is_some_and(|w| w.is_digits() && w.norm.len() == 5);
+    plain && town && (zip || !street)
+}
+
+/// "Fifty one fifty, fifty one sixty Newport" without a pause: whether a number like the one before it begins here.
+fn restarts(words: &[Word], at: usize) -> bool {
+    if at == 0 || !is_number_word(&words[at - 1]) || words.get(at).is_none_or(|w| !is_number_word(w)) {
+        return false;
+    }
+    let from = (at.saturating_sub(6)..at).rev().find(|&i| !is_number_word(&words[i])).map_or(0, |i| i + 1);
+    let end = (at..words.len()).take(8).find(|&i| !is_number_word(&words[i])).unwrap_or(words.len());
+    let whole = |part: &[Word]| house(part, 0).filter(|run| run.len == part.len()).map(|run| run.figures);
+    let (Some(old), Some(new)) = (whole(&words[from..at]), whole(&words[at..end])) else { return false };
+    let street = (end.saturating_sub(2)..end).any(|i| ordinal(words, i).is_some());
+    if street || old.as_bytes().first() != new.as_bytes().first() {
+        return false;
+    }
+    let differing = old.bytes().zip(new.bytes()).filter(|(a, b)| a != b).count();
+    old.len() == new.len() && old.len() >= 3 && differing <= 1
 }
 
 /// "Space 41 2700 West …": where a unit's number runs into the house's, whether the house's begins at `at`.
@@ -162,15 +210,19 @@ fn house_number(words: &[Word], at: usize) -> Option<(String, usize)> {
 /// What a house number adds: little where the street has no other sign, for "2 kids" is one too.
 fn number_score(words: &[Word], core: &Core, bare: Bare) -> f32 {
     let figures = core.number.as_deref().map_or(0, |n| n.bytes().take_while(u8::is_ascii_digit).count());
-    let penalty = role::penalty(words, core.start);
     if core.score >= 1.0 {
-        return 2.5 - penalty;
+        return 2.5;
     }
-    let brand = core.name.split(' ').any(|w| BRANDS.contains(&w.to_lowercase().as_str()));
+    let brand =
+        !signs::has(&core.name) && core.name.split(' ').any(|w| BRANDS.contains(&w.to_lowercase().as_str()));
     let whole = core.start == 0 && figures == 2 && ends_after(words, core.end);
     let said = bare == Bare::Welcome || figures >= 3 || introduced(words, core.start) || whole;
     let longest = if core.start == 0 || introduced(words, core.start) { NAME_WORDS } else { 2 };
-    if said && !brand && core.name.split(' ').count() <= longest { 2.4 - penalty } else { -1.0 }
+    if said && !brand && core.name.split(' ').count() <= longest {
+        if signs::has(&core.name) { 3.2 } else { 2.4 }
+    } else {
+        -10.0
+    }
 }
 
 /// "I'm at", "address is": what follows is an address.
@@ -186,7 +238,7 @@ fn asked_by_itself(words: &[Word], at: usize) -> bool {
         let len = cue.split(' ').count();
         at.checked_sub(len).is_some_and(|from| starts(words, from, cue).is_some())
     });
-    let on = at > 0 && words[at - 1].norm == "on";
+    let on = at > 0 && matches!(words[at - 1].norm.as_str(), "on" | "something");
     let numbered = words.get(at + 1).is_some_and(|w| w.norm == "number")
         && words.get(at + 2).is_some_and(is_number_word);
     let known = (on || numbered) && words.get(at).is_some_and(|w| signs::has(&w.norm));
@@ -250,7 +302,7 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
         |name: String, end: usize, score: f32| Some(Core { start: at, end, name, score, ..Core::default() });
     let word = words.get(at)?;
     if let Some((name, end)) = road(words, at) {
-        return named(name, end, 3.0);
+        return named(name, end, 3.6);
     }
     if let Some((name, end)) = lettered_avenue(words, at) {
         return named(name, end, 3.0);
@@ -264,7 +316,13 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
             .is_some_and(|w| tables::counted(&w.norm) || NOT_STREETS.contains(&w.norm.as_str()));
         return if floor { None } else { named(ordinal_figures(n), at + len, 0.5) };
     }
+    // "It's a court" tells the kind, "212 A Street" the name.
+    let alone = word.norm == "a"
+        && at
+            .checked_sub(1)
+            .is_none_or(|b| !is_number_word(&words[b]) && tables::direction(&words[b].norm).is_none());
     if word.norm.chars().count() == 1
+        && !alone
         && words.get(at + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some())
     {
         return named(word.norm.to_uppercase(), at + 1, 0.0);
@@ -272,9 +330,33 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
     if let Some((name, end)) = cut_up(words, at, area) {
         return named(name, end, 1.0);
     }
-    let end = name_end(words, at, area);
+    let initials = initials(words, at);
+    let end = name_end(words, at + initials, area);
     let name = words.get(at..end).filter(|w| !w.is_empty())?;
     named(name.iter().map(titled).collect::<Vec<_>>().join(" "), end, 0.0)
+}
+
+/// `a w grimes boulevard`, `c and n smith road`: one or two letters before a name that has its suffix.
+fn initials(words: &[Word], at: usize) -> usize {
+    let letter = |i: usize| {
+        words.get(i).is_some_and(|w| {
+            w.norm.len() == 1 && w.norm.starts_with(char::is_alphabetic) && w.pause < Pause::Comma
+        })
+    };
+    if !letter(at) {
+        return 0;
+    }
+    let and = usize::from(words.get(at + 1).is_some_and(|w| w.norm == "and"));
+    let article = matches!(words[at].norm.as_str(), "a" | "i");
+    let count = match (letter(at + 1 + and), and) {
+        (true, and) => 2 + and,
+        (false, 0) if !article => 1,
+        (false, _) => return 0,
+    };
+    let named =
+        words.get(at + count).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none());
+    let suffix = words.iter().skip(at + count + 1).take(2).any(|w| tables::hard_suffix(&w.norm).is_some());
+    if named && suffix { count } else { 0 }
 }
 
 /// A known street that a recogniser cut into words, before its suffix: `tenus in street` sounds as Tennyson does.
@@ -283,7 +365,8 @@ fn cut_up(words: &[Word], at: usize, area: &Area<'_>) -> Option<(String, usize)>
         let parts = words.get(at..at + len)?;
         let suffix = tables::hard_suffix(&words.get(at + len)?.norm)?;
         let whole = parts.iter().all(|w| w.pause < Pause::Comma && !w.is_digits())
-            && parts[1..].iter().all(|w| tables::hard_suffix(&w.norm).is_none());
+            && parts[1..].iter().all(|w| tables::hard_suffix(&w.norm).is_none())
+            && parts.iter().all(|w| tables::direction(&w.norm).is_none());
         let joined: String = parts.iter().map(|w| w.norm.as_str()).collect();
         let named = || {
             let first = tables::hard_suffix(&parts[0].norm).is_none();
@@ -339,13 +422,16 @@ fn plain_road(words: &[Word], at: usize) -> Option<(String, usize)> {
     if words.get(number).is_some_and(|w| written_letter(&w.norm)) {
         return Some((format!("{written} {}", words[number].norm.to_uppercase()), number + 1));
     }
+    // Sections of county roads have letters, the points of the compass among them.
+    let lettered: &[char] =
+        if *written == "County Road" { &['a', 'i'] } else { &['a', 'i', 'n', 's', 'e', 'w'] };
     let run = house(words, number)?;
     let end = number + run.len;
     let open = words[end - 1].pause < Pause::Comma;
     let letter = words.get(end).filter(|w| open && w.norm.len() == 1).and_then(|w| w.norm.chars().next());
     let letter = letter.filter(|c| {
         let explained = words.get(end + 1).is_some_and(|w| matches!(w.norm.as_str(), "as" | "like"));
-        c.is_ascii_alphabetic() && !matches!(c, 'a' | 'i' | 'n' | 's' | 'e' | 'w') && !explained
+        c.is_ascii_alphabetic() && !lettered.contains(c) && !explained
     });
     let name = format!("{written} {}", run.figures);
     Some(match letter {
@@ -518,6 +604,18 @@ fn second_suffix(norm: &str) -> Option<&'static str> {
     tables::hard_suffix(norm).or_else(|| tables::soft_suffix(norm).filter(|_| norm == "mall"))
 }
 
+/// `sixth avenue frontage road`: the road beside it.
+fn frontage(words: &[Word], core: &mut Core) {
+    let word = |i: usize| words.get(i).filter(|_| words[core.end - 1].pause < Pause::Comma);
+    let beside = word(core.end).filter(|w| matches!(w.norm.as_str(), "frontage" | "service" | "access"));
+    let road = word(core.end + 1).filter(|w| matches!(w.norm.as_str(), "road" | "rd"));
+    if let (Some(beside), Some(_)) = (beside, road) {
+        core.name = format!("{} {} {}", core.name, titled(&words[core.end - 1]), titled(beside));
+        core.suffix = Some("Rd".to_owned());
+        core.end += 2;
+    }
+}
+
 fn take_suffix(words: &[Word], core: &mut Core) {
     let closed = core.end > 0 && words[core.end - 1].pause >= Pause::Comma;
     if let Some(suffix) = words.get(core.end).filter(|_| !closed).and_then(|w| tables::hard_suffix(&w.norm)) {
@@ -532,6 +630,7 @@ fn take_suffix(words: &[Word], core: &mut Core) {
             core.suffix = Some(second.to_owned());
             core.end += 1;
         }
+        frontage(words, core);
         core.score += if core.name.starts_with(|c: char| c.is_ascii_digit()) { 3.5 } else { 3.0 };
     } else if let Some((head, last)) = core.name.clone().rsplit_once(' ')
         && let Some(suffix) = tables::soft_suffix(&last.to_lowercase())

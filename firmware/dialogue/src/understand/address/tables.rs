@@ -60,7 +60,11 @@ pub const TOWNS: &[&str] = &[
     "sheridan", "federal heights", "lafayette", "louisville", "brighton", "morrison", "evergreen",
     "lone tree", "colorado springs", "fort collins", "longmont", "pueblo", "greeley", "loveland", "erie",
     "superior", "castle pines", "ken caryl", "columbine", "foxfield", "bow mar", "lochbuie", "mountain view",
-    "welby", "derby", "conifer", "franktown", "elizabeth",
+    "welby", "derby", "conifer", "franktown", "elizabeth", "fort lupton", "firestone", "dacono", "berthoud",
+    "johnstown", "milliken", "keenesburg", "strasburg", "bennett", "watkins", "kiowa", "larkspur", "sedalia",
+    "idaho springs", "black hawk", "nederland", "niwot", "gunbarrel", "estes park", "timnath", "henderson",
+    "roxborough", "indian hills", "genesee", "palmer lake", "applewood", "woodland park", "manitou springs",
+    "cherry hills", "dakota ridge", "todd creek", "the pinery", "monument", "castle pines north",
 ];
 
 /// Streets that are known without suffix everywhere.
@@ -76,7 +80,7 @@ pub const ROADS: &[(&str, &str)] = &[
     ("cr", "County Road"), ("c r", "County Road"), ("county highway", "County Highway"),
     ("county hwy", "County Highway"), ("state highway", "State Highway"), ("state hwy", "State Highway"),
     ("state road", "State Road"), ("state route", "State Route"), ("us highway", "US Highway"),
-    ("us hwy", "US Highway"), ("u s highway", "US Highway"), ("us route", "US Route"), ("highway", "Highway"),
+    ("us hwy", "US Highway"), ("united states highway", "US Highway"), ("u s highway", "US Highway"), ("us route", "US Route"), ("highway", "Highway"),
     ("hwy", "Highway"), ("route", "Route"), ("rural route", "Rural Route"), ("forest road", "Forest Road"),
     ("forest service road", "Forest Service Road"), ("farm to market", "Farm To Market"),
     ("farm to market road", "Farm To Market Road"), ("fm", "FM"), ("f m", "FM"), ("f m road", "FM"),
@@ -170,7 +174,7 @@ const STOPS: &[&str] = &[
     "correct", "exactly", "basically", "guess", "mean", "using", "use", "moving", "facing", "bathroom",
     "heater", "heat", "boiler", "toilet", "sink", "leak", "ac", "breaker", "tenant", "owner", "renter",
     "landlord", "white's", "apartments", "townhouse", "townhome", "duplex", "ish", "also", "only", "even",
-    "ma'am", "sir",
+    "ma'am", "sir", "something", "somewhere", "someplace", "anyway", "kinda", "already", "though", "thing", "honey",
 ];
 /// Words that stop a name unless a suffix follows them: `180 Water Street`, `Service Road`.
 #[rustfmt::skip]

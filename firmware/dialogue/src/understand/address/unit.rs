@@ -1,6 +1,6 @@
 //! Units within a house: `apartment two b as in boy` → `2B`; other designators are kept (`Spc 41`).
 
-use super::super::number::{house, is_number_word};
+use super::super::number::{Reading, digit_readings, house, is_number_word};
 use super::super::words::{Pause, Word, longest, starts};
 use super::{letters, tables};
 
@@ -171,9 +171,23 @@ fn identifier(words: &[Word], at: usize) -> Option<(String, usize)> {
         }
         return Some((letter.to_string(), len));
     }
-    let run = house(words, at).filter(|r| r.figures.len() <= 5)?;
+    let run = house(&words[..before_zip(words, at)], at).filter(|r| r.figures.len() <= 5)?;
     let (tail, len) = tail_letter(words, at + run.len, &words[at + run.len - 1]).unwrap_or_default();
     Some((format!("{}{tail}", run.figures), run.len + len))
+}
+
+/// Where the number at `at` must end: "suite six hundred, eight oh two oh two" has a ZIP code behind it.
+fn before_zip(words: &[Word], at: usize) -> usize {
+    let behind = words[at..].iter().take(12).position(|w| !is_number_word(w));
+    let end = behind.map_or(words.len().min(at + 12), |n| at + n);
+    let whole =
+        |cut: usize| house(&words[at..cut], 0).is_some_and(|r| r.len == cut - at && r.figures.len() <= 4);
+    let zip = |cut: usize| {
+        let zips =
+            |r: &Reading| r.digits.len() == 5 && (r.digits.starts_with("80") || r.digits.starts_with("81"));
+        digit_readings(&words[cut..end]).iter().any(zips)
+    };
+    (at + 1..end.saturating_sub(2)).find(|&cut| whole(cut) && zip(cut)).unwrap_or(words.len())
 }
 
 /// The letter behind a number: `two b`, `two dash b`, `2-B`.
@@ -282,6 +296,7 @@ const PLACES: &[(&str, &str)] = &[
     ("basement apartment", "Bsmt"),
     ("bsmt", "Bsmt"),
     ("penthouse", "Ph"),
+    ("ph", "Ph"),
     ("rear unit", "Rear"),
     ("rear house", "Rear"),
     ("back house", "Rear"),
