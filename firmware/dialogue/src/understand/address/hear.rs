@@ -225,7 +225,8 @@ fn mend(words: &mut [Word], from: usize, end: usize) {
     let Some(first_firm) = (from..end).find(|&i| firm(&words[i])) else { return };
     let Some(last_firm) = (from..end).rev().find(|&i| firm(&words[i])) else { return };
     let street = street_follows(words, end);
-    if !words[from..end].iter().any(hard) && !(street && end - from >= 2 && last_firm > first_firm) {
+    let several = street && last_firm > first_firm;
+    if !several && !words[from..end].iter().any(hard) {
         return;
     }
     if from > 0 && matches!(words[from - 1].norm.as_str(), "between" | "from" | "until" | "before" | "after")
@@ -316,7 +317,9 @@ fn trails(words: &[Word], first: usize, last_firm: usize, end: usize) -> bool {
         let joined: String = parts.iter().map(|w| w.norm.as_str()).collect();
         signs::like(&joined, &Area::EMPTY).is_some() || signs::has(&joined)
     });
-    last_firm + 1 < end && open && last_firm > first && !named
+    // One small word behind one figure may be a preposition; two are none.
+    let enough = last_firm > first || end - last_firm > 2;
+    last_firm + 1 < end && open && enough && !named
 }
 
 /// Whether a street begins at `at`: a direction, an ordinal, or a name with its suffix.

@@ -25,8 +25,10 @@ pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, around: Around<'_>) -> 
     let bare = if before.is_some_and(|b| b.street.is_some()) && short { Bare::Welcome } else { bare };
     let corner = corner(words, area);
     let mut cores = street::all(words, area, bare);
-    let best =
-        (!cores.is_empty()).then(|| cores.remove(0)).filter(|c| c.number.is_some() || corner.is_none());
+    let best = (!cores.is_empty()).then(|| cores.remove(0)).filter(|c| {
+        // "Between Pearl and Washington on Louisiana": the street is the one beyond the corner.
+        c.number.is_some() || corner.as_ref().is_none_or(|corner| c.start >= corner.end())
+    });
     let core = best.map(|core| said_again(core, &cores, &mut taken));
     if let Some(core) = &core {
         leave_to_others(words, core, &cores, &mut taken);
@@ -189,6 +191,12 @@ struct Corner {
     start: usize,
 }
 
+impl Corner {
+    fn end(&self) -> usize {
+        self.second.as_ref().map_or(self.first.end, |second| second.end)
+    }
+}
+
 /// "Corner of sixth and downing".
 fn corner(words: &[Word], area: &Area<'_>) -> Option<Corner> {
     let (start, from) =
@@ -213,8 +221,7 @@ fn crossing(words: &[Word], core: &Core, area: &Area<'_>) -> Option<String> {
 
 fn take_corner(reading: &mut AddressReading, corner: Option<Corner>, taken: &mut BTreeSet<usize>) {
     let Some(corner) = corner else { return };
-    let end = corner.second.as_ref().map_or(corner.first.end, |s| s.end);
-    taken.extend(corner.start..end);
+    taken.extend(corner.start..corner.end());
     if reading.street.is_some() {
         let names = [Some(corner.first.name), corner.second.map(|s| s.name)];
         reading.cross = Some(names.into_iter().flatten().collect::<Vec<_>>().join(" and "));
@@ -262,6 +269,9 @@ fn take_unit(
 /// `franklin street 2b`, `clay street b like bravo`: a unit without its word, right behind a suffix.
 fn bare_behind(words: &[Word], core: &Core) -> Option<unit::Found> {
     core.suffix.as_ref().or(core.postdir.as_ref())?;
+    if let Some(part) = unit::part_of_house(words, core.end) {
+        return Some(part);
+    }
     let found = unit::bare(words, core.end)?;
     let run = &words[found.start..found.end];
     let zip = run.len() >= 3 && locality::zip_reading(run, locality::Said::Behind, &Area::EMPTY).is_some();

@@ -387,7 +387,15 @@ fn directed_name(words: &[Word], at: usize) -> Option<Core> {
     let run = house(words, at)?;
     let next = words.get(at + run.len)?;
     let follows = tables::hard_suffix(&next.norm).is_some() || tables::direction(&next.norm).is_some();
-    if follows { named(run.figures, at + run.len) } else { None }
+    // "West thirty eight avenue": the ending was not heard.
+    let spoken = run.len == 2 && words[at..at + 2].iter().all(|w| !w.is_digits());
+    let numbered = tables::hard_suffix(&next.norm).is_some() && spoken && run.figures.len() == 2;
+    let n = run.figures.parse().ok().filter(|_| numbered);
+    match n.map(ordinal_figures) {
+        Some(name) => named(name, at + run.len),
+        None if follows => named(run.figures, at + run.len),
+        None => None,
+    }
 }
 
 /// `avenue of the americas`.

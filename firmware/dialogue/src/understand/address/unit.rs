@@ -54,6 +54,15 @@ pub fn bare(words: &[Word], from: usize) -> Option<Found> {
     Some(Found { unit, start: from, end: from + len })
 }
 
+/// `rear`, `upstairs` at the end of what is said: a part of the house without any other word.
+pub fn part_of_house(words: &[Word], at: usize) -> Option<Found> {
+    let word = words.get(at)?;
+    let (_, written) = PARTS.iter().find(|(said, _)| *said == word.norm)?;
+    let closed =
+        word.pause >= Pause::Comma || words.get(at + 1).is_none_or(|w| w.norm == "in" || w.norm == "zip");
+    closed.then(|| Found { unit: (*written).to_owned(), start: at, end: at + 1 })
+}
+
 /// What kind of designator was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
@@ -308,4 +317,12 @@ const PLACES: &[(&str, &str)] = &[
     ("garden level", "Bsmt"),
     ("upstairs apartment", "Upper"),
     ("downstairs apartment", "Lower"),
+];
+const PARTS: &[(&str, &str)] = &[
+    ("rear", "Rear"),
+    ("upper", "Upper"),
+    ("lower", "Lower"),
+    ("upstairs", "Upper"),
+    ("downstairs", "Lower"),
+    ("basement", "Bsmt"),
 ];
