@@ -113,7 +113,8 @@ impl Store {
 }
 
 /// The numbered steps from an older file to this version; entry n leads from version n + 1 to n + 2.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("migrations/2.sql"), include_str!("migrations/3.sql"), include_str!("migrations/4.sql")];
 
 /// The version of `schema.sql`.
 const VERSION: i64 = MIGRATIONS.len() as i64 + 1;

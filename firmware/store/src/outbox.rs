@@ -111,7 +111,19 @@ impl Store {
             .db
             .execute("DELETE FROM outbox WHERE done_ms IS NOT NULL", [])
             .map_err(StoreError::of("making room"))?;
-        Ok(delivered + self.drop_outcomes(1_000)?)
+        Ok(delivered + self.drop_inputs()? + self.drop_outcomes(1_000)?)
+    }
+
+    /// Of the oldest calls that are over: what they came to stays, only their replay is lost.
+    fn drop_inputs(&mut self) -> Result<usize, StoreError> {
+        self.db
+            .execute(
+                "DELETE FROM inputs WHERE call IN
+                   (SELECT id FROM calls JOIN outcomes ON outcomes.call = id
+                    WHERE EXISTS (SELECT 1 FROM inputs WHERE inputs.call = id) ORDER BY started_ms LIMIT 20)",
+                [],
+            )
+            .map_err(StoreError::of("dropping old inputs"))
     }
 
     fn drop_outcomes(&mut self, most: u64) -> Result<usize, StoreError> {

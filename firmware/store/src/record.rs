@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
-use vocab::{CallId, Phone, Record, RecordBody};
+use vocab::{CallId, KeptInput, Phone, Record, RecordBody};
 
 use crate::{
     Store, StoreError,
@@ -78,6 +78,7 @@ fn insert(db: &Connection, seq: i64, record: &Record) -> rusqlite::Result<()> {
             "INSERT INTO questions (seq, call, at_ms, query, kind, result, took_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![seq, call, at, query.0, kind, result, i64::try_from(*took_ms).unwrap_or(i64::MAX)],
         ),
+        RecordBody::Inputs(inputs) => return keep(db, call, inputs),
         RecordBody::Alarm { hazard, urgency } => {
             let body = json!({
                 "type": "alarm", "call": record.call, "hazard": hazard, "urgency": urgency, "at": record.at,
@@ -96,6 +97,18 @@ fn insert(db: &Connection, seq: i64, record: &Record) -> rusqlite::Result<()> {
             return end(db, record.call, record.at, outcome, reason, GivenBy::Call);
         }
     }?;
+    Ok(())
+}
+
+/// What happened to a conversation, a row each.
+fn keep(db: &Connection, call: i64, inputs: &[KeptInput]) -> rusqlite::Result<()> {
+    let mut row = db.prepare_cached(
+        "INSERT INTO inputs (call, number, after_ns, at_ms, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for input in inputs {
+        let after = i64::try_from(input.after_ns).unwrap_or(i64::MAX);
+        row.execute(params![call, input.number, after, ms(input.at), input.body.expose()])?;
+    }
     Ok(())
 }
 

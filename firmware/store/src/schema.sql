@@ -1,4 +1,4 @@
--- The box's store, version 3. Written by one connection only.
+-- The box's store, version 4. Written by one connection only.
 -- Units, everywhere: *_ms = milliseconds since 1970-01-01T00:00:00Z (the box's UTC clock, which may jump);
 -- ids of calls, jobs and holds = 63-bit integers that `vocab` prints as c-…, j-… and h-…;
 -- telephone numbers = E.164 with the plus; windows are [start, end).
@@ -70,6 +70,16 @@ CREATE TABLE questions (
   took_ms INTEGER NOT NULL             -- milliseconds from question to answer
 ) STRICT;
 CREATE INDEX questions_call ON questions (call);
+
+-- What happened to a conversation, so that it can be replayed against other rules; of a card it holds no digit.
+CREATE TABLE inputs (
+  call     INTEGER NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  number   INTEGER NOT NULL,           -- within the call, from 0; a gap = a row that was not kept
+  after_ns INTEGER NOT NULL,           -- nanoseconds since the call was answered, by the clock that never jumps
+  at_ms    INTEGER NOT NULL,
+  body     TEXT NOT NULL,              -- JSON of dialogue::Kept; private
+  PRIMARY KEY (call, number)
+) STRICT, WITHOUT ROWID;
 
 -- Alarms, and who silenced the bell when.
 CREATE TABLE alarms (

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
-use serde::Serialize;
-use vocab::{CallId, Field, JobId, JobState, MessageFor, NewsId, Phone, Place, Private, Slot};
+use serde::{Deserialize, Serialize};
+use vocab::{CallId, Field, JobId, JobState, KeptInput, MessageFor, NewsId, Phone, Place, Private, Slot};
 
 use crate::{
     OpenError, Store, StoreError,
@@ -17,7 +17,7 @@ use crate::{
 pub struct Shelf(Connection);
 
 /// A call, as a list shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CallRow {
     /// Its id.
     pub call: CallId,
@@ -38,7 +38,7 @@ pub struct CallRow {
 }
 
 /// All that is kept of a call.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Story {
     /// The call.
     pub call: CallRow,
@@ -58,10 +58,13 @@ pub struct Story {
     pub changes: Vec<ChangeRow>,
     /// Messages left in it.
     pub messages: Vec<MessageRow>,
+    /// What happened to the conversation, in order. Empty = a version that kept none wrote the call.
+    #[serde(default)]
+    pub inputs: Vec<KeptInput>,
 }
 
 /// Something said. `seq` orders the rows of all kinds of a call.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TurnRow {
     /// Order.
     pub seq: i64,
@@ -80,7 +83,7 @@ pub struct TurnRow {
 }
 
 /// A decision of triage.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FindingRow {
     /// Order.
     pub seq: i64,
@@ -97,7 +100,7 @@ pub struct FindingRow {
 }
 
 /// A step of the conversation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DecisionRow {
     /// Order.
     pub seq: i64,
@@ -112,7 +115,7 @@ pub struct DecisionRow {
 }
 
 /// A question to the office.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct QuestionRow {
     /// Order.
     pub seq: i64,
@@ -129,7 +132,7 @@ pub struct QuestionRow {
 }
 
 /// An alarm.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AlarmRow {
     /// Order.
     pub seq: i64,
@@ -146,7 +149,7 @@ pub struct AlarmRow {
 }
 
 /// A job.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct JobRow {
     /// The box's id.
     pub job: JobId,
@@ -183,7 +186,7 @@ pub struct JobRow {
 }
 
 /// An appointment that was moved or cancelled.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChangeRow {
     /// Order.
     pub seq: i64,
@@ -200,7 +203,7 @@ pub struct ChangeRow {
 }
 
 /// A message.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MessageRow {
     /// The board's id of the task.
     pub board_id: String,
@@ -387,7 +390,27 @@ fn story(db: &Connection, call: CallId) -> Result<Option<Story>, StoreError> {
         jobs: jobs(db, "call = ?1 ORDER BY ordinal", params![key])?,
         changes: changes(db, call)?,
         messages: messages(db, "call = ?1 ORDER BY number", params![key])?,
+        inputs: inputs(db, key)?,
     }))
+}
+
+fn inputs(db: &Connection, call: i64) -> Result<Vec<KeptInput>, StoreError> {
+    // A box that has not run since it was renewed has no such table yet, and readers change nothing.
+    let known = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inputs')";
+    let doing = "reading a call's inputs";
+    let there: bool = db.query_row(known, [], |row| row.get(0)).map_err(StoreError::of(doing))?;
+    if !there {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT number, after_ns, at_ms, body FROM inputs WHERE call = ?1 ORDER BY number";
+    rows(db, doing, sql, params![call], |row| {
+        Ok(KeptInput {
+            number: row.get(0)?,
+            after_ns: raw(row.get(1)?),
+            at: moment(row.get(2)?),
+            body: row.get::<_, String>(3)?.into(),
+        })
+    })
 }
 
 fn rows<T>(

@@ -144,11 +144,12 @@ pub enum WitnessSource {
 }
 
 /// One piece of evidence for a hazard.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Witness {
     /// What it speaks for.
     pub hazard: Hazard,
     /// 0 to 1, comparable only within one source.
+    #[serde(deserialize_with = "crate::exact::number")]
     pub score: f32,
     /// Where in the caller's audio.
     pub span: Span,

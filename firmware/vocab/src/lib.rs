@@ -9,6 +9,7 @@ mod address;
 mod alarm;
 mod board;
 mod dice;
+mod exact;
 mod id;
 mod job;
 mod kind;
@@ -39,6 +40,6 @@ pub use panel::{CloudHealth, Led, LineHealth, PanelState, Press, Silenced, Silen
 pub use person::{Contact, ContactError, LegId, Person};
 pub use phone::{Phone, PhoneError};
 pub use private::Private;
-pub use record::{Record, RecordBody, Speaker};
+pub use record::{KeptInput, Record, RecordBody, Speaker};
 pub use speech::{Heard, Sample8k, Span, Word};
 pub use time::{Now, Slot};

@@ -1,9 +1,12 @@
 //! What a turn means, as triage may weigh it: chances, and no word of who computed them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Hazard;
 
-/// What an answer to a yes/no question says: chances that sum to one.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What an answer to a yes/no question says: chances that sum to one. Written as `[yes, no, doubt]`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[f32; 3]", into = "[f32; 3]")]
 pub struct Says {
     /// It is so.
     pub yes: f32,
@@ -27,14 +30,27 @@ impl Says {
     }
 }
 
+impl From<[f32; 3]> for Says {
+    fn from([yes, no, doubt]: [f32; 3]) -> Self {
+        Self { yes, no, doubt }
+    }
+}
+
+impl From<Says> for [f32; 3] {
+    fn from(says: Says) -> Self {
+        [says.yes, says.no, says.doubt]
+    }
+}
+
 /// What the words of one turn mean. All chances are 0 to 1 and finite, as [`Meaning::new`] sees to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Meaning {
     alarm: f32,
     life_safety: f32,
     ask: f32,
     hazard: Hazard,
     /// As an answer to the question about each hazard, in the order of [`Hazard::ALL`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     answers: Option<[Says; Hazard::ALL.len()]>,
 }
 

@@ -15,7 +15,8 @@ pub struct Wish {
 }
 
 /// A question to the office.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Query {
     /// Who has this number?
     Caller {
@@ -81,7 +82,7 @@ impl Query {
 }
 
 /// A window that is kept for this caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The hold to commit under.
     pub hold: HoldId,
@@ -143,7 +144,8 @@ pub struct MessageDraft {
 }
 
 /// What the office says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// To `Caller`: the customer, or nobody.
     Caller(Option<Customer>),
@@ -202,7 +204,8 @@ pub enum Target {
 }
 
 /// What happened to the ringing of a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PeopleEvent {
     /// A person pressed 1: both are connected.
     Accepted,

@@ -84,6 +84,8 @@ pub enum RecordBody {
         /// From question to answer.
         took_ms: u64,
     },
+    /// What happened to the conversation, in the order in which it did, so that it can be replayed.
+    Inputs(Vec<KeptInput>),
     /// The alarm was raised.
     Alarm {
         /// What for.
@@ -105,6 +107,19 @@ pub enum RecordBody {
     },
 }
 
+/// One thing that happened to a conversation, as it is kept. What it says belongs to whoever wrote it (`dialogue::kept`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptInput {
+    /// Within the call, from 0 without a gap.
+    pub number: u32,
+    /// Nanoseconds since the call was answered, by the monotonic clock.
+    pub after_ns: u64,
+    /// UTC at that moment, by the wall clock, which may jump.
+    pub at: Timestamp,
+    /// JSON; private. Of a card that was spoken or pressed it holds no digit.
+    pub body: Private<String>,
+}
+
 impl RecordBody {
     /// Without these a call's end, or an alarm that sounds or was silenced, would be told otherwise after the next start:
     /// they wait where the store takes nothing.
@@ -115,7 +130,8 @@ impl RecordBody {
             | Self::Turn { .. }
             | Self::Finding { .. }
             | Self::Decision { .. }
-            | Self::Asked { .. } => false,
+            | Self::Asked { .. }
+            | Self::Inputs(_) => false,
         }
     }
 }

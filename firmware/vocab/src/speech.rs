@@ -31,21 +31,26 @@ pub struct Word {
     /// The word as recognised.
     pub word: Private<String>,
     /// 0 to 1.
+    #[serde(deserialize_with = "crate::exact::number")]
     pub confidence: f32,
 }
 
 /// A recogniser's report of one stretch of speech.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
     /// As recognised; any case and punctuation.
     pub text: Private<String>,
     /// 0 to 1 for the whole; `None` = unknown, which is not 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
     /// Per word, where the recogniser gives it; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<Word>,
     /// Where in the caller's audio.
+    #[serde(default)]
     pub span: Span,
     /// What the words mean, where a text encoder read them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meaning: Option<Meaning>,
 }
 

@@ -249,6 +249,7 @@ impl Watch {
             RecordBody::Turn { .. }
             | RecordBody::Decision { .. }
             | RecordBody::Asked { .. }
+            | RecordBody::Inputs(_)
             | RecordBody::Alarm { .. }
             | RecordBody::Silenced { .. } => {}
         }

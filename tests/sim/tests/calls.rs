@@ -315,6 +315,7 @@ fn kept(report: &Report) -> String {
     let words = |record: &vocab::Record| match &record.body {
         RecordBody::Turn { text, .. } => text.expose().clone(),
         RecordBody::Decision { detail, .. } => format!("{:?}", detail.expose()),
+        RecordBody::Inputs(inputs) => inputs.iter().map(|input| input.body.expose().as_str()).collect(),
         RecordBody::Started { .. }
         | RecordBody::Finding { .. }
         | RecordBody::Asked { .. }

@@ -89,8 +89,8 @@ impl Events {
             RecordBody::Started { line, caller, .. } => {
                 ("started", json!({ "line": line.0, "from": caller.as_ref().map(Phone::e164) }))
             }
-            // Turns come as `say` and `heard`, which hold more.
-            RecordBody::Turn { .. } => return,
+            // Turns come as `say` and `heard`, which hold more; what follows from inputs comes by itself.
+            RecordBody::Turn { .. } | RecordBody::Inputs(_) => return,
             RecordBody::Finding { hazard, decision, urgency, why } => {
                 ("finding", json!({ "hazard": hazard, "decision": decision, "urgency": urgency, "why": why }))
             }

@@ -2,6 +2,7 @@
 
 mod board;
 mod damage;
+mod inputs;
 mod migrate;
 mod outbox;
 mod upkeep;
