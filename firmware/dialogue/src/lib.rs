@@ -5,6 +5,7 @@
 //! - [`session`]: the policy. [`Session`] takes what was heard and answered, and says what to say, ask, look
 //!   up, book and ring. It knows meanings, not sentences.
 //! - [`wording`]: meanings → sentences, and sentences → words as people say them.
+//! - [`replay`]: a call that was held, held once more against changed rules.
 //!
 //! No clock, socket, thread, file or random source: time comes in with every input.
 //! Contract of the machine: `handle` one [`Input`], then drain [`Session::poll`] until `None`, then look at
@@ -12,6 +13,7 @@
 
 pub mod business;
 pub mod expect;
+pub mod replay;
 pub mod session;
 pub mod triage;
 pub mod understand;
@@ -19,4 +21,4 @@ pub mod wording;
 
 pub use business::Business;
 pub use expect::{Asks, Completeness, completeness, makes_sense};
-pub use session::{Fact, Input, Output, Say, Segment, Session};
+pub use session::{Fact, Input, Kept, Output, Say, Segment, Session};

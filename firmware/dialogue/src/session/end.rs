@@ -60,6 +60,7 @@ impl Session {
         self.release();
         self.note_decision("end", outcome.as_str(), &[]);
         self.over = Over::Yes;
+        self.keep_rest();
         self.out.push_back(Output::End(outcome));
     }
 

@@ -15,6 +15,7 @@ mod end;
 mod facts;
 mod fill;
 mod frame;
+mod kept;
 mod message;
 mod offer;
 mod office;
@@ -35,6 +36,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
 use vocab::{
     AlarmSignal, Answer, CallId, Customer, Heard, Now, Offer, Outcome, PeopleEvent, Phone, Query, QueryId,
     RecordBody, Sample8k, SayId, Span, Target, Witness,
@@ -53,9 +55,11 @@ use person::People;
 use step::Step;
 
 pub use frame::Fact;
+pub use kept::{Kept, KeptError};
 
-/// What happens to a session. Private: `Debug` shows no word and no key.
-#[derive(Clone)]
+/// What happens to a session. Private: `Debug` shows no word and no key. Its JSON holds them: it is kept with the call.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Input {
     /// The call was answered. The first thing the session does is greet.
     Started {
@@ -77,7 +81,7 @@ pub enum Input {
     /// A prompt was played to its end.
     Spoken(SayId),
     /// A prompt was cut off by the caller after this share of it, 0 to 1. Prompts queued behind it are gone.
-    CutOff(SayId, f32),
+    CutOff(SayId, #[serde(deserialize_with = "kept::share")] f32),
     /// Evidence of a hazard that is not text.
     Witness(Witness),
     /// The office's answer, or `Unavailable` at the deadline.
@@ -271,6 +275,8 @@ pub struct Session {
     next_query: u32,
     answered: question::Answered,
     cards: CardWatch,
+    /// `None` = what comes was kept already: this is a replay.
+    keeper: Option<kept::Keeper>,
     /// Whole turns of the caller.
     turns: u16,
     /// Turns that held nothing but abuse.
@@ -331,6 +337,7 @@ impl Session {
             next_query: 0,
             answered: question::Answered::default(),
             cards: CardWatch::default(),
+            keeper: Some(kept::Keeper::default()),
             turns: 0,
             insulted: 0,
             achieved: None,
@@ -345,6 +352,7 @@ impl Session {
         if self.over == end::Over::Yes {
             return;
         }
+        self.keep(now, &input, safe.as_ref());
         if self.over == end::Over::Parting {
             return self.parting(now.instant, input);
         }

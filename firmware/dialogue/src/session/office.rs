@@ -60,6 +60,7 @@ impl Session {
     pub(super) fn put(&mut self, query: Query, within: Duration) -> QueryId {
         let id = QueryId(self.next_query);
         self.next_query += 1;
+        self.keep_question(id, &query);
         self.out.push_back(Output::Ask { id, query, within });
         id
     }

@@ -10,9 +10,9 @@ use dialogue::business::{Business, Faq, Fee, Recording, Rota};
 use dialogue::{Asks, Input, Output, Say, Session};
 use jiff::{civil, tz::TimeZone};
 use vocab::{
-    Answer, Appointment, CallId, Contact, Customer, Heard, HoldId, JobDraft, JobId, JobState, MessageDraft,
-    Now, Offer, Outcome, PeopleEvent, Person, Phone, Query, QueryId, Receipt, RecordBody, Slot, Target,
-    Trade,
+    Answer, Appointment, CallId, Contact, Customer, Heard, HoldId, JobDraft, JobId, JobState, KeptInput,
+    MessageDraft, Now, Offer, Outcome, PeopleEvent, Person, Phone, Query, QueryId, Receipt, RecordBody, Slot,
+    Target, Trade,
 };
 
 /// What the office does when it is asked.
@@ -246,6 +246,8 @@ pub struct Call {
     pub rung: Vec<Target>,
     pub log: Vec<String>,
     pub decisions: Vec<String>,
+    pub rows: Vec<RecordBody>,
+    pub inputs: Vec<KeptInput>,
     waiting: VecDeque<(QueryId, Answer)>,
     kept: VecDeque<(QueryId, Query)>,
 }
@@ -273,6 +275,8 @@ impl Call {
             rung: Vec::new(),
             log: Vec::new(),
             decisions: Vec::new(),
+            rows: Vec::new(),
+            inputs: Vec::new(),
             waiting: VecDeque::new(),
             kept: VecDeque::new(),
         };
@@ -332,8 +336,12 @@ impl Call {
             }
             Output::Transcript { .. } | Output::Forget(_) => {}
             Output::Record(body) => {
-                if let RecordBody::Decision { what, why, .. } = body {
+                if let RecordBody::Decision { what, why, .. } = &body {
                     self.decisions.push(format!("{what}: {why}"));
+                }
+                match body {
+                    RecordBody::Inputs(inputs) => self.inputs.extend(inputs),
+                    other => self.rows.push(other),
                 }
             }
             Output::End(outcome) => {
