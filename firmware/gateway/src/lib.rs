@@ -15,6 +15,7 @@ pub mod hear;
 pub mod mqtt;
 pub mod phone;
 pub mod queue;
+pub mod replay;
 pub mod run;
 pub mod typed;
 pub mod voice;

@@ -8,6 +8,7 @@ mod hear;
 mod input;
 mod line;
 mod receive;
+mod replay;
 mod rows;
 mod run;
 mod stats;
@@ -72,6 +73,7 @@ fn run(cli: Cli) -> End {
         Command::Calls(args) => rows::calls(&args),
         Command::Jobs(args) => rows::jobs(&args),
         Command::Stats(args) => stats::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Demo(args) => demo::run(&args, native_folder(cli.models)),
         Command::Line { action: LineAction::Test(args) } => line::run(&args),
         Command::UpstreamReceive(args) => receive::run(&args),
@@ -248,6 +250,11 @@ pub enum Command {
         after_help = "Examples:\n  nightbell stats\n  nightbell stats --data nightbell-data --days 30 --json"
     )]
     Stats(StatsArgs),
+    /// Hold calls once more, against the rules and the config of now, and list every difference; exit 1 if there is one.
+    #[command(
+        after_help = "Examples:\n  nightbell replay --all\n  nightbell replay --config changed.toml c-0c5m2z9k1x2y3\n  nightbell replay --export calls.jsonl --json  (what `nightbell calls export` printed)"
+    )]
+    Replay(ReplayArgs),
     /// The recogniser's own process: `run` starts it. Samples in, words out.
     #[command(
         hide = true,
@@ -395,6 +402,10 @@ pub struct TalkArgs {
     /// Take the caller's lines from a file, one a turn.
     #[arg(long, value_name = "FILE", conflicts_with = "jsonl")]
     pub script: Option<PathBuf>,
+    /// Keep the call's rows in this folder's store, for `calls show` and `replay`. A folder for typed calls, not a box's: jobs
+    /// are made on a board of the call's own and go with it.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
 }
 
 /// What rung people do.
@@ -538,6 +549,29 @@ pub struct StatsArgs {
     #[arg(long, default_value_t = 7, value_name = "N")]
     pub days: u32,
     /// One JSON object in place of the table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `replay`.
+#[derive(Clone, Debug, Args)]
+pub struct ReplayArgs {
+    /// Which calls, as `nightbell calls` lists them.
+    #[arg(value_name = "CALL")]
+    pub calls: Vec<String>,
+    /// Every call that is kept.
+    #[arg(long, conflicts_with = "calls")]
+    pub all: bool,
+    /// Where the box keeps its store.
+    #[arg(long, value_name = "DIR", default_value = "nightbell-data")]
+    pub data: PathBuf,
+    /// Read the calls from what `nightbell calls export` printed instead.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    pub export: Option<PathBuf>,
+    /// The config of now; without it the example business's.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// One JSON object a call, and one for the sums.
     #[arg(long)]
     pub json: bool,
 }

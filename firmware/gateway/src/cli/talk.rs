@@ -3,13 +3,15 @@
 use std::{
     collections::BTreeSet,
     error::Error,
+    fs::File,
     io::{self, BufRead, IsTerminal, Write},
     path::Path,
     time::Duration,
 };
 
 use jiff::civil::DateTime;
-use vocab::{Heard, Now, Phone};
+use store::Store;
+use vocab::{CallId, Heard, Now, Phone, Record};
 
 use super::{
     End, PeopleArg, TalkArgs, chain,
@@ -45,7 +47,15 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn talk(args: &TalkArgs, table: Table, desk: Desk) -> Result<(), Whatever> {
+fn talk(args: &TalkArgs, mut table: Table, desk: Desk) -> Result<(), Whatever> {
+    let ended = held(args, &mut table, desk);
+    if let Some(data) = &args.data {
+        keep(data, &table.rows())?;
+    }
+    ended
+}
+
+fn held(args: &TalkArgs, table: &mut Table, desk: Desk) -> Result<(), Whatever> {
     let (stdin, stdout) = (io::stdin().lock(), io::stdout().lock());
     match &args.script {
         _ if args.jsonl => jsonl(table, desk, stdin, stdout),
@@ -88,7 +98,28 @@ fn seated(args: &TalkArgs) -> Result<(Table, Desk), Whatever> {
         seed: args.seed,
         unavailable: BTreeSet::new(),
     };
-    Ok((Table::new(&config, setting), desk))
+    let table = Table::new(&config, setting);
+    Ok((if args.data.is_some() { table.kept_as(call_id()) } else { table }, desk))
+}
+
+/// An id that no other call of the folder has, whenever the call is said to take place.
+fn call_id() -> CallId {
+    let at = clock::now().utc;
+    let random = getrandom::u64().unwrap_or_else(|_| u64::try_from(at.as_nanosecond()).unwrap_or(0));
+    CallId::new(at, random)
+}
+
+/// Keeps the rows of a call that is over. Several calls at once wait for each other; a box that runs in the folder is left alone.
+fn keep(data: &Path, rows: &[Record]) -> Result<(), Whatever> {
+    std::fs::create_dir_all(data).map_err(|e| format!("the folder {} can't be made: {e}", data.display()))?;
+    let turn = data.join("talk.lock");
+    let waited =
+        File::options().create(true).append(true).open(&turn).and_then(|file| file.lock().map(|()| file));
+    let _turn = waited.map_err(|e| format!("{} can't be locked: {e}", turn.display()))?;
+    let now = clock::now();
+    let opened = Store::open(&data.join("nightbell.db"), now.utc, call_id().raw())?;
+    let mut store = opened.store;
+    Ok(store.record_all(rows)?)
 }
 
 fn phone(option: &str, text: Option<&str>) -> Result<Option<Phone>, String> {
@@ -102,12 +133,12 @@ fn world(path: &Path) -> Result<World, String> {
 }
 
 /// The protocol: a line for each thing said, the outcome last. A broken line of the caller ends it.
-fn jsonl(mut table: Table, mut desk: Desk, from: impl BufRead, mut to: impl Write) -> Result<(), Whatever> {
+fn jsonl(table: &mut Table, mut desk: Desk, from: impl BufRead, mut to: impl Write) -> Result<(), Whatever> {
     let mut input = Lines::new(from);
     let mut said = table.begin(&mut desk);
     loop {
         for line in &said {
-            writeln!(to, "{}", protocol::line(&table, line))?;
+            writeln!(to, "{}", protocol::line(table, line))?;
         }
         to.flush()?;
         // Stdout is the protocol's alone.
@@ -159,28 +190,28 @@ fn scripted(row: &str) -> Result<Turn, String> {
 }
 
 /// Plays a script and shows the call; who runs out of lines hangs up.
-fn played(mut table: Table, mut desk: Desk, turns: Vec<Turn>, mut to: impl Write) -> Result<(), Whatever> {
+fn played(table: &mut Table, mut desk: Desk, turns: Vec<Turn>, mut to: impl Write) -> Result<(), Whatever> {
     let ink = Ink::of(io::stdout().is_terminal());
     let said = table.begin(&mut desk);
-    show(&mut to, ink, &mut table, &said)?;
+    show(&mut to, ink, table, &said)?;
     for turn in turns.into_iter().chain([Turn::HangsUp]) {
         if table.outcome().is_some() {
             break;
         }
         writeln!(to, "{}", ink.caller(&words(&turn)))?;
         let said = table.turn(&mut desk, turn);
-        show(&mut to, ink, &mut table, &said)?;
+        show(&mut to, ink, table, &said)?;
     }
-    ended(to, &table, &desk)
+    ended(to, table, &desk)
 }
 
 /// A person at the terminal.
-fn typed(mut table: Table, mut desk: Desk, from: impl BufRead, mut to: impl Write) -> Result<(), Whatever> {
+fn typed(table: &mut Table, mut desk: Desk, from: impl BufRead, mut to: impl Write) -> Result<(), Whatever> {
     let ink = Ink::of(io::stdout().is_terminal());
     let mut input = Lines::new(from);
     writeln!(to, "You are the caller. Type what you say; <silence 8>, <keys 1>, <over> words, <hangup>.")?;
     let said = table.begin(&mut desk);
-    show(&mut to, ink, &mut table, &said)?;
+    show(&mut to, ink, table, &said)?;
     while table.outcome().is_none() {
         write!(to, "you> ")?;
         to.flush()?;
@@ -197,9 +228,9 @@ fn typed(mut table: Table, mut desk: Desk, from: impl BufRead, mut to: impl Writ
             }
         };
         let said = table.turn(&mut desk, turn);
-        show(&mut to, ink, &mut table, &said)?;
+        show(&mut to, ink, table, &said)?;
     }
-    ended(to, &table, &desk)
+    ended(to, table, &desk)
 }
 
 /// Colours, on a terminal only.

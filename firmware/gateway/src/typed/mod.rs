@@ -152,6 +152,8 @@ pub struct Table {
     over: Option<Outcome>,
     /// What was decided since it was last taken; `None` = nobody asks.
     explained: Option<Vec<String>>,
+    /// The call's rows so far; `None` = nobody wants them beside the desk.
+    rows: Option<Vec<Record>>,
 }
 
 impl Table {
@@ -180,6 +182,7 @@ impl Table {
             ending: None,
             over: None,
             explained: None,
+            rows: None,
             setting,
         }
     }
@@ -194,6 +197,18 @@ impl Table {
     #[must_use]
     pub fn explaining(self) -> Self {
         Self { explained: Some(Vec::new()), ..self }
+    }
+
+    /// The same under an id of its own, with its rows kept for [`Table::rows`].
+    #[must_use]
+    pub fn kept_as(self, call: CallId) -> Self {
+        let session = Session::new(call, Arc::clone(&self.business), self.setting.seed);
+        Self { call, session, rows: Some(Vec::new()), ..self }
+    }
+
+    /// The rows that were written since the last call of this, where they are kept.
+    pub fn rows(&mut self) -> Vec<Record> {
+        self.rows.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// What was understood and decided since the last call of this, a line each: facts with their confidence, what
@@ -519,11 +534,15 @@ impl Table {
             RecordBody::Started { .. }
             | RecordBody::Turn { .. }
             | RecordBody::Asked { .. }
+            | RecordBody::Inputs(_)
             | RecordBody::Alarm { .. }
             | RecordBody::Silenced { .. }
             | RecordBody::Ended { .. } => {}
         }
         let record = Record { call: self.call, at: self.now.utc, body };
+        if let Some(rows) = &mut self.rows {
+            rows.push(record.clone());
+        }
         if let Err(error) = desk.record(&record) {
             tracing::error!(call = %self.call, %error, "a row of the call is lost");
         }
@@ -567,6 +586,7 @@ fn explained(body: &RecordBody) -> Option<String> {
         RecordBody::Alarm { hazard, urgency } => Some(format!("ALARM {}, {urgency}", hazard.as_str())),
         RecordBody::Started { .. }
         | RecordBody::Turn { .. }
+        | RecordBody::Inputs(_)
         | RecordBody::Silenced { .. }
         | RecordBody::Ended { .. } => None,
     }

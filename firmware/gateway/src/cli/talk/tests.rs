@@ -12,9 +12,9 @@ fn args(line: &str) -> TalkArgs {
 }
 
 fn protocol_of(line: &str, input: &str) -> (Vec<Value>, Result<(), Whatever>) {
-    let (table, desk) = seated(&args(line)).unwrap();
+    let (mut table, desk) = seated(&args(line)).unwrap();
     let mut out = Vec::new();
-    let done = jsonl(table, desk, input.as_bytes(), &mut out);
+    let done = jsonl(&mut table, desk, input.as_bytes(), &mut out);
     let out = String::from_utf8(out).unwrap();
     (out.lines().map(|l| serde_json::from_str(l).unwrap()).collect(), done)
 }
@@ -104,9 +104,9 @@ fn a_script_has_comments_silences_keys_and_a_hang_up() {
 
 #[test]
 fn a_script_is_shown_with_its_outcome_and_without_colours_in_a_file() {
-    let (table, desk) = seated(&args("nightbell talk --at 2026-04-14T10:20")).unwrap();
+    let (mut table, desk) = seated(&args("nightbell talk --at 2026-04-14T10:20")).unwrap();
     let mut out = Vec::new();
-    played(table, desk, script("wrong number sorry\n<hangup>").unwrap(), &mut out).unwrap();
+    played(&mut table, desk, script("wrong number sorry\n<hangup>").unwrap(), &mut out).unwrap();
     let out = String::from_utf8(out).unwrap();
     assert!(out.contains("you> wrong number sorry") && out.contains("outcome: "), "{out}");
 }
