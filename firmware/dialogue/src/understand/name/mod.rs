@@ -1,16 +1,21 @@
 //! Names as people say and spell them: text of one turn → [`NameReading`].
 //!
-//! The turn becomes words, spelled runs and hints ([`spelling`]); introductions and labels say whose name
-//! follows ([`who`]); the best sequence is cut into first and last ([`shape`]). Not here: whether the
-//! recogniser heard right; unusual names come with low confidence and are spelled back by the policy.
+//! The turn becomes words, spelled runs and hints ([`spelling`], [`hints`]); introductions and labels say whose
+//! name follows ([`who`]); every run of words that may be a name is a mention ([`mention`]), weighed by lists of
+//! names and of plain words ([`prior`]); the customer's mentions are put together into first and last
+//! ([`resolve`], [`shape`]). Not here: whether the recogniser heard right; unusual names come with low confidence
+//! and are spelled back by the policy.
 
+mod company;
+mod hints;
+mod mention;
+mod prior;
+mod resolve;
 mod shape;
 mod spelling;
 mod tables;
 mod who;
 
-use self::shape::Family;
-use self::who::{Found, Role};
 use super::words::{Word, longest, words};
 
 /// Whether letters were given.
@@ -62,26 +67,27 @@ impl NameReading {
 
 /// Reads the name in one turn that answers the question for it, or that introduces somebody.
 pub fn parse(text: &str) -> NameReading {
+    people(text).customer
+}
+
+/// Everybody a turn names who has to do with the job.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct People {
+    /// Who belongs on the job.
+    pub customer: NameReading,
+    /// Who speaks, where another is the customer.
+    pub caller: Option<NameReading>,
+    /// Who will be there, where that is another than the customer: "my son Leo will let you in".
+    pub on_site: Option<NameReading>,
+}
+
+/// Reads who is the customer, who speaks and who will be there.
+pub fn people(text: &str) -> People {
     let words = prepared(&words(text));
-    let mut best = NameReading::default();
-    let denied = words.iter().any(|w| w.norm == "not");
-    for piece in pieces(&words) {
-        let mut read = read(&piece);
-        // "Not Gray, it's Grey": what is set right letter by letter is a family name, unless it is a given one.
-        if denied
-            && read.last.is_none()
-            && read.first.as_deref().is_some_and(|f| !tables::given(&f.to_lowercase()))
-        {
-            read.last = read.first.take();
-        }
-        if !read.is_empty() {
-            let company = best.company.take();
-            best = NameReading { company: read.company.clone().or(company), ..read };
-        } else if best.company.is_none() {
-            best.company = read.company;
-        }
-    }
-    best
+    let items = spelling::items(&words);
+    let mut people = resolve::people(&mention::mentions(&items));
+    people.customer.company = company::named(&words, &items);
+    people
 }
 
 /// Reads a name only where one is introduced ("this is …", "my name's …"): for turns that answer something else.
@@ -136,7 +142,8 @@ fn introduced_at(words: &[Word], at: usize) -> Option<NameReading> {
         return None;
     }
     let reading = parse(&format!("my name is {}", text.join(" ")));
-    (!reading.is_empty()).then(|| NameReading { company: who::company(words), ..reading })
+    (!reading.is_empty())
+        .then(|| NameReading { company: company::named(words, &spelling::items(words)), ..reading })
 }
 
 /// What was known, with what a later turn said of it: later parts win, untouched parts stay. A single later
@@ -149,7 +156,7 @@ pub fn merge(earlier: &NameReading, later: &NameReading) -> NameReading {
     merged.company = later.company.clone().or(merged.company);
     let Some(single) = later.first.as_ref().or(later.last.as_ref()) else { return merged };
     let like = |part: &Option<String>| {
-        part.as_deref().is_some_and(|p| who::alike(&p.to_lowercase(), &single.to_lowercase()))
+        part.as_deref().is_some_and(|p| shape::alike(&p.to_lowercase(), &single.to_lowercase()))
     };
     if like(&earlier.first) && !like(&earlier.last) {
         merged.first = Some(single.clone());
@@ -171,8 +178,8 @@ pub fn matches(heard: &NameReading, known: &str) -> bool {
     let known: Vec<String> = known.split_whitespace().map(str::to_lowercase).collect();
     let Some(family) = known.last() else { return false };
     match (&heard.last, &heard.first) {
-        (Some(last), _) => who::alike(&last.to_lowercase(), family),
-        (None, Some(first)) => known.iter().any(|part| who::alike(&first.to_lowercase(), part)),
+        (Some(last), _) => shape::alike(&last.to_lowercase(), family),
+        (None, Some(first)) => known.iter().any(|part| shape::alike(&first.to_lowercase(), part)),
         (None, None) => false,
     }
 }
@@ -181,110 +188,6 @@ pub fn matches(heard: &NameReading, known: &str) -> bool {
 fn prepared(words: &[Word]) -> Vec<Word> {
     let filler = |w: &Word| matches!(w.norm.as_str(), "uh" | "um" | "er" | "erm" | "hm" | "hmm");
     words.iter().filter(|w| !filler(w)).cloned().collect()
-}
-
-/// Cuts at corrections and drops what "not" denies.
-fn pieces(words: &[Word]) -> Vec<Vec<Word>> {
-    let mut found = vec![Vec::new()];
-    let mut at = 0;
-    while at < words.len() {
-        if let Some(len) = longest(words, at, CORRECTIONS) {
-            found.push(Vec::new());
-            at += len;
-        } else if words[at].norm == "not" && words.get(at + 1).is_some_and(|w| !tables::stops(&w.norm)) {
-            at += 1;
-            while words.get(at).is_some_and(|w| !tables::stops(&w.norm)) {
-                at += 1;
-                if words[at - 1].pause >= super::words::Pause::Comma {
-                    break;
-                }
-            }
-        } else {
-            if let Some(piece) = found.last_mut() {
-                piece.push(words[at].clone());
-            }
-            at += 1;
-        }
-    }
-    found
-}
-
-fn read(piece: &[Word]) -> NameReading {
-    let items = spelling::items(piece);
-    let company = who::company(piece);
-    let mut found = who::sequences(&items);
-    if let Some(labelled) = labelled(&found) {
-        return NameReading { company, ..labelled };
-    }
-    found.retain(|f| matches!(f.role, Role::Customer | Role::Caller | Role::Bare | Role::Nickname));
-    let rank = |f: &Found| (f.role, f.parts.len().min(2), f.parts.iter().filter(|p| p.spelled).count());
-    let mut best: Option<Found> = None;
-    let all = found.clone();
-    for candidate in found {
-        if best.as_ref().is_none_or(|b| rank(&candidate) > rank(b)) {
-            best = Some(candidate);
-        }
-    }
-    // "Amelia, Amelia Stone": the same name in full elsewhere in the turn.
-    let fuller = best.as_ref().filter(|b| b.parts.len() == 1).and_then(|b| fuller(&all, b));
-    if let (Some(single), Some(fuller)) = (&best, fuller) {
-        best = Some(Found { role: single.role, ..fuller });
-    }
-    match best {
-        Some(best) => NameReading { company, ..reading(best) },
-        None => NameReading { company, ..NameReading::default() },
-    }
-}
-
-/// A sequence of several words that has the single word of `best` in it.
-fn fuller(all: &[Found], best: &Found) -> Option<Found> {
-    let has = |f: &&Found| f.parts.len() > 1 && f.parts.iter().any(|p| p.norm == best.parts[0].norm);
-    all.iter().find(has).cloned()
-}
-
-/// "Last name …, first name …", one or both; the other part from an introduction where only one is labelled.
-fn labelled(found: &[Found]) -> Option<NameReading> {
-    let of = |role: Role| found.iter().rev().find(|f| f.role == role && !f.parts.is_empty());
-    let (first, last) = (of(Role::FirstName), of(Role::LastName));
-    first.or(last)?;
-    let other = found.iter().filter(|f| matches!(f.role, Role::Customer | Role::Caller | Role::Bare));
-    let other = other.max_by_key(|f| f.role).cloned().map(reading).unwrap_or_default();
-    let written = |f: Option<&Found>, family: Family| f.and_then(|f| shape::text(&f.parts, family));
-    let (first_text, last_text) = (written(first, Family::First), written(last, Family::Last));
-    let spelled = spelled_of(first.into_iter().chain(last).flat_map(|f| f.parts.iter().map(|p| p.spelled)));
-    let lone = other.first.clone().or(other.last.clone());
-    let single = other.first.is_some() != other.last.is_some();
-    let first_text = first_text.or(if single && last.is_some() { lone.clone() } else { other.first.clone() });
-    let last_text = last_text.or(if single && first.is_some() { lone } else { other.last.clone() });
-    let confidence = if spelled == Spelled::No { 0.85 } else { 0.95 };
-    Some(NameReading { first: first_text, last: last_text, company: None, spelled, confidence })
-}
-
-fn reading(found: Found) -> NameReading {
-    let spelled = spelled_of(found.parts.iter().map(|p| p.spelled));
-    let known = found.parts.iter().any(|p| tables::given(&p.norm) || tables::family(&p.norm));
-    let whole = found.parts.len() > 1;
-    let confidence = match (spelled, whole, known) {
-        (Spelled::Whole, ..) => 0.97,
-        (Spelled::Partly, ..) => 0.92,
-        (Spelled::No, true, true) => 0.85,
-        (Spelled::No, true, false) | (Spelled::No, false, true) => 0.7,
-        (Spelled::No, false, false) => 0.55,
-    };
-    let (first, last) = shape::first_and_last(found.parts, found.titled);
-    let first = shape::text(&first, Family::First);
-    NameReading { first, last: shape::text(&last, Family::Last), company: None, spelled, confidence }
-}
-
-fn spelled_of(parts: impl Iterator<Item = bool>) -> Spelled {
-    let parts: Vec<bool> = parts.collect();
-    if parts.is_empty() || parts.iter().all(|s| !s) {
-        Spelled::No
-    } else if parts.iter().all(|s| *s) {
-        Spelled::Whole
-    } else {
-        Spelled::Partly
-    }
 }
 
 /// Words of a name that is introduced in passing.
@@ -307,22 +210,6 @@ const NAMED: &[&str] = &[
 ];
 /// What introduces the speaker when a given name follows, and much else when none does.
 const SELF: &[&str] = &["this is", "i'm", "i am", "it's", "speaking with", "calling for", "ask for"];
-
-const CORRECTIONS: &[&str] = &[
-    "no wait",
-    "no sorry",
-    "i mean",
-    "i meant",
-    "scratch that",
-    "make that",
-    "no it's",
-    "no that's",
-    "sorry it's",
-    "actually it's",
-    "correction",
-    "no my name is",
-    "sorry no",
-];
 
 #[cfg(test)]
 mod tests {

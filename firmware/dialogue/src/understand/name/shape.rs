@@ -1,7 +1,8 @@
 //! How names are written: capitals, particles, first and last.
 
+use super::super::address::sound::{distance, same};
 use super::super::words::{Word, capitalised};
-use super::tables;
+use super::{prior, tables};
 
 /// A name's word in writing, and whether letters stand behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,16 +52,22 @@ fn cased_word(norm: &str) -> String {
 
 /// First and last name of a sequence of words that are all of the name.
 pub fn first_and_last(mut parts: Vec<Part>, titled: bool) -> (Vec<Part>, Vec<Part>) {
-    joined(&mut parts);
-    rehyphenated(&mut parts);
-    parts.retain(|p| !tables::SUFFIXES.contains(&p.norm.as_str()));
-    let middle = |i: usize, p: &Part, len: usize| i > 0 && i + 1 < len && p.norm.chars().count() == 1;
-    let len = parts.len();
-    parts = parts.into_iter().enumerate().filter(|(i, p)| !middle(*i, p, len)).map(|(_, p)| p).collect();
+    parts = tidied(parts);
     match parts.len() {
         0 => (Vec::new(), Vec::new()),
         1 if titled || surname(&parts[0]) => (Vec::new(), parts),
         1 => (parts, Vec::new()),
+        2 if titled
+            && tables::PARTICLES.contains(&parts[0].norm.as_str())
+            && !tables::given(&parts[0].norm) =>
+        {
+            (Vec::new(), parts)
+        }
+        2 if turned(&parts) => {
+            let first = parts.split_off(1);
+            (first, parts)
+        }
+        _ if opens_family(&parts) => (Vec::new(), parts),
         len => {
             let cut = last_from(&parts).min(len - 1).max(1);
             let last = parts.split_off(cut);
@@ -71,14 +78,35 @@ pub fn first_and_last(mut parts: Vec<Part>, titled: bool) -> (Vec<Part>, Vec<Par
     }
 }
 
+/// Joined where they are one word, without suffixes and middle initials.
+pub fn tidied(mut parts: Vec<Part>) -> Vec<Part> {
+    joined(&mut parts);
+    rehyphenated(&mut parts);
+    parts.retain(|p| !tables::SUFFIXES.contains(&p.norm.as_str()));
+    let middle =
+        |i: usize, p: &Part, len: usize| i > 0 && i + 1 < len && p.norm.chars().count() == 1 && p.norm != "y";
+    let len = parts.len();
+    parts.into_iter().enumerate().filter(|(i, p)| !middle(*i, p, len)).map(|(_, p)| p).collect()
+}
+
 /// The words as one text: particles small, unless the caller wrote them large.
 pub fn text(parts: &[Part], family: Family) -> Option<String> {
     let last = parts.len().checked_sub(1)?;
-    let shown = |(i, p): (usize, &Part)| match family {
-        Family::Last if i < last && tables::PARTICLES.contains(&p.norm.as_str()) => p.norm.clone(),
-        Family::Last | Family::First => p.shown.clone(),
+    let shown = |(i, p): (usize, &Part)| match (family, p.norm.as_str()) {
+        (Family::Last, "st" | "saint") if i < last => "St.".to_owned(),
+        (Family::Last, "san" | "santa") => p.shown.clone(),
+        (Family::Last, norm) if i < last && (tables::PARTICLES.contains(&norm) || norm == "y") => {
+            norm.to_owned()
+        }
+        (Family::Last | Family::First, _) => p.shown.clone(),
     };
     Some(parts.iter().enumerate().map(shown).collect::<Vec<_>>().join(" "))
+}
+
+/// Whether two names are one, misheard: by sound, or by few letters.
+pub fn alike(a: &str, b: &str) -> bool {
+    let longer = a.chars().count().max(b.chars().count());
+    a == b || same(a, b) || distance(a, b) * 5 <= longer * 2
 }
 
 /// Which of the two names.
@@ -88,42 +116,86 @@ pub enum Family {
     Last,
 }
 
-/// A single word that is rather a family name: by list, by ending, or spelled and no given name.
-fn surname(part: &Part) -> bool {
-    tables::family(&part.norm) || (part.spelled && !tables::given(&part.norm))
+/// How much rather a family name than a given one a single word is, from -9 to 9: by the lists, by its ending, and
+/// when it was spelled, since people spell family names.
+pub fn leaning(part: &Part) -> i32 {
+    let weight = prior::weight(&part.norm);
+    if weight.known() {
+        return i32::from(weight.family) - i32::from(weight.given) + i32::from(part.spelled);
+    }
+    let ending = |e: &&str| part.norm.len() > e.len() + 2 && part.norm.ends_with(*e);
+    let prefixed = ["mc", "o'", "d'", "van", "fitz"].iter().any(|p| part.norm.starts_with(p));
+    match (part.spelled, prefixed || tables::ENDINGS.iter().any(ending)) {
+        (_, true) => 4,
+        (true, false) => 3,
+        (false, false) => 0,
+    }
 }
 
-/// Where the family name begins: at its first particle, or at the last word, or at a doubled pair.
+/// A single word that is rather a family name.
+fn surname(part: &Part) -> bool {
+    leaning(part) >= 2
+        || part.norm.contains('-')
+        || (leaning(part) > 0 && prior::weight(&part.norm).given == 0)
+}
+
+/// "Smith Mary": the family name stands first, and the other can be nothing but a given one.
+fn turned(parts: &[Part]) -> bool {
+    let [family, given] = parts else { return false };
+    let (f, g) = (prior::weight(&family.norm), prior::weight(&given.norm));
+    f.given == 0 && f.family >= 3 && (g.given >= 3 && g.family == 0 || g.given >= 5 && g.family <= 1)
+}
+
+/// "De la Cruz", "Van der Meer": no given name stands before the particle.
+fn opens_family(parts: &[Part]) -> bool {
+    let particle = |i: usize| parts.get(i).is_some_and(|p| tables::PARTICLES.contains(&p.norm.as_str()));
+    let strict =
+        particle(0) && !matches!(parts[0].norm.as_str(), "al" | "ben" | "van" | "santa" | "san" | "del");
+    strict
+        || (particle(0) && particle(1) && parts.len() > 2)
+        || (particle(0)
+            && parts.len() == 2
+            && prior::weight(&format!("{}{}", parts[0].norm, parts[1].norm)).family > 0)
+}
+
+/// Where the family name begins: at its first particle, before "y", at a doubled pair, or at the last word.
 fn last_from(parts: &[Part]) -> usize {
     let len = parts.len();
     if let Some(at) = (1..len - 1).find(|&i| tables::PARTICLES.contains(&parts[i].norm.as_str())) {
         return at;
+    }
+    if let Some(at) = (2..len - 1).find(|&i| parts[i].norm == "y") {
+        return at - 1;
     }
     let pair = len >= 3 && parts[len - 2..].iter().all(|p| tables::doubled(&p.norm));
     if pair { len - 2 } else { len - 1 }
 }
 
 /// `Mary Ann`, `Jean Luc`.
-fn compound(given: &[Part]) -> bool {
+pub fn compound(given: &[Part]) -> bool {
     let [first, second, ..] = given else { return false };
-    tables::SECOND_GIVEN
-        .iter()
-        .any(|(head, tails)| *head == first.norm && tails.contains(&second.norm.as_str()))
+    let initials = first.norm.chars().count() == 1 && second.norm.chars().count() == 1;
+    initials
+        || tables::SECOND_GIVEN
+            .iter()
+            .any(|(head, tails)| *head == first.norm && tails.contains(&second.norm.as_str()))
 }
 
 /// Joins `o brien`, `mc donald`, `d angelo`.
 fn joined(parts: &mut Vec<Part>) {
     let mut i = 0;
     while i + 1 < parts.len() {
+        let next = parts[i + 1].norm.as_str();
+        let listed = |head: &str| prior::weight(&format!("{head}{next}")).family > 0;
         let glue = match parts[i].norm.as_str() {
-            "o" if parts[i + 1].norm.len() > 3 && i > 0 => Some("o'"),
-            "d" if parts[i + 1].norm.len() > 4 && i > 0 => Some("d'"),
+            "o" | "oh" if next.len() > 3 => Some("o'"),
+            "d" if next.len() > 4 => Some("d'"),
             "mc" => Some("mc"),
-            "mac" if MAC.contains(&parts[i + 1].norm.as_str()) => Some("mac"),
+            "mac" if i > 0 || MAC.contains(&next) || listed("mac") => Some("mac"),
             _ => None,
         };
         if let Some(glue) = glue {
-            let norm = format!("{glue}{}", parts[i + 1].norm);
+            let norm = format!("{glue}{next}");
             parts[i] = Part { shown: cased(&norm), norm, spelled: parts[i + 1].spelled };
             parts.remove(i + 1);
         }
@@ -146,7 +218,9 @@ fn rehyphenated(parts: &mut Vec<Part>) {
 /// What stands behind `Mac` with a capital; `Macy` and `Mackey` have none.
 const MAC: &[&str] = &[
     "donald", "kenzie", "arthur", "gregor", "leod", "dougall", "intyre", "lean", "millan", "neil", "pherson",
-    "farlane", "allister", "kay", "kinnon", "dowell", "duff", "beth",
+    "farlane", "allister", "kay", "kinnon", "dowell", "duff", "beth", "namara", "millen", "innes", "bride",
+    "aulay", "callum", "cormack", "dermott", "diarmid", "ewan", "guire", "kinley", "murray", "nab", "queen",
+    "rae",
 ];
 
 #[cfg(test)]

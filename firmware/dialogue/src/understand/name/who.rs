@@ -1,364 +1,496 @@
-//! Whose name it is: introductions, labels, kin, companies.
+//! Whose name follows: introductions ("this is", "my last name's"), kin and holders ("for my mother", "the tenant
+//! is"), the account ("put it under"), and what is no name of the customer's ("used to be", "spoke with").
 
-use super::super::{
-    number,
-    words::{Pause, Word, longest},
-};
-use super::shape::{Part, cased};
-use super::spelling::{Hint, Item, applied};
+use super::super::words::{Word, longest, starts};
+use super::prior;
+use super::spelling::{Item, Items};
 use super::tables;
-use crate::understand::address::sound::{distance, same};
 
-/// Whose name follows. Ordered: a later role outranks an earlier one.
+/// Who a name belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// Who speaks.
+    Caller,
+    /// Somebody the caller speaks of.
+    Third,
+    /// Nobody who belongs on the job: a landlord, an earlier owner, a maiden name, a street.
+    Nobody,
+}
+
+/// How much speaks for a name as the customer's; a later rank outdoes an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// A landlord or neighbour who is only mentioned.
-    Other,
-    /// "You can call me …".
-    Nickname,
+pub enum Rank {
+    /// Spoken of by the way: "my wife Anna called".
+    Mentioned,
     /// Nobody said whose.
     Bare,
-    /// "This is …", "my name's …".
+    /// "This is …".
     Caller,
     /// "For my mother …", "the homeowner is …".
     Customer,
-    /// "First name …".
-    FirstName,
-    /// "Last name …".
-    LastName,
+    /// "Put it under …".
+    Account,
 }
 
-/// Words that make one name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    pub role: Role,
-    pub parts: Vec<Part>,
-    /// "Mrs" stood before it.
-    pub titled: bool,
+/// Which name follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    First,
+    Last,
+    /// A middle name: heard and left out.
+    Middle,
+    /// "Call me …".
+    Nickname,
 }
 
-/// The most words of a name.
-const PARTS: usize = 6;
+/// How a name is led in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intro {
+    pub person: Person,
+    pub rank: Rank,
+    pub label: Option<Label>,
+    /// The name follows at once or not at all: "it's …", "for …".
+    pub at_once: bool,
+    /// Surely a name: "my name is …".
+    pub sure: bool,
+}
 
-/// Every sequence of words that may be a name, each with its role.
-pub fn sequences(items: &[Item]) -> Vec<Found> {
-    let mut found = Vec::new();
-    let mut role = Role::Bare;
-    let mut hint = None;
-    let mut at = 0;
-    while at < items.len() {
-        if let Some((next, len)) = introduction(items, at) {
-            role = next;
-            at += len;
-            continue;
-        }
-        let from = at;
-        let sequence = collect(items, &mut at, role);
-        if let Item::Hint(h) = &items[from] {
-            hint = Some(h.clone());
-        }
-        if sequence.parts.is_empty() {
-            at = from + 1;
-            if ends_role(&items[from]) && !matches!(role, Role::Bare) {
-                role = Role::Bare;
-            }
-            continue;
-        }
-        found.push(with_hint(sequence, hint.take()));
-        role = Role::Bare;
+impl Intro {
+    pub const BARE: Self =
+        Self { person: Person::Caller, rank: Rank::Bare, label: None, at_once: true, sure: false };
+    const NOBODY: Self = Self { person: Person::Nobody, ..Self::BARE };
+
+    const fn of(person: Person, rank: Rank) -> Self {
+        Self { person, rank, label: None, at_once: true, sure: false }
     }
-    found
+
+    const fn sure(self) -> Self {
+        Self { at_once: false, sure: true, ..self }
+    }
 }
 
-/// Whether two names are one, misheard: by sound, or by few letters.
-pub fn alike(a: &str, b: &str) -> bool {
-    let longer = a.chars().count().max(b.chars().count());
-    same(a, b) || distance(a, b) * 5 <= longer * 2
+/// The introduction at `at`, and its length in items. `context` is whose name a bare "the last name" means.
+pub fn introduction(items: &Items, at: usize, context: Intro) -> Option<(Intro, usize)> {
+    let said = items.said(at);
+    let before = at.checked_sub(1).and_then(|i| match &items[i] {
+        Item::Said(word) => Some(word.norm.as_str()),
+        Item::Spelled(..) | Item::Hint(_) => None,
+    });
+    let next_name = |len: usize| match items.get(at + len) {
+        Some(Item::Said(word)) => !prior::common(&word.norm) || prior::weight(&word.norm).known(),
+        Some(Item::Spelled(..)) => true,
+        Some(Item::Hint(_)) | None => false,
+    };
+    let fixed = FIXED.iter().filter_map(|(phrase, intro)| Some((*intro, begins(said, phrase)?)));
+    let old = OLD.iter().filter_map(|phrase| Some((Intro::NOBODY.sure(), begins(said, phrase)?)));
+    let labelled =
+        labelled(said, context).filter(|_| !before.is_some_and(|b| matches!(b, "your" | "what" | "which")));
+    let short = short_label(said, context).filter(|(_, len)| next_name(*len));
+    fixed.chain(old).chain(labelled).chain(short).chain(kin(said)).max_by_key(|(_, len)| *len)
 }
 
-/// The company a caller speaks for: "from … dental", "with … management".
-pub fn company(words: &[Word]) -> Option<String> {
-    let at = (0..words.len()).find(|&i| longest(words, i, COMPANY_FROM).is_some())?;
-    let from = at + longest(words, at, COMPANY_FROM)?;
-    let mut end = from;
-    while end < words.len() && end - from < 5 && company_word(words, end, from) {
-        end += 1;
-        if words[end - 1].pause >= Pause::Comma {
+/// Whether the words begin with a phrase: its length. Most phrases fail at their first letter.
+fn begins(said: &[Word], phrase: &str) -> Option<usize> {
+    let first = said.first()?.norm.as_bytes().first()?;
+    (phrase.as_bytes().first() == Some(first)).then(|| starts(said, 0, phrase)).flatten()
+}
+
+/// The label noun at the start, its length: "last name", "given name", "surname".
+pub fn label_noun(said: &[Word]) -> Option<(Option<Label>, Rank, usize)> {
+    NOUNS
+        .iter()
+        .filter_map(|(phrase, label, rank)| Some((*label, *rank, begins(said, phrase)?)))
+        .max_by_key(|(.., len)| *len)
+}
+
+/// "My last name is", "the name's", "her full name would be", "my husband's name is".
+fn labelled(said: &[Word], context: Intro) -> Option<(Intro, usize)> {
+    let (person, rank, lead) = possessor(said, context)?;
+    let (label, noun_rank, noun) = label_noun(&said[lead..])?;
+    let own_copula = said[lead + noun - 1].norm.ends_with("'s") || said[lead + noun - 1].norm == "names";
+    let mut len = lead + noun;
+    let from = len;
+    while let Some(word) = said.get(len).filter(|_| len - from < 5) {
+        let modal = word.norm == "will" && said.get(len + 1).is_some_and(|w| w.norm == "be");
+        if !modal && !COPULA.contains(&word.norm.as_str()) {
             break;
         }
-    }
-    let name = &words[from..end];
-    let kind = name.last().is_some_and(|w| tables::COMPANY.contains(&w.norm.as_str()));
-    let written = !name.is_empty() && name.iter().all(|w| w.raw.starts_with(char::is_uppercase));
-    let calling = longest(words, at, &["calling from"]).is_some() && end > from;
-    let joined = || name.iter().map(|w| cased(&w.norm)).collect::<Vec<_>>().join(" ");
-    (kind || written || calling).then(joined).filter(|n| !n.is_empty())
-}
-
-fn company_word(words: &[Word], at: usize, from: usize) -> bool {
-    let norm = words[at].norm.as_str();
-    let kind = tables::COMPANY.contains(&norm);
-    (kind && at > from)
-        || number::is_teen_or_more(norm)
-        || (!tables::stops(norm) && !norm.starts_with(|c: char| c.is_ascii_digit()) && norm.len() > 1)
-}
-
-fn ends_role(item: &Item) -> bool {
-    match item {
-        Item::Said(word) => !GLUE.contains(&word.norm.as_str()),
-        Item::Spelled(..) | Item::Hint(_) => false,
-    }
-}
-
-/// The role that an introduction at `at` gives to what follows, and its length in items.
-fn introduction(items: &[Item], at: usize) -> Option<(Role, usize)> {
-    let said = said_from(items, at);
-    if let Some(found) = kin(&said) {
-        return Some(found);
-    }
-    let best = INTRODUCTIONS.iter().filter_map(|(p, role)| longest(&said, 0, &[p]).map(|len| (len, *role)));
-    let (len, role) = best.max_by_key(|(len, _)| *len)?;
-    if role == Role::Caller && !introduced_name(&said, len) {
-        return None;
-    }
-    Some((role, len))
-}
-
-/// "For my mother", "under my wife's name", "my husband's name is", "the homeowner is".
-fn kin(said: &[Word]) -> Option<(Role, usize)> {
-    let lead = longest(
-        said,
-        0,
-        &["for my", "of my", "under my", "for our", "my", "the", "our", "it's my", "for the", "is my"],
-    )?;
-    let word = said.get(lead)?;
-    let bare = word.norm.trim_end_matches("'s").trim_end_matches('\'');
-    let adjective = usize::from(matches!(bare, "elderly" | "old" | "own"));
-    let word = said.get(lead + adjective)?;
-    let bare = word.norm.trim_end_matches("'s").trim_end_matches('\'');
-    if !tables::KIN.contains(&bare) && !tables::OTHERS.contains(&bare) {
-        return None;
-    }
-    let mut len = lead + adjective + 1;
-    while said.get(len).is_some_and(|w| KIN_GLUE.contains(&w.norm.as_str())) {
         len += 1;
     }
-    let possessive = word.norm.ends_with("'s")
-        && said.get(len - 1).is_some_and(|w| matches!(w.norm.as_str(), "name" | "is" | "it"));
-    let for_them = matches!(said[0].norm.as_str(), "for" | "of" | "under");
-    let owner = said[0].norm == "the" && len > lead + 1;
-    let other = tables::OTHERS.contains(&bare) && !for_them;
-    let role = if other {
-        Role::Other
-    } else if for_them || possessive || owner {
-        Role::Customer
+    let bare = lead == 0 && len == from && !own_copula && label.is_none();
+    if noun_rank == Rank::Mentioned {
+        return Some((Intro { label, ..Intro::NOBODY.sure() }, len));
+    }
+    let rank = rank.max(noun_rank);
+    Some((Intro { person, rank, label, at_once: bare, sure: !bare }, len))
+}
+
+/// Whose: "my", "her", "the", "the customer's", "my wife's", or nothing.
+fn possessor(said: &[Word], context: Intro) -> Option<(Person, Rank, usize)> {
+    let first = said.first()?.norm.as_str();
+    let same = |len| {
+        let rank =
+            if context.person == Person::Nobody { Rank::Caller } else { context.rank.max(Rank::Caller) };
+        let person = if context.person == Person::Nobody { Person::Caller } else { context.person };
+        Some((person, rank, len))
+    };
+    if let Some((intro, len)) = relation(said)
+        && said[len - 1].norm.ends_with("'s")
+    {
+        let rank = if intro.rank == Rank::Mentioned { Rank::Customer } else { intro.rank };
+        return Some((intro.person, rank, len));
+    }
+    match first {
+        "my" | "our" => Some((Person::Caller, Rank::Caller, 1)),
+        "her" | "his" | "their" => {
+            let rank =
+                if context.person == Person::Third { context.rank.max(Rank::Caller) } else { Rank::Customer };
+            Some((Person::Third, rank, 1))
+        }
+        "the" => same(1),
+        "your" | "what" | "what's" => None,
+        _ => same(0),
+    }
+}
+
+/// "First Nina, last Patel", "last is".
+fn short_label(said: &[Word], context: Intro) -> Option<(Intro, usize)> {
+    let label = match said.first()?.norm.as_str() {
+        "first" => Label::First,
+        "last" => Label::Last,
+        _ => return None,
+    };
+    let len = longest(said, 1, &["is", "would be", "one is"]).map_or(1, |n| n + 1);
+    let person = if context.person == Person::Nobody { Person::Caller } else { context.person };
+    Some((
+        Intro { person, rank: context.rank.max(Rank::Caller), label: Some(label), at_once: true, sure: true },
+        len,
+    ))
+}
+
+/// Kin and holders: "for my mother", "my wife", "the tenant is", "i'm his daughter".
+fn kin(said: &[Word]) -> Option<(Intro, usize)> {
+    let own =
+        longest(said, 0, &["i'm", "i am", "this is", "i'm just", "i'm actually", "i'm only"]).unwrap_or(0);
+    let lead = longest(&said[own..], 0, &["for", "of", "under", "in", "on behalf of", "is"]).unwrap_or(0);
+    let from = own + lead;
+    let (intro, len) = relation(said.get(from..)?)?;
+    let mut end = from + len;
+    let owned = said[end - 1].norm.ends_with("'s");
+    if own > 0 && lead == 0 && !owned {
+        // "I'm the owner": nobody else is the customer.
+        let rank = if intro.rank == Rank::Customer { Rank::Account } else { Rank::Caller };
+        return Some((Intro::of(Person::Caller, rank), end));
+    }
+    let home = owned && said.get(end).is_some_and(|w| HOLDINGS.contains(&w.norm.as_str()));
+    if owned && !home {
+        return None;
+    }
+    end += usize::from(home);
+    let named = end;
+    while said.get(end).is_some_and(|w| KIN_GLUE.contains(&w.norm.as_str()))
+        && starts(said, end, "name of").is_none()
+        && end - named < 5
+    {
+        end += 1;
+    }
+    let led = lead > 0 && said[own].norm != "is";
+    let trade = said[from..from + len].iter().any(|w| tables::TRADESMEN.contains(&w.norm.as_str()));
+    let person = if led && intro.person == Person::Nobody && !trade { Person::Third } else { intro.person };
+    let rank = match person {
+        Person::Third if led || home => intro.rank.max(Rank::Customer),
+        Person::Third | Person::Caller | Person::Nobody => intro.rank,
+    };
+    Some((Intro { person, rank, label: None, at_once: end == named, sure: end > named }, end))
+}
+
+/// "My elderly mother('s)", "the previous owner", "his wife".
+fn relation(said: &[Word]) -> Option<(Intro, usize)> {
+    let mut at = usize::from(matches!(
+        said.first()?.norm.as_str(),
+        "my" | "our" | "the" | "his" | "her" | "their" | "a"
+    ));
+    if at == 0 {
+        return None;
+    }
+    let mut former = false;
+    while let Some(word) = said.get(at).filter(|w| ADJECTIVES.contains(&w.norm.as_str())) {
+        former |= FORMER.contains(&word.norm.as_str());
+        at += 1;
+    }
+    let noun = said.get(at)?;
+    let bare = noun.norm.strip_suffix("'s").unwrap_or(&noun.norm).trim_end_matches('\'');
+    let listed = |list: &[&str]| list.contains(&bare);
+    let on_site = longest(
+        said,
+        at,
+        &[
+            "person on site",
+            "person there",
+            "contact person",
+            "site contact",
+            "on site contact",
+            "account holder",
+            "one who lives there",
+        ],
+    );
+    let intro = if former && (listed(tables::KIN) || listed(tables::OTHERS) || listed(HOLDERS)) {
+        Intro::NOBODY
+    } else if on_site.is_some() || listed(HOLDERS) {
+        Intro::of(Person::Third, Rank::Customer)
+    } else if listed(tables::OTHERS) || listed(tables::TRADESMEN) {
+        Intro::NOBODY
+    } else if listed(tables::KIN) {
+        Intro::of(Person::Third, Rank::Mentioned)
     } else {
         return None;
     };
-    Some((role, len))
+    let in_law = usize::from(
+        said.get(at + 1).is_some_and(|w| w.norm == "in")
+            && said.get(at + 2).is_some_and(|w| w.norm.starts_with("law")),
+    );
+    Some((intro, at + on_site.unwrap_or(1) + 2 * in_law))
 }
 
-/// After "i'm" and "it's" most words are no name: "i'm calling", "it's cold".
-fn introduced_name(said: &[Word], len: usize) -> bool {
-    let weak = matches!(said[len - 1].norm.as_str(), "i'm" | "it's" | "am" | "is") && len <= 2;
-    let Some(next) = said.get(len).filter(|_| weak) else { return true };
-    let verb = next.norm.ends_with("ing") && !tables::given(&next.norm) && !tables::family(&next.norm);
-    !verb && !STATES.contains(&next.norm.as_str())
+/// What is said of a name behind it, and how many items that takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    Label(Label),
+    Is(Intro),
+    /// "… will be there".
+    OnSite,
+    /// "… that's me".
+    Own,
 }
 
-/// The said words from `at` on, up to the first spelled run.
-fn said_from(items: &[Item], at: usize) -> Vec<Word> {
-    let said = items[at..].iter().take(8).map_while(|item| match item {
-        Item::Said(word) => Some(word.clone()),
-        Item::Spelled(..) | Item::Hint(_) => None,
-    });
-    said.collect()
-}
-
-/// The name that begins at `at`; moves `at` behind it.
-fn collect(items: &[Item], at: &mut usize, role: Role) -> Found {
-    let mut found = Found { role, parts: Vec::new(), titled: false };
-    while *at < items.len() && found.parts.len() < PARTS {
-        let pause = match &items[*at] {
-            Item::Said(word) if hyphen(items, *at, &found) => word.pause,
-            Item::Said(word) if tables::TITLES.contains(&word.norm.as_str()) && found.parts.is_empty() => {
-                found.titled = true;
-                Pause::None
-            }
-            Item::Said(word) if is_name_word(word, &found) && !possessive(items, *at) => {
-                take_said(&mut found, word, items, *at);
-                word.pause
-            }
-            Item::Said(word) if spelling_talk(items, *at, &found) => word.pause.min(Pause::Hyphen),
-            Item::Said(_) => break,
-            Item::Spelled(letters, pause) => {
-                take_spelled(&mut found, letters);
-                *pause
-            }
-            Item::Hint(hint) => {
-                found = with_hint(found, Some(hint.clone()));
-                Pause::None
-            }
-        };
-        *at += 1;
-        let spelled_next = matches!(items.get(*at), Some(Item::Spelled(..) | Item::Hint(_)));
-        let nickname = role == Role::Nickname && !found.parts.is_empty();
-        let over = pause >= Pause::Comma
-            && !found.parts.is_empty()
-            && !spelled_next
-            && !behind_letters(items, *at, &found);
-        if over || nickname {
-            break;
-        }
+/// "… is my first name", "… on the account", "… that's a nickname". `verb` tells that the name itself ended in
+/// "'s".
+pub fn after(items: &Items, at: usize, verb: bool) -> Option<(After, usize)> {
+    let said = items.said(at);
+    let end = |len: usize| items.len() <= at + len;
+    let fixed = AFTER.iter().filter_map(|(p, after)| Some((*after, begins(said, p)?)));
+    if let Some(found) = fixed.max_by_key(|(_, len)| *len) {
+        return Some(found);
     }
-    found
-}
-
-/// A comma behind spelled letters does not end a name while a part is missing: "Nguyen, N G U Y E N, Linh".
-fn behind_letters(items: &[Item], at: usize, found: &Found) -> bool {
-    found.parts.len() < 2
-        && found.parts.last().is_some_and(|p| p.spelled)
-        && matches!(items.get(at), Some(Item::Said(word)) if !tables::stops(&word.norm))
-}
-
-fn is_name_word(word: &Word, found: &Found) -> bool {
-    let norm = word.norm.trim_end_matches("'s");
-    let particle = !found.parts.is_empty() && tables::PARTICLES.contains(&norm);
-    let letters = norm.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-'));
-    let given = found.parts.is_empty() && tables::given(norm) && !tables::stops(norm);
-    letters && (given || particle || !tables::stops(norm) && !word.norm.starts_with("i'"))
-}
-
-/// "Anna's husband" is somebody else's name.
-fn possessive(items: &[Item], at: usize) -> bool {
-    let (Item::Said(word), Some(Item::Said(next))) = (&items[at], items.get(at + 1)) else { return false };
-    word.norm.ends_with("'s") && tables::KIN.contains(&next.norm.as_str())
-}
-
-/// "… hyphen …" and "…-…" join two words.
-fn hyphen(items: &[Item], at: usize, found: &Found) -> bool {
-    let Item::Said(word) = &items[at] else { return false };
-    let named = |i: usize| matches!(items.get(i), Some(Item::Said(w)) if !tables::stops(&w.norm));
-    matches!(word.norm.as_str(), "hyphen" | "dash") && !found.parts.is_empty() && named(at + 1)
-}
-
-fn take_said(found: &mut Found, word: &Word, items: &[Item], at: usize) {
-    let part = Part::said(word);
-    let joins = at > 0
-        && !found.parts.is_empty()
-        && match &items[at - 1] {
-            Item::Said(before) => {
-                before.pause == Pause::Hyphen || matches!(before.norm.as_str(), "hyphen" | "dash")
-            }
-            Item::Spelled(..) | Item::Hint(_) => false,
-        };
-    if joins && let Some(last) = found.parts.last_mut() {
-        *last = Part {
-            norm: format!("{}-{}", last.norm, part.norm),
-            shown: format!("{}-{}", last.shown, part.shown),
-            spelled: false,
-        };
-        return;
+    let copula = longest(
+        said,
+        0,
+        &["is", "that's", "that is", "it's", "is that", "that'd be", "being", "as", "would be", "was"],
+    )
+    .unwrap_or(0);
+    let mut lead = copula;
+    while said.get(lead).is_some_and(|w| {
+        matches!(
+            w.norm.as_str(),
+            "also" | "just" | "actually" | "my" | "the" | "her" | "his" | "their" | "our" | "for"
+        )
+    }) {
+        lead += 1;
     }
-    // "Gomez … Hector Gomez", "Hector H E C T O R Gomez": a repeated word keeps its last place and its letters.
-    if let Some(same) = found.parts.iter().position(|p| p.norm == part.norm) {
-        let kept = found.parts.remove(same);
-        found.parts.push(if kept.spelled { kept } else { part });
-    } else {
-        found.parts.push(part);
+    if (copula > 0 || verb)
+        && let Some((intro, len)) = relation(&said[copula..])
+        && !said[copula + len - 1].norm.ends_with("'s")
+    {
+        let intro = if intro.rank == Rank::Bare { intro } else { Intro { rank: intro.rank, ..intro } };
+        return Some((After::Is(intro), copula + len));
+    }
+    let rest = said.get(lead..)?;
+    let (label, rank, len) = label_noun(rest).or_else(|| short_noun(rest))?;
+    let next = said.get(lead + len);
+    let opens = next.is_some_and(|w| COPULA.contains(&w.norm.as_str()) || w.norm == "of")
+        || rest[len - 1].norm.ends_with("'s");
+    let closed = end(lead + len)
+        || next.is_some_and(|w| matches!(w.norm.as_str(), "and" | "then" | "yes" | "yeah" | "with"));
+    let said_so = copula > 0 || verb;
+    if opens || !(said_so || closed) {
+        return None;
+    }
+    let after = match label {
+        Some(label) => After::Label(label),
+        None if rank == Rank::Account => After::Is(Intro::of(Person::Caller, Rank::Account)),
+        None if rank == Rank::Mentioned => After::Is(Intro::NOBODY),
+        None => return None,
+    };
+    Some((after, lead + len))
+}
+
+fn short_noun(said: &[Word]) -> Option<(Option<Label>, Rank, usize)> {
+    match said.first()?.norm.as_str() {
+        "first" => Some((Some(Label::First), Rank::Caller, 1)),
+        "last" => Some((Some(Label::Last), Rank::Caller, 1)),
+        _ => None,
     }
 }
 
-/// Letters replace the word they spell, or are a part of their own.
-fn take_spelled(found: &mut Found, letters: &str) {
-    let part = Part::spelled(letters);
-    match found.parts.iter().rposition(|p| !p.spelled && alike(&p.norm, letters)) {
-        Some(at) => found.parts[at] = part,
-        None => found.parts.push(part),
-    }
-}
-
-/// "That's", "spelled", "that is" between a name and its letters.
-fn spelling_talk(items: &[Item], at: usize, found: &Found) -> bool {
-    let Item::Said(word) = &items[at] else { return false };
-    let talk = |w: &Word| TALK.contains(&w.norm.as_str());
-    let spelled_soon = items[at..].iter().take(5).find(|i| !matches!(i, Item::Said(w) if talk(w)));
-    talk(word) && !found.parts.is_empty() && matches!(spelled_soon, Some(Item::Spelled(..)))
-}
-
-/// A hint changes the word before it, or the first behind it.
-fn with_hint(mut found: Found, hint: Option<Hint>) -> Found {
-    let Some(hint) = hint else { return found };
-    if let Some(part) = found.parts.last_mut().filter(|p| !p.spelled) {
-        let norm = applied(&part.norm, &hint);
-        if norm != part.norm {
-            *part = Part { shown: cased(&norm), norm, spelled: false };
-        }
-    }
-    found
-}
+const CALLER: Intro = Intro::of(Person::Caller, Rank::Caller);
+const NICK: Intro = Intro { label: Some(Label::Nickname), ..CALLER.sure() };
+const CUSTOMER: Intro = Intro::of(Person::Third, Rank::Customer);
+/// The account's name is the caller's unless kin are named with it.
+const ACCOUNT: Intro = Intro::of(Person::Caller, Rank::Account);
 
 #[rustfmt::skip]
-const INTRODUCTIONS: &[(&str, Role)] = &[
-    ("this is", Role::Caller), ("my name is", Role::Caller), ("my name's", Role::Caller), ("name is", Role::Caller),
-    ("the name is", Role::Caller), ("the name's", Role::Caller), ("name's", Role::Caller), ("my full name is", Role::Caller),
-    ("my legal name is", Role::Customer), ("legal name is", Role::Customer), ("legally", Role::Customer),
-    ("i'm", Role::Caller), ("i am", Role::Caller), ("it's", Role::Caller), ("speaking with", Role::Caller),
-    ("you're speaking with", Role::Caller), ("i'm the tenant", Role::Caller), ("i'm the owner", Role::Caller),
-    ("i'm the homeowner", Role::Caller), ("i am the owner", Role::Caller), ("i'm the customer", Role::Caller),
-    ("i'm the tenant my name is", Role::Caller), ("i go by", Role::Nickname), ("call me", Role::Nickname),
-    ("calls me", Role::Nickname), ("known as", Role::Nickname), ("goes by", Role::Nickname), ("nickname is", Role::Nickname),
-    ("short for", Role::Customer), ("for short", Role::Bare),
-    ("on behalf of", Role::Customer), ("his name is", Role::Customer), ("her name is", Role::Customer),
-    ("his name's", Role::Customer), ("her name's", Role::Customer), ("their name is", Role::Customer),
-    ("the customer is", Role::Customer), ("customer's name is", Role::Customer), ("homeowner is", Role::Customer),
-    ("homeowner's name is", Role::Customer), ("owner's name is", Role::Customer), ("owner is", Role::Customer),
-    ("tenant is", Role::Customer), ("tenant's name is", Role::Customer), ("account is under", Role::Customer),
-    ("it's under", Role::Customer), ("put it under", Role::Customer), ("put that under", Role::Customer),
-    ("book it under", Role::Customer), ("under the name of", Role::Customer), ("under the name", Role::Customer),
-    ("in the name of", Role::Customer), ("it'd be under", Role::Customer), ("should be under", Role::Customer),
-    ("appointment is for", Role::Customer), ("job is for", Role::Customer), ("house belongs to", Role::Customer),
-    ("belongs to", Role::Customer), ("calling for", Role::Customer), ("it's for", Role::Customer), ("make it for", Role::Customer),
-    ("resident is", Role::Customer), ("contact is", Role::Customer), ("ask for", Role::Customer),
-    ("she's called", Role::Customer), ("he's called", Role::Customer),
-    ("my landlord is", Role::Other), ("my landlord's name is", Role::Other), ("i'm her neighbor", Role::Other),
-    ("i'm his neighbor", Role::Other), ("i'm her daughter", Role::Other), ("i'm her son", Role::Other),
-    ("i'm his daughter", Role::Other), ("i'm his son", Role::Other), ("i'm his wife", Role::Other),
-    ("i'm her husband", Role::Other), ("i'm their neighbor", Role::Other), ("i'm a friend", Role::Other),
-    ("i'm her friend", Role::Other), ("referred by", Role::Other), ("spoke to", Role::Other), ("spoke with", Role::Other),
-    ("talked to", Role::Other), ("talk to", Role::Other), ("from", Role::Other), ("with", Role::Other), ("at", Role::Other),
-    ("in", Role::Other), ("on", Role::Other), ("near", Role::Other),
-    ("first name", Role::FirstName), ("first name is", Role::FirstName), ("first name's", Role::FirstName),
-    ("first is", Role::FirstName), ("given name is", Role::FirstName), ("given name", Role::FirstName), ("first", Role::FirstName),
-    ("last name", Role::LastName), ("last name is", Role::LastName), ("last name's", Role::LastName),
-    ("last name is spelled", Role::LastName), ("last is", Role::LastName), ("second is", Role::LastName),
-    ("surname", Role::LastName), ("surname is", Role::LastName), ("family name", Role::LastName),
-    ("family name is", Role::LastName), ("last", Role::LastName), ("second name is", Role::LastName),
-    ("my first name is", Role::FirstName), ("my last name is", Role::LastName),
+const FIXED: &[(&str, Intro)] = &[
+    ("this is", CALLER), ("i'm", CALLER), ("i am", CALLER), ("it's", CALLER), ("it is", CALLER), ("that's", CALLER), ("that is", CALLER), ("here's", CALLER),
+    ("im", CALLER), ("its", CALLER),
+    ("speaking with", CALLER), ("talking to", CALLER), ("talking with", CALLER), ("speaking to", CALLER), ("you've got", CALLER), ("you got", CALLER),
+    ("you have", CALLER), ("you can put", ACCOUNT), ("it'd be", CALLER), ("it would be", CALLER), ("that'd be", CALLER), ("that would be", CALLER),
+    ("be", CALLER), ("yours truly", CALLER), ("now it's", ACCOUNT.sure()), ("now it is", ACCOUNT.sure()), ("now i'm", ACCOUNT.sure()), ("now we're", ACCOUNT), ("these days", ACCOUNT), ("now", CALLER),
+    ("call me", NICK), ("calls me", NICK), ("called me", NICK), ("i go by", NICK), ("go by", NICK), ("goes by", NICK), ("known as", NICK), ("just say", NICK),
+    ("you can say", NICK), ("can just say", NICK), ("answer to", NICK), ("calls her", NICK), ("calls him", NICK), ("call her", NICK), ("call him", NICK), ("everybody says", NICK), ("nicknamed", NICK),
+    ("they say", NICK), ("knows me as", NICK), ("know me as", NICK), ("also known as", NICK), ("aka", NICK),
+    ("short for", ACCOUNT.sure()), ("legally", ACCOUNT), ("legally it's", ACCOUNT.sure()), ("officially", ACCOUNT), ("on paper", ACCOUNT), ("on paper it's", ACCOUNT.sure()),
+    ("back to", ACCOUNT), ("went back to", ACCOUNT), ("changed it to", ACCOUNT), ("changed to", ACCOUNT), ("under", ACCOUNT), ("under the name", ACCOUNT.sure()), ("under the name of", ACCOUNT.sure()), ("in the name of", ACCOUNT.sure()), ("the name of", ACCOUNT.sure()), ("name of", ACCOUNT.sure()), ("by the name of", ACCOUNT.sure()),
+    ("put it under", ACCOUNT.sure()), ("put that under", ACCOUNT.sure()), ("book it under", ACCOUNT.sure()), ("it's under", ACCOUNT.sure()), ("account is under", ACCOUNT.sure()), ("file it under", ACCOUNT.sure()),
+    ("put", ACCOUNT), ("put down", ACCOUNT), ("put it down as", ACCOUNT), ("put me down as", ACCOUNT), ("me down as", ACCOUNT), ("down as", ACCOUNT), ("down under", ACCOUNT), ("there as", ACCOUNT), ("listed as", ACCOUNT),
+    ("listed under", ACCOUNT), ("on file as", ACCOUNT), ("in as", ACCOUNT), ("registered to", ACCOUNT), ("registered as", ACCOUNT), ("use", ACCOUNT), ("make it", ACCOUNT), ("make that", ACCOUNT), ("make it out to", ACCOUNT),
+    ("write", ACCOUNT), ("write down", ACCOUNT), ("account is", ACCOUNT), ("account's", ACCOUNT), ("account says", ACCOUNT), ("it says", ACCOUNT), ("goes under", ACCOUNT), ("account holder is", ACCOUNT.sure()),
+    ("use mine", ACCOUNT.sure()), ("use my name", ACCOUNT.sure()), ("under mine", ACCOUNT.sure()), ("under me", ACCOUNT.sure()), ("put me", ACCOUNT), ("put my name", ACCOUNT.sure()), ("put mine", ACCOUNT.sure()),
+    ("use me", ACCOUNT.sure()), ("just mine it's", ACCOUNT.sure()), ("under my name", ACCOUNT.sure()), ("in my name", ACCOUNT.sure()), ("my own name", ACCOUNT.sure()),
+    ("for", CUSTOMER), ("calling for", CUSTOMER), ("on behalf of", CUSTOMER), ("behalf of", CUSTOMER), ("she's", CUSTOMER), ("he's", CUSTOMER), ("she is", CUSTOMER), ("he is", CUSTOMER), ("they're", CUSTOMER),
+    ("she goes by", CUSTOMER), ("he goes by", CUSTOMER), ("ask for", CUSTOMER), ("asking for", CUSTOMER), ("look for", CUSTOMER), ("meet", CUSTOMER), ("meeting", CUSTOMER), ("contact", CUSTOMER), ("contact is", CUSTOMER.sure()), ("contact would be", CUSTOMER.sure()),
+    ("contact will be", CUSTOMER.sure()), ("contact should be", CUSTOMER.sure()), ("contact's", CUSTOMER), ("on site is", CUSTOMER.sure()), ("on site will be", CUSTOMER.sure()), ("on site would be", CUSTOMER.sure()), ("belongs to", CUSTOMER), ("owned by", CUSTOMER),
+    ("job is for", CUSTOMER.sure()), ("appointment is for", CUSTOMER.sure()), ("it's for", CUSTOMER), ("her name", CUSTOMER.sure()), ("his name", CUSTOMER.sure()),
+    ("under her name", Intro::of(Person::Third, Rank::Account).sure()), ("under his name", Intro::of(Person::Third, Rank::Account).sure()), ("in her name", Intro::of(Person::Third, Rank::Account).sure()), ("in her name is", CUSTOMER.sure()), ("in her name's", CUSTOMER.sure()),
+    ("in his name", Intro::of(Person::Third, Rank::Account).sure()), ("in his name is", CUSTOMER.sure()), ("in his name's", CUSTOMER.sure()), ("under hers", Intro::of(Person::Third, Rank::Account).sure()), ("under their name", Intro::of(Person::Third, Rank::Account).sure()), ("use hers", Intro::of(Person::Third, Rank::Account).sure()), ("use his", Intro::of(Person::Third, Rank::Account).sure()),
+    ("spoke to", Intro::NOBODY), ("spoke with", Intro::NOBODY), ("talked to", Intro::NOBODY), ("talked with", Intro::NOBODY), ("talk to", Intro::NOBODY), ("speak with", Intro::NOBODY), ("speak to", Intro::NOBODY),
+    ("referred by", Intro::NOBODY), ("recommended by", Intro::NOBODY), ("sent by", Intro::NOBODY), ("friend of", Intro::NOBODY), ("friends with", Intro::NOBODY), ("like", Intro::NOBODY), ("like the", Intro::NOBODY), ("like a", Intro::NOBODY), ("as in", Intro::NOBODY), ("as in the", Intro::NOBODY),
+    ("rhymes with", Intro::NOBODY), ("sounds like", Intro::NOBODY), ("pronounced", Intro::NOBODY), ("pronounced like", Intro::NOBODY), ("instead of", Intro::NOBODY), ("from", Intro::NOBODY), ("with", Intro::NOBODY),
+    ("at", Intro::NOBODY), ("in", Intro::NOBODY), ("on", Intro::NOBODY), ("near", Intro::NOBODY), ("off", Intro::NOBODY), ("to", Intro::NOBODY), ("by", Intro::NOBODY), ("over on", Intro::NOBODY), ("across from", Intro::NOBODY), ("behind", Intro::NOBODY), ("relation to", Intro::NOBODY), ("than", Intro::NOBODY), ("your", Intro::NOBODY), ("of", Intro::NOBODY),
+];
+const OLD: &[&str] = &[
+    "used to be",
+    "used to be under",
+    "used to be called",
+    "was under",
+    "it was under",
+    "formerly",
+    "previously",
+    "was in the name of",
+    "was listed under",
+    "used to go by",
+    "used to be in the name of",
+    "might be under the old name",
+    "before that it was",
+    "before i was",
+    "was before",
+    "bought it from",
+    "bought the house from",
+    "bought from",
+    "got it from",
+    "instead of under",
+    "not under",
+    "no longer",
+    "i was",
+];
+#[rustfmt::skip]
+const NOUNS: &[(&str, Option<Label>, Rank)] = &[
+    ("name", None, Rank::Caller), ("name's", None, Rank::Caller), ("names", None, Rank::Caller), ("full name", None, Rank::Caller), ("whole name", None, Rank::Caller), ("first and last name", None, Rank::Caller), ("first and last", None, Rank::Caller), ("last and first name", None, Rank::Caller),
+    ("legal name", None, Rank::Account), ("legal name's", None, Rank::Account), ("real name", None, Rank::Account), ("real name's", None, Rank::Account), ("actual name", None, Rank::Account), ("proper name", None, Rank::Account), ("given name's", Some(Label::First), Rank::Caller),
+    ("married name", None, Rank::Account), ("married name's", None, Rank::Account), ("new name", None, Rank::Account), ("new last name", Some(Label::Last), Rank::Account), ("legal first name", Some(Label::First), Rank::Account), ("legal last name", Some(Label::Last), Rank::Account), ("married last name", Some(Label::Last), Rank::Account),
+    ("first name", Some(Label::First), Rank::Caller), ("first name's", Some(Label::First), Rank::Caller), ("given name", Some(Label::First), Rank::Caller), ("forename", Some(Label::First), Rank::Caller), ("christian name", Some(Label::First), Rank::Caller), ("first names", Some(Label::First), Rank::Caller),
+    ("last name", Some(Label::Last), Rank::Caller), ("last name's", Some(Label::Last), Rank::Caller), ("last names", Some(Label::Last), Rank::Caller), ("family name", Some(Label::Last), Rank::Caller), ("family name's", Some(Label::Last), Rank::Caller), ("surname", Some(Label::Last), Rank::Caller), ("surname's", Some(Label::Last), Rank::Caller), ("second name", Some(Label::Last), Rank::Caller), ("sir name", Some(Label::Last), Rank::Caller),
+    ("maiden name", None, Rank::Mentioned), ("maiden name's", None, Rank::Mentioned), ("old name", None, Rank::Mentioned), ("former name", None, Rank::Mentioned), ("old last name", None, Rank::Mentioned), ("previous name", None, Rank::Mentioned), ("other name", None, Rank::Mentioned), ("dog's name", None, Rank::Mentioned), ("company name", None, Rank::Mentioned), ("business name", None, Rank::Mentioned), ("street name", None, Rank::Mentioned),
+    ("middle name", Some(Label::Middle), Rank::Caller), ("middle name's", Some(Label::Middle), Rank::Caller), ("middle initial", Some(Label::Middle), Rank::Caller), ("nickname", Some(Label::Nickname), Rank::Caller), ("nickname's", Some(Label::Nickname), Rank::Caller),
+];
+#[rustfmt::skip]
+const AFTER: &[(&str, After)] = &[
+    ("that's me", After::Own), ("that'd be me", After::Own), ("that would be me", After::Own), ("is me", After::Own), ("which is me", After::Own), ("that's my name", After::Own), ("is my name", After::Own),
+    ("that's a nickname", After::Label(Label::Nickname)), ("is a nickname", After::Label(Label::Nickname)), ("is just a nickname", After::Label(Label::Nickname)), ("that's just a nickname", After::Label(Label::Nickname)), ("is my nickname", After::Label(Label::Nickname)), ("is what everybody calls me", After::Label(Label::Nickname)), ("is what people call me", After::Label(Label::Nickname)), ("for short", After::Label(Label::Nickname)), ("no that's a nickname", After::Label(Label::Nickname)), ("is the nickname", After::Label(Label::Nickname)), ("that's my nickname", After::Label(Label::Nickname)), ("is short for", After::Label(Label::Nickname)), ("that's short for", After::Label(Label::Nickname)),
+    ("on the account", After::Is(ACCOUNT)), ("on the bill", After::Is(ACCOUNT)), ("on the lease", After::Is(ACCOUNT)), ("on the deed", After::Is(ACCOUNT)), ("on paper", After::Is(ACCOUNT)), ("on file", After::Is(ACCOUNT)), ("on the paperwork", After::Is(ACCOUNT)), ("on my license", After::Is(ACCOUNT)), ("legally", After::Is(ACCOUNT)), ("officially", After::Is(ACCOUNT)), ("for the account", After::Is(ACCOUNT)), ("for the paperwork", After::Is(ACCOUNT)), ("on the paper", After::Is(ACCOUNT)), ("on everything", After::Is(ACCOUNT)),
+    ("lives there", After::Is(CUSTOMER)), ("lives at", After::Is(CUSTOMER)), ("owns", After::Is(CUSTOMER)), ("is the one who lives there", After::Is(CUSTOMER)), ("is on the account", After::Is(CUSTOMER)),
+    ("speaking", After::Is(CALLER)), ("here", After::Is(CALLER)), ("calling", After::Is(CALLER)),
+    ("used to live", After::Is(Intro::NOBODY)), ("used to own", After::Is(Intro::NOBODY)), ("moved out", After::Is(Intro::NOBODY)), ("moved away", After::Is(Intro::NOBODY)), ("passed", After::Is(Intro::NOBODY)), ("died", After::Is(Intro::NOBODY)), ("was the old", After::Is(Intro::NOBODY)), ("doesn't live", After::Is(Intro::NOBODY)), ("was my maiden name", After::Is(Intro::NOBODY)), ("sold it to", After::Is(Intro::NOBODY)), ("sold us", After::Is(Intro::NOBODY)), ("recommended", After::Is(Intro::NOBODY)), ("referred", After::Is(Intro::NOBODY)), ("told me", After::Is(Intro::NOBODY)), ("gave me", After::Is(Intro::NOBODY)), ("before", After::Is(Intro::NOBODY)),
+    ("will be there", After::OnSite), ("will be home", After::OnSite), ("will let you in", After::OnSite), ("will meet you", After::OnSite), ("she'll be there", After::OnSite), ("he'll be there", After::OnSite), ("she'll meet you", After::OnSite), ("he'll meet you", After::OnSite), ("she'll let you in", After::OnSite), ("he'll let you in", After::OnSite), ("is there", After::OnSite), ("is home", After::OnSite), ("they'll let you in", After::OnSite), ("will be on site", After::OnSite), ("is on site", After::OnSite), ("he'll be home", After::OnSite), ("she'll be home", After::OnSite),
+];
+const COPULA: &[&str] = &[
+    "is", "it's", "that's", "was", "would", "be", "should", "are", "being", "its", "on", "spelled", "goes",
+    "that'd", "it'd", "actually",
 ];
 const KIN_GLUE: &[&str] = &[
-    "name", "is", "his", "her", "it's", "and", "their", "who", "name's", "called", "of", "named", "she's",
-    "he's", "that's",
+    "name", "name's", "is", "his", "her", "it's", "their", "who", "called", "named", "she's", "he's",
+    "that's", "would", "be", "and", "who's",
 ];
-const GLUE: &[&str] =
-    &["is", "the", "a", "please", "be", "would", "yeah", "well", "my", "so", "that's", "spelled", "it's"];
-const TALK: &[&str] = &[
-    "that's", "spelled", "it's", "is", "and", "which", "spell", "so", "i", "spelling", "that", "you", "s",
-    "the", "name", "as",
+/// What a customer has that a caller speaks of: "my dad's house".
+const HOLDINGS: &[&str] = &[
+    "house",
+    "place",
+    "home",
+    "account",
+    "property",
+    "apartment",
+    "unit",
+    "condo",
+    "townhouse",
+    "appointment",
+    "service",
+    "furnace",
+    "heater",
+    "job",
+    "trailer",
+    "duplex",
+    "cabin",
+    "behalf",
+    "basement",
+    "kitchen",
+    "bathroom",
+    "sink",
+    "toilet",
+    "ac",
+    "roof",
 ];
-const COMPANY_FROM: &[&str] = &[
-    "calling from",
-    "from",
-    "with",
-    "company is",
-    "company name is",
-    "business is",
-    "work for",
-    "here at",
-    "over at",
+/// Whose name belongs on the job.
+const HOLDERS: &[&str] = &[
+    "customer",
+    "homeowner",
+    "owner",
+    "tenant",
+    "renter",
+    "resident",
+    "client",
+    "patient",
+    "occupant",
+    "contact",
+    "tenants",
+    "owners",
+    "homeowners",
+    "gentleman",
+    "couple",
+    "renters",
+    "residents",
+    "woman",
 ];
-#[rustfmt::skip]
-const STATES: &[&str] = &[
-    "cold", "hot", "broken", "fine", "good", "urgent", "late", "down", "off", "out", "true", "new", "old", "available",
-    "interested", "sorry", "afraid", "done", "ready", "home", "busy", "happy", "curious", "worried", "elderly",
+const ADJECTIVES: &[&str] = &[
+    "elderly", "old", "own", "late", "dear", "older", "younger", "eldest", "ex", "former", "previous",
+    "prior", "last", "new", "current", "actual", "step", "great", "oldest", "youngest", "poor", "sweet",
+    "deceased", "first", "second",
 ];
+const FORMER: &[&str] = &["old", "ex", "former", "previous", "prior", "last", "late", "deceased", "first"];
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::words::words;
+    use super::super::spelling;
+    use super::*;
+
+    fn check(text: &str, person: Person, rank: Rank, label: Option<Label>) {
+        let items = spelling::items(&words(text));
+        let (intro, _) = introduction(&items, 0, Intro::BARE).expect(text);
+        assert_eq!((intro.person, intro.rank, intro.label), (person, rank, label), "{text}");
+    }
+
+    #[test]
+    fn introductions_tell_whose_name_follows() {
+        check("my name is ada", Person::Caller, Rank::Caller, None);
+        check("my last name's example", Person::Caller, Rank::Caller, Some(Label::Last));
+        check("her first name would be ada", Person::Third, Rank::Customer, Some(Label::First));
+        check("for my elderly mother ada", Person::Third, Rank::Customer, None);
+        check("my wife's name is ada", Person::Third, Rank::Customer, None);
+        check("my wife ada", Person::Third, Rank::Mentioned, None);
+        check("i'm his daughter ada", Person::Caller, Rank::Caller, None);
+        check("the tenant is ada", Person::Third, Rank::Customer, None);
+        check("my landlord is ada", Person::Nobody, Rank::Bare, None);
+        check("the previous owner was ada", Person::Nobody, Rank::Bare, None);
+        check("maiden name's ada", Person::Nobody, Rank::Bare, None);
+        check("put it under ada", Person::Caller, Rank::Account, None);
+    }
+}
