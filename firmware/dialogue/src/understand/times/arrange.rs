@@ -25,11 +25,11 @@ fn narrowed(mut items: Vec<Item>) -> Vec<Item> {
         let Some(inner) = days(&items[at]) else { continue };
         let Some(outer) = week_before(&items, at).or_else(|| week_after(&items, at)) else { continue };
         let moved = match inner.sort {
-            Sort::Name(name) if outer.sort == Sort::Week => Some(on_or_after(outer.from, name)),
-            Sort::Number(n) if outer.sort == Sort::Stretch => number_on_or_after(outer.from, n),
-            Sort::Name(_) | Sort::Number(_) | Sort::Reckoned | Sort::Dated | Sort::Week | Sort::Stretch => {
-                None
+            Sort::Name(name) => {
+                Some(on_or_after(outer.from, name)).filter(|d| outer.sort == Sort::Week || *d <= outer.to)
             }
+            Sort::Number(n) if outer.sort == Sort::Stretch => number_on_or_after(outer.from, n),
+            Sort::Number(_) | Sort::Reckoned | Sort::Dated | Sort::Week | Sort::Stretch => None,
         };
         if let Some(day) = moved {
             items[at].what = What::Days(Days { from: day, to: day, ..inner });
@@ -83,11 +83,8 @@ fn ranges(items: Vec<Item>) -> Vec<Item> {
             Some(What::Relation(Relation::Between))
         );
         let linked = items.peek().is_some_and(|next| {
-            let link = match next.what {
-                What::Relation(Relation::To | Relation::Until) => true,
-                What::Join => between,
-                _ => false,
-            };
+            let through = matches!(next.what, What::Relation(Relation::To | Relation::Until));
+            let link = through || (next.what == What::Join && between);
             link && next.at - item.to <= 1
         });
         let kept = (linked && ends_range(&item)).then(|| items.next()).flatten();
@@ -118,20 +115,17 @@ fn ends_range(item: &Item) -> bool {
 }
 
 fn range(a: What, b: What) -> Option<What> {
-    match (a, b) {
-        (What::Days(a), What::Days(b)) => {
-            let to = match b.sort {
-                _ if b.to >= a.from => b.to,
-                Sort::Name(name) => on_or_after(a.from, name),
-                Sort::Number(n) => number_on_or_after(a.from, n)?,
-                Sort::Reckoned | Sort::Dated | Sort::Week | Sort::Stretch => return None,
-            };
-            let also = a.also;
-            Some(What::Days(Days { from: a.from, to, sort: b.sort, also }))
-        }
-        (What::Clock(a), What::Clock(b)) => Some(What::Clock(hours(a, b))),
-        _ => None,
+    if let (What::Clock(a), What::Clock(b)) = (a, b) {
+        return Some(What::Clock(hours(a, b)));
     }
+    let (What::Days(a), What::Days(b)) = (a, b) else { return None };
+    let to = match b.sort {
+        _ if b.to >= a.from => b.to,
+        Sort::Name(name) => on_or_after(a.from, name),
+        Sort::Number(n) => number_on_or_after(a.from, n)?,
+        Sort::Reckoned | Sort::Dated | Sort::Week | Sort::Stretch => return None,
+    };
+    Some(What::Days(Days { from: a.from, to, sort: b.sort, also: a.also }))
 }
 
 /// The halves of the day that make a range go forward: "nine to five", "six to eight pm".

@@ -27,7 +27,9 @@ pub(super) fn choose(
     let places: Vec<Place> = claims.iter().filter(|c| !c.denied()).filter_map(place).collect();
     if let Some(wish) = wish {
         let fits = left.only(|o| fit(wish, o));
-        if !fits && places.is_empty() {
+        // "Monday, but later, like noon" wishes for another.
+        let compared = places.iter().all(|p| matches!(p, Place::Earlier | Place::Later));
+        if !fits && compared {
             return None;
         }
         if fits && intent::asks_for_other(words) && places.is_empty() {
@@ -193,8 +195,8 @@ fn fit(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
     };
     // Hours over several days are hours of each.
     let each = match (reading.earliest, reading.latest) {
-        (Some(When::On(f)), Some(When::On(_))) if !exact => f.time() <= start.time(),
-        _ => true,
+        (Some(When::On(f)), Some(When::On(_))) => exact || f.time() <= start.time(),
+        (Some(When::On(_) | When::Daily(_)) | None, Some(When::On(_) | When::Daily(_)) | None) => true,
     };
     from && to && each
 }

@@ -26,10 +26,6 @@ impl Claim {
     pub(super) fn denied(&self) -> bool {
         self.relation == Some(Relation::Not)
     }
-
-    fn is_limit(&self) -> bool {
-        self.relation.is_some() && !self.denied()
-    }
 }
 
 /// What a claim is about.
@@ -141,7 +137,9 @@ impl Reader<'_> {
         let near = self.denial.filter(|d| d.class.is_none() && item.at - d.to <= REACH);
         match relation {
             // "I'm not working Friday": free.
-            Relation::Busy if near.is_some_and(|d| d.by == Relation::Not) => self.denial = None,
+            Relation::Busy if near.is_some_and(|d| d.by == Relation::Not && d.to == item.at) => {
+                self.denial = None
+            }
             Relation::Not | Relation::Busy => {
                 self.denial = Some(Denial { by: relation, at: item.at, to: item.to, class: None });
                 self.limit = None;
@@ -300,6 +298,11 @@ fn standing(claims: Vec<Claim>) -> Vec<Claim> {
         None => true,
     };
     let claims: Vec<Claim> = claims.iter().copied().filter(|c| !corrected(c)).collect();
+    // "Monday, no, I've got a thing Monday": what is taken back is no wish.
+    let back = |c: &Claim| {
+        c.relation.is_none() && claims.iter().any(|d| d.denied() && d.at > c.at && same(&d.what, &c.what))
+    };
+    let claims: Vec<Claim> = claims.iter().copied().filter(|c| !back(c)).collect();
     let wished =
         |wanted: Class| claims.iter().any(|c| !c.reason && class(&c.what) == Some(wanted) && !c.denied());
     let (day, hour) = (wished(Class::Day), wished(Class::Hour));
@@ -310,6 +313,13 @@ fn standing(claims: Vec<Claim>) -> Vec<Claim> {
     };
     let all = claims.iter().copied().filter(|c| !c.reason || c.denied() || kept(c));
     all.collect::<Vec<_>>()
+}
+
+fn same(a: &What, b: &What) -> bool {
+    if let (What::Days(a), What::Days(b)) = (a, b) {
+        return (a.from, a.to) == (b.from, b.to);
+    }
+    a == b
 }
 
 /// Words between a relation and what it relates: "after I get off work at five".

@@ -7,7 +7,7 @@ use super::{
     day,
     item::{Hours, Item, Relation, What},
     number::{cardinal, cardinal_word},
-    phrase::{longest, starts},
+    phrase::{Phrase, longest, starts, table},
     words::Word,
 };
 
@@ -44,6 +44,13 @@ pub(super) fn read(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>
         return Some(found);
     }
     let (h, m, mut taken, minutes) = plain(rest)?;
+    // "The one in the afternoon" is one of the offers.
+    if rest[0].text == "one"
+        && lead == "the"
+        && rest.get(1).is_some_and(|w| matches!(&*w.text, "in" | "at" | "on"))
+    {
+        return None;
+    }
     let mut sure = minutes;
     if let Some(len) = starts(&rest[taken..], "sharp|ish|oclock oclock|sharp|ish|ish?") {
         taken += len;
@@ -62,7 +69,11 @@ pub(super) fn read(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>
     }
     let ready = sure || said_half.is_some();
     // "One" is mostly no number: "the one on Friday".
-    let one = rest[0].text == "one" && !LEADS.contains(&lead) && !ranges(after) && !is_joined(items, at);
+    let one = rest[0].text == "one"
+        && !LEADS.contains(&lead)
+        && !ranges(after)
+        && !is_joined(items, at)
+        && words.len() > 1;
     if !ready && (one || !is_led(words, at, taken, items, cal, h)) {
         return None;
     }
@@ -90,11 +101,14 @@ fn is_led(words: &[Word], at: usize, taken: usize, items: &[Item], cal: &Calenda
     });
     let offered = cal.offers.iter().any(|o| o.0.hour() == h || o.0.hour() == h + 12);
     let short = words.len() <= 2 || (offered && words.len() <= 4 && h != 1 && h != 2);
-    let the = lead == "the" && offered && h > 1 && !starts(after, "of").is_some();
+    let the = lead == "the" && offered && h > 1 && starts(after, "of").is_none();
     let hedged = matches!(lead, "like" | "maybe") && after.is_empty();
-    let edged =
-        starts(after, "or|and later|after|earlier|before|sooner|so").is_some() && (1..=12).contains(&h);
+    let edged = [EDGED, SUITS].iter().any(|p| starts(after, p).is_some()) && (1..=12).contains(&h);
+    // "The earliest I can be there is | ten."
+    let limit = matches!(last.map(|i| i.what), Some(What::Relation(Relation::From | Relation::By)));
+    let told = matches!(lead, "is" | "be") && limit && last.is_some_and(|i| at - i.to <= 5);
     LEADS.contains(&lead)
+        || told
         || hedged
         || edged
         || beside
@@ -135,7 +149,7 @@ fn meridiem(rest: &[Word]) -> Option<(Half, usize)> {
     Some((half, if day { 0 } else { len }))
 }
 
-const MERIDIEMS: &[(&str, Half)] = &[
+const MERIDIEMS: &[(Phrase, Half)] = &table([
     ("am", Half::Am),
     ("pm", Half::Pm),
     ("in the morning|mornings", Half::Am),
@@ -144,7 +158,7 @@ const MERIDIEMS: &[(&str, Half)] = &[
     ("this|tomorrow afternoon|evening", Half::Pm),
     ("this|tomorrow morning", Half::Am),
     ("tonight", Half::Pm),
-];
+]);
 
 /// Hours a contractor works: one to six are afternoon, seven to eleven morning, unless the words say otherwise.
 fn whole_hour(h: i8, half: Option<Half>, words: &[Word], at: usize, taken: usize) -> i8 {
@@ -240,18 +254,22 @@ fn plain(rest: &[Word]) -> Option<(i8, i8, usize, bool)> {
     })
 }
 
-const OFFSETS: &[(&str, i16)] = &[
+const OFFSETS: &[(Phrase, i16)] = &table([
     ("half past|after", 30),
     ("a? quarter past|after", 15),
     ("a? quarter to|till|til|of|before", -15),
     ("ten past|after", 10),
     ("twenty past|after", 20),
     ("five past|after", 5),
-];
+]);
 /// The same where "at" stands before them; "from ten till two" is a range.
-const MINUTES: &[(&str, i16)] =
-    &[("ten to|till|til", -10), ("twenty to|till|til", -20), ("five to|till|til", -5)];
+const MINUTES: &[(Phrase, i16)] =
+    &table([("ten to|till|til", -10), ("twenty to|till|til", -20), ("five to|till|til", -5)]);
 
+/// Words behind a bare number that make it a clock time.
+const EDGED: &str = "or|and|at the? later|after|earlier|before|sooner|so|latest|earliest";
+const SUITS: &str =
+    "is|would|works|sounds|good|fine|great|better|perfect be|is|works|good|fine|great|better|perfect?";
 /// Words after which a bare number is a clock time.
 const LEADS: [&str; 24] = [
     "at",
@@ -342,7 +360,7 @@ const fn until(to: i16) -> Ends {
 }
 
 /// Parts of the day, by the conventions of the tables.
-const PARTS: &[(&str, Ends)] = &[
+const PARTS: &[(Phrase, Ends)] = &table([
     ("first thing in the? morning", hours(8, 10)),
     ("first thing in the afternoon", hours(12, 14)),
     ("first thing", hours(8, 10)),
@@ -412,9 +430,11 @@ const PARTS: &[(&str, Ends)] = &[
     ("late at night", from(20)),
     ("late", hours(15, 17)),
     ("early", hours(8, 10)),
-];
+]);
 
 /// Words before "early" that make it a complaint: "that's a bit early".
+const HABITS: [&str; 10] =
+    ["sleep", "sleeps", "work", "works", "working", "stay", "up", "off", "running", "eat"];
 const BLAME: [&str; 7] = ["thats", "those", "theyre", "these", "both", "thatd", "seems"];
 
 /// Whether words before a part mean the caller's work: "I work nights" is no wish for the evening.
@@ -426,8 +446,10 @@ pub(super) fn is_shift(words: &[Word], at: usize) -> bool {
     let past = matches!(lead(1), "last") || (matches!(lead(1), "all") && night);
     let shift = words.get(at + 1).is_some_and(|w| matches!(&*w.text, "shift" | "shifts"));
     let blamed = matches!(word, "early" | "late") && (1..=4).any(|back| BLAME.contains(&lead(back)));
+    let habit = matches!(word, "early" | "late") && HABITS.contains(&lead(1));
     matches!(lead(1), "too")
         || blamed
+        || habit
         || (night && (worked || shift))
         || past
         || matches!(lead(1), "good") && words.len() > at && at <= 2

@@ -21,9 +21,10 @@ fn named(rest: &[Word], cal: &Calendar<'_>) -> Option<(Days, usize)> {
     let month = month_number(&rest.first()?.text)?;
     let skip = if rest.get(1)?.text == "the" { 2 } else { 1 };
     let more = rest.get(skip..)?;
-    let (n, len) = ordinal(more).or_else(|| cardinal(more))?;
+    let named = ordinal(more);
+    let (n, len) = named.or_else(|| cardinal(more))?;
     // "In June two in the afternoon" has a clock time.
-    if clock::is_marked(more.get(len..).unwrap_or_default()) && n <= 12 {
+    if named.is_none() && n <= 12 && clock::is_marked(more.get(len..).unwrap_or_default()) {
         return None;
     }
     dated(upcoming(cal.today(), month, n)?, skip + len)

@@ -8,7 +8,7 @@ use super::{
     date, holiday,
     item::{Days, Sort},
     number::{count, ordinal},
-    phrase::{longest, starts},
+    phrase::{Phrase, longest, starts, table},
     stretch,
     words::Word,
 };
@@ -22,6 +22,9 @@ pub(super) fn read(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Found {
 }
 
 fn nested(rest: &[Word], lead: &str, cal: &Calendar<'_>, depth: usize) -> Found {
+    if matches!(lead, "between" | "from") && starts(rest, "now|today").is_some() {
+        return one(cal.today(), 1);
+    }
     let plain = [
         relative(rest, cal),
         counted(rest, cal),
@@ -106,13 +109,23 @@ fn counted(rest: &[Word], cal: &Calendar<'_>) -> Found {
 
 /// A unit of days: days in it, words.
 fn unit(rest: &[Word]) -> Option<(i64, usize)> {
-    longest(rest, &[("day|days", 1), ("week|weeks", 7), ("month|months", 30), ("business|working days", 1)])
+    longest(
+        rest,
+        const { &table([("day|days", 1), ("week|weeks", 7), ("month|months", 30), ("business|working days", 1)]) },
+    )
 }
 
 /// "Thursday", "this Friday", "next Tuesday", "Friday week", "Friday the twenty third".
 fn weekday(rest: &[Word], cal: &Calendar<'_>) -> Found {
     let (lead, skip) = longest(rest, WEEKDAY_LEADS).unwrap_or((Lead::None, 0));
-    let name = name(&rest.get(skip)?.text)?;
+    let word = rest.get(skip)?.text.as_str();
+    // "Sat" and "sun" are other words too where nothing leads to a day.
+    let short = match word {
+        "sat" if skip > 0 => Some(Weekday::Saturday),
+        "sun" if skip > 0 && lead != Lead::None => Some(Weekday::Sunday),
+        _ => None,
+    };
+    let name = name(word).or(short)?;
     let today = cal.today();
     let soon = match on_or_after(today, name) {
         day if day == today && lead != Lead::This && !cal.is_small_hours() => plus(day, 7),
@@ -127,14 +140,16 @@ fn weekday(rest: &[Word], cal: &Calendar<'_>) -> Found {
     let taken = skip + 1;
     let after = rest.get(taken..).unwrap_or_default();
     if !rest[skip].stop
-        && let Some((days, len)) = date::read(after, "or", cal)
+        && let Some((days, len)) = date::read(after, "", cal)
         && after.first().is_some_and(|w| {
             w.text == "the" || date::month_number(&w.text).is_some() || ordinal(after).is_some()
         })
     {
         return Some((Days { sort: Sort::Dated, ..days }, taken + len));
     }
-    if let Some((weeks, len)) = longest(after, &[("after next", 1), ("week", 1), ("fortnight", 2)]) {
+    if let Some((weeks, len)) =
+        longest(after, const { &table([("after next", 1), ("week", 1), ("fortnight", 2)]) })
+    {
         return one(plus(date, 7 * weeks), taken + len);
     }
     let sort = if lead == Lead::None { Sort::Name(name) } else { Sort::Reckoned };
@@ -184,11 +199,13 @@ fn nth_weekday(rest: &[Word], cal: &Calendar<'_>) -> Found {
 fn from_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
     let (n, _, len) = count(rest).or_else(|| starts(rest, "week").map(|_| (1, 1, 0)))?;
     let (days, unit) = unit(rest.get(len..)?)?;
-    let (sign, link) = match longest(rest.get(len + unit..)?, &[("from|after|past|on", 1), ("before", -1)]) {
-        Some(found) => found,
-        None if days == 7 && name(&rest.get(len + unit)?.text).is_some() => (1, 0),
-        None => return None,
-    };
+    let (sign, link) =
+        match longest(rest.get(len + unit..)?, const { &table([("from|after|past|on", 1), ("before", -1)]) })
+        {
+            Some(found) => found,
+            None if days == 7 && name(&rest.get(len + unit)?.text).is_some() => (1, 0),
+            None => return None,
+        };
     let skip = len + unit + link;
     let now = starts(rest.get(skip..)?, "now|then");
     let (from, more) = match now {
@@ -207,12 +224,12 @@ fn beside_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
     if !week && name.is_none() && word.text != "day" {
         return None;
     }
-    let links = [
+    const LINKS: &[(Phrase, Side)] = &table([
         ("right|just? after|following", Side::After),
         ("right|just? before", Side::Before),
         ("of", Side::Of),
-    ];
-    let (side, link) = longest(rest.get(the + 1..)?, &links)?;
+    ]);
+    let (side, link) = longest(rest.get(the + 1..)?, LINKS)?;
     let skip = the + 1 + link;
     let (from, more) = match starts(rest.get(skip..)?, "that|then") {
         Some(more) => (Days::one(cal.spoken_of()?, Sort::Reckoned), more),
@@ -246,7 +263,7 @@ pub(super) enum Side {
 /// "Thanksgiving week", "Labor Day weekend".
 fn around_holiday(rest: &[Word], cal: &Calendar<'_>, _depth: usize) -> Found {
     let (day, len) = holiday::read(rest, cal.today())?;
-    let (word, _) = longest(rest.get(len..)?, &[("week", "week"), ("weekend", "weekend")])?;
+    let (word, _) = longest(rest.get(len..)?, const { &table([("week", "week"), ("weekend", "weekend")]) })?;
     stretch::beside(word, Side::Of, Days::one(day, Sort::Dated), len + 1)
 }
 
@@ -268,7 +285,7 @@ pub(super) fn name(word: &str) -> Option<Weekday> {
 /// How deep "the day after the week of ..." may go.
 const DEPTH: usize = 2;
 
-const RELATIVE: &[(&str, Relative)] = &[
+const RELATIVE: &[(Phrase, Relative)] = &table([
     ("today|todays", Relative::Today),
     ("this very? day", Relative::Today),
     ("this morning|afternoon|evening|mornings|noon", Relative::ThisPart),
@@ -281,8 +298,8 @@ const RELATIVE: &[(&str, Relative)] = &[
     ("the day before", Relative::DayBefore),
     ("the next|following one", Relative::NextOne),
     ("the one after that?", Relative::NextOne),
-];
-const WEEKDAY_LEADS: &[(&str, Lead)] = &[
+]);
+const WEEKDAY_LEADS: &[(Phrase, Lead)] = &table([
     ("this|the? coming", Lead::This),
     ("coming", Lead::This),
     ("this", Lead::This),
@@ -291,4 +308,4 @@ const WEEKDAY_LEADS: &[(&str, Lead)] = &[
     ("the? following", Lead::Following),
     ("on a|the?", Lead::None),
     ("a", Lead::None),
-];
+]);

@@ -3,7 +3,11 @@
 //! A word is only taken for another where its neighbours make it a time. Each rule looks at most three words to
 //! either side.
 
-use super::{number::cardinal_word, phrase, words::Word};
+use super::{
+    number::cardinal_word,
+    phrase::{self, Phrase, table},
+    words::Word,
+};
 
 /// The words with mishearings of days, hours and the words about them mended.
 pub(super) fn mend(words: Vec<Word>) -> Vec<Word> {
@@ -43,7 +47,7 @@ fn paired(words: Vec<Word>) -> Vec<Word> {
         let clock = out.last().is_some_and(|w| cardinal_word(&w.text).is_some() || sounds(&w.text).is_some());
         let found = phrase::longest(rest, PAIRS).filter(|(to, len)| match *to {
             "oclock" => clock,
-            "before" => text(rest, *len) != "" && is_timely(text(rest, *len)),
+            "before" => is_timely(text(rest, *len)) || sounds(text(rest, *len)).is_some(),
             _ => true,
         });
         match found {
@@ -61,7 +65,7 @@ fn paired(words: Vec<Word>) -> Vec<Word> {
 }
 
 /// One word that stands for another.
-fn single<'a>(words: &'a [Word], at: usize) -> Option<&'a str> {
+fn single(words: &[Word], at: usize) -> Option<&str> {
     let (last, word, next) = (before(words, at), text(words, at), text(words, at + 1));
     let beside_time = is_timely(last) || is_timely(next) || words.len() <= 3 || DAY_LEADS.contains(&last);
     match word {
@@ -74,7 +78,10 @@ fn single<'a>(words: &'a [Word], at: usize) -> Option<&'a str> {
         "furst" | "frist" | "forst" | "firts" | "fursed" => Some("first"),
         "secund" | "sekond" | "secondth" => Some("second"),
         "thurd" | "therd" => Some("third"),
-        "forth" if matches!(last, "the" | "july" | "on") => Some("fourth"),
+        "forth" if matches!(last, "the" | "july" | "on" | "twenty") => Some("fourth"),
+        "fist" if matches!(last, "twenty" | "thirty") => Some("first"),
+        "cup" | "cupple" if next == "of" => Some("couple"),
+        "coupla" | "cupla" => Some("couple"),
         "fith" | "fitth" => Some("fifth"),
         "nineth" => Some("ninth"),
         "twelth" | "twelf" | "twelveth" | "twelvth" => Some("twelfth"),
@@ -83,7 +90,11 @@ fn single<'a>(words: &'a [Word], at: usize) -> Option<&'a str> {
             Some("quarter")
         }
         "noun" | "newn" if CLOCK_LEADS.contains(&last) || is_timely(last) => Some("noon"),
-        "buy" | "bye" | "bi" if is_timely(next) && !matches!(next, "now" | "the") => Some("by"),
+        "buy" | "bye" | "bi" if is_timely(next) || (sounds(next).is_some() && words.len() == at + 2) => {
+            Some("by")
+        }
+        "ether" | "eether" => Some("either"),
+        "nether" | "neether" => Some("neither"),
         "thanksgivin" => Some("thanksgiving"),
         "labour" | "laber" | "neighbor" if next == "day" => Some("labor"),
         "untill" | "intil" => Some("until"),
@@ -103,7 +114,7 @@ fn by_sound(word: &str) -> Option<&'static str> {
         let near = names.iter().map(|n| (distance(word, n), *n)).filter(|(d, _)| *d > 0 && *d <= limit);
         near.min_by_key(|(d, _)| *d).map(|(_, n)| n)
     };
-    let dayish = word.len() >= 5 && (word.ends_with("day") || word.ends_with("days"));
+    let dayish = word.len() >= 5 && DAY_ENDINGS.iter().any(|e| word.ends_with(e));
     if dayish && word.len() <= 10 && !OTHER_DAYS.contains(&word) {
         let stem = word.strip_suffix('s').unwrap_or(word);
         if WEEKDAYS.contains(&stem) {
@@ -150,6 +161,7 @@ fn sounds(word: &str) -> Option<&'static str> {
         "fife" => "five",
         "tin" | "tan" => "ten",
         "nein" | "nyne" => "nine",
+        "leaven" | "levin" | "elevin" => "eleven",
         _ => return None,
     })
 }
@@ -161,7 +173,7 @@ fn hour(words: &[Word], at: usize) -> Option<&'static str> {
     let stop = words[at].stop || next.is_empty();
     // Nothing else is said: "ate", "tin please".
     let alone = words.len() == 1 || (at == 0 && matches!(next, "please" | "works" | "oclock"));
-    if alone && !matches!(text(words, at), "for" | "to" | "too" | "won") {
+    if alone && !matches!(text(words, at), "for" | "to" | "too") {
         return Some(n);
     }
     let minutes = matches!(next, "thirty" | "fifteen" | "forty" | "oclock" | "oh" | "pm" | "am")
@@ -173,11 +185,25 @@ fn hour(words: &[Word], at: usize) -> Option<&'static str> {
         return Some(n);
     }
     let goes_on = stop || AFTER_HOUR.contains(&next) || is_timely(next) && cardinal_word(next).is_none();
+    // "To weeks from today", "in ate days".
+    let counted = matches!(next, "weeks" | "days" | "hours" | "months");
+    if counted && matches!(last, "" | "in" | "about" | "like") {
+        return Some(n);
+    }
+    // "The twenty ate".
+    if last == "twenty" && !linking && text(words, at.saturating_sub(2)) == "the" {
+        return Some(n);
+    }
+    // "April sicks".
+    let dated = MONTHS.contains(&last) || matches!(last, "march" | "may" | "june");
+    if dated && goes_on && !linking {
+        return Some(n);
+    }
     // "After for", "between two and for".
     let led = CLOCK_LEADS.contains(&last) || (last == "to" && at > 1 && is_hour(text(words, at - 2)));
     let joined = matches!(last, "and" | "to" | "till" | "until" | "or" | "through")
         && at > 1
-        && is_hour(text(words, at - 2));
+        && (is_hour(text(words, at - 2)) || matches!(text(words, at - 2), "thirty" | "fifteen" | "five"));
     if (led || joined) && goes_on && !(linking && matches!(next, "the" | "my")) {
         return Some(n);
     }
@@ -216,11 +242,11 @@ fn is_timely(word: &str) -> bool {
         || is_hour(word)
 }
 
-const PAIRS: &[(&str, &str)] = &[
+const PAIRS: &[(Phrase, &str)] = &table([
     ("to|too|two|2|the morrow|morro|moro|marrow", "tomorrow"),
     ("to|too|two|2 morrow|morro|moro|marrow", "tomorrow"),
     ("fry|fried|fri|frye day|days", "friday"),
-    ("thurs|thirst|thursd|thurst|thirds day|days", "thursday"),
+    ("thurs|thirst|thursd|thurst|thirds|thirs|thur day|days", "thursday"),
     ("tues|twos|tews|choose|chews|tooz day|days", "tuesday"),
     ("wens|wednes|wends|whens|wins|wed nes? day|days", "wednesday"),
     ("mon|mun|mond day|days", "monday"),
@@ -236,6 +262,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("un till|til", "until"),
     ("mid day", "midday"),
     ("noon time", "noon"),
+    ("a round", "around"),
     ("with in", "within"),
     ("after words", "afterwards"),
     ("what ever", "whatever"),
@@ -243,7 +270,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("which ever", "whichever"),
     ("can not", "cant"),
     ("may be", "maybe"),
-];
+]);
 
 const DAY_SOUNDS: [(&str, &str); 16] = [
     ("wensday", "wednesday"),
@@ -263,6 +290,7 @@ const DAY_SOUNDS: [(&str, &str); 16] = [
     ("satday", "saturday"),
     ("saterday", "saturday"),
 ];
+const DAY_ENDINGS: [&str; 4] = ["day", "days", "dee", "dey"];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 /// Words in "day" that are no misheard name.
 const OTHER_DAYS: [&str; 18] = [

@@ -3,7 +3,11 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::{calendar::plus, phrase, words::Word};
+use super::{
+    calendar::plus,
+    phrase::{self, Phrase, table},
+    words::Word,
+};
 
 /// The next day of a holiday at the start of these words, today included.
 pub(super) fn read(rest: &[Word], today: Date) -> Option<(Date, usize)> {
@@ -69,7 +73,7 @@ const FOURTH: Holiday = Holiday::Fixed(7, 4);
 const CHRISTMAS: Holiday = Holiday::Fixed(12, 25);
 const GREAT: [Holiday; 7] = [NEW_YEAR, Holiday::Easter(0), MEMORIAL, FOURTH, LABOR, THANKSGIVING, CHRISTMAS];
 
-const HOLIDAYS: &[(&str, Holiday)] = &[
+const HOLIDAYS: &[(Phrase, Holiday)] = &table([
     ("christmas|xmas eve", Holiday::Fixed(12, 24)),
     ("christmas|xmas day?", CHRISTMAS),
     ("new year|years eve", Holiday::Fixed(12, 31)),
@@ -114,4 +118,4 @@ const HOLIDAYS: &[(&str, Holiday)] = &[
     ("daylight savings|saving time? ends|end", BACK),
     ("we spring forward", FORWARD),
     ("we fall back", BACK),
-];
+]);

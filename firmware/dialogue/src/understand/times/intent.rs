@@ -1,7 +1,7 @@
 //! What a turn wants where no day and no hour tells it: as soon as can be, any time, yes, no, a question.
 
 use super::{
-    phrase::{said, starts},
+    phrase::{Phrase, any, phrases, said},
     words::Word,
 };
 
@@ -22,21 +22,24 @@ pub(super) fn answer(words: &[Word]) -> Option<Answer> {
     if said(words, REFUSES_ALL) || super::scan::wants_more(words) {
         return Some(Answer::None);
     }
-    if said(words, SOONEST) {
+    if is_soonest(words) {
         return Some(Answer::Soonest);
     }
-    if said(words, ANY) {
+    if said(words, ANY) || (words.len() <= 2 && begins(words, const { &phrases(["any"]) })) {
         return Some(Answer::Any);
     }
     // Both can't be taken; which one is still to be said.
     if said(words, BOTH) {
         return Some(Answer::Yes);
     }
-    if said(words, REFUSES) || begins(words, NO) && !said(words, &["no problem|preference|worries"]) {
+    if said(words, REFUSES)
+        || begins(words, NO) && !said(words, const { &phrases(["no problem|preference|worries"]) })
+    {
         return Some(Answer::None);
     }
     let agrees = said(words, YES);
-    (agrees && !asks(words, "") && !said(words, &["not sure", "im not", "maybe"])).then_some(Answer::Yes)
+    (agrees && !asks(words, "") && !said(words, const { &phrases(["not sure", "im not", "maybe"]) }))
+        .then_some(Answer::Yes)
 }
 
 /// Whether something other than the offers is asked for.
@@ -48,13 +51,17 @@ pub(super) fn asks_for_other(words: &[Word]) -> bool {
 pub(super) fn wishes(words: &[Word]) -> bool {
     said(
         words,
-        &["any|anything|anytime|another|other|different|else|whenever|except|besides|but|rather|instead"],
+        const {
+            &phrases([
+                "any|anything|anytime|another|other|different|else|whenever|except|besides|but|rather|instead",
+            ])
+        },
     )
 }
 
 /// As early as can be.
 pub(super) fn is_soonest(words: &[Word]) -> bool {
-    said(words, SOONEST)
+    said(words, SOONEST) && !said(words, NOT_NOW)
 }
 
 /// Any time will do.
@@ -64,7 +71,8 @@ pub(super) fn is_flexible(words: &[Word]) -> bool {
 
 /// Whether a turn begins with a question that is no wish, even with an hour in it.
 pub(super) fn asks_outright(words: &[Word]) -> bool {
-    begins(words, STRONG)
+    (begins(words, STRONG) || said(words, const { &phrases(["at what time", "what time is|was that|it"]) }))
+        && !said(words, const { &phrases(["if so"]) })
 }
 
 /// Whether a turn without days and hours asks something back.
@@ -78,9 +86,9 @@ pub(super) fn asks(words: &[Word], text: &str) -> bool {
     ASKING.contains(&first) || text.trim_end().ends_with('?') || said(words, STRONG) || said(words, QUESTIONS)
 }
 
-fn begins(words: &[Word], patterns: &[&str]) -> bool {
+fn begins(words: &[Word], list: &[Phrase]) -> bool {
     let from = words.iter().position(|w| !FILLERS.contains(&w.text.as_str())).unwrap_or(0);
-    patterns.iter().any(|p| words.get(from..).and_then(|rest| starts(rest, p)).is_some())
+    words.get(from..).and_then(|rest| any(rest, list)).is_some()
 }
 
 const FILLERS: &[&str] = &[
@@ -95,16 +103,19 @@ const ASKING: &[&str] = &[
 ];
 
 /// Questions about the visit or about what was said: no wish even with an hour in them.
-const STRONG: &[&str] = &[
+const STRONG: &[Phrase] = &phrases([
+    "what time on|for",
     "what time|times * that|it|would|will|did|was|is|do|you|he|they|exactly|again",
     "how long|much|many|late|early|far",
     "which one|day|time|of is|was|were|did|had|has|the|those",
     "what was|were|did|is|are the|that|those|you|it",
     "whats the first|second|third|last|other|earlier|later one|option|slot|time|window?",
+    "would he|she|they|someone * call|text",
     "does|will he|she|they|someone|somebody|anyone|it|the * call|text|need|take|cost|let|know|bring",
     "is|was|are|were that|it|those|this|they|these a|an|the|for|from|between|still|both|like|in|on|at|still|including|anytime|when|my|your|arrival|local|eastern|mountain",
-    "do|does|did you|yall|you guys|all|folks|people? ever? work|open|come|operate|run|charge|service * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
-    "are|is you|yall|they guys|all|folks? open|working|available * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
+    "do|does|did you|yall|you guys|all|folks|people? ever? work|open|come|operate|run|charge|service|do|offer * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
+    "are|is you|yall|they guys|all|folks? open|closed|working",
+    "are|is you|yall|they|someone|somebody|anyone|anybody guys|all|folks? available * weekends|saturdays|sundays|mondays|holidays|nights|evenings",
     "do|does|will i|we|somebody|someone|anybody|my have|need|got to|be",
     "do i|we have|need to",
     "did you say",
@@ -118,8 +129,8 @@ const STRONG: &[&str] = &[
     "come again",
     "what does that|it",
     "whats that|the window|range|charge|fee|difference",
-];
-const QUESTIONS: &[&str] = &[
+]);
+const QUESTIONS: &[Phrase] = &phrases([
     "how long|much|late|early|many",
     "what time|day|days|times",
     "what are|else|was|were|about",
@@ -142,9 +153,9 @@ const QUESTIONS: &[&str] = &[
     "will he|she|they|it|i|somebody|someone",
     "which one|is",
     "are you",
-];
+]);
 
-const SOONEST: &[&str] = &[
+const SOONEST: &[Phrase] = &phrases([
     "asap",
     "a s a p",
     "a sap",
@@ -154,12 +165,13 @@ const SOONEST: &[&str] = &[
     "right away|now|this second|minute|instant?",
     "immediately",
     "straight|right away|now",
-    "the? sooner|quicker|faster|earlier the better",
-    "sooner rather",
+    "the? sooner|quicker|faster|earlier * the better",
+    "who|whoever|whatever|whichever * first|soonest|quickest|fastest",
+    "sooner rather? than later",
     "next|first|earliest available|opening|appointment|slot|spot|guy",
-    "first|next thing|one|slot|time|opening|appointment|available|truck that? you|yall|they|theres have|got|can|could",
+    "first|next thing|one|slot|time|opening|appointment|available|truck that? you|youve|yall|they|theres have|got|can|could",
     "next thing|one you|yall have|got",
-    "the? first thing available|open",
+    "the? first|next thing youve|available|open|theres",
     "like|by yesterday",
     "yesterday if|please|would|ideally|preferably",
     "emergency",
@@ -190,9 +202,13 @@ const SOONEST: &[&str] = &[
     "top|front of the list|line",
     "the next one",
     "in the next? few minutes",
-];
+]);
 
-const ANY: &[&str] = &[
+/// "I'm not working right now" hurries nobody.
+const NOT_NOW: &[Phrase] =
+    &phrases(["not? working right? now", "busy|home|off|free|open|driving|job right? now"]);
+
+const ANY: &[Phrase] = &phrases([
     "anytime",
     "any time|day|one|date|slot|of works|work|is|fine|okay|ok|good|them|those|these|at|that|you|will|would",
     "any day",
@@ -223,7 +239,11 @@ const ANY: &[&str] = &[
     "dealers choice",
     "im|were|i am wide? open",
     "wide open",
+    "my|our|mine days are? open|clear|free",
     "schedule|calendar|day|week is? wide|totally|completely? open|clear|free|flexible",
+    "im|were|be|am pretty|totally|completely|fairly|really? open|flexible|free",
+    "work around you|your|yall|yours|yalls",
+    "no particular|special|specific|certain time|day|preference",
     "im|were easy",
     "i am easy",
     "im|were|ill|well|be|am always|usually|pretty|just? be? much? home|around|here|free|available all|every|most|anyway|always? day|days|time|week?",
@@ -247,23 +267,26 @@ const ANY: &[&str] = &[
     "what is|whats|works|work|is best|works|easiest|good|convenient for you|yall|them",
     "best|easiest|good|convenient for|on you|yall|them",
     "works for you",
+    "when|whenever|what it|that? suits|fits|works",
     "when|what you can|like|want|please|have time",
     "at your|their convenience|leisure",
     "open to|for anything|any|whatever|suggestions",
     "on|in your|their schedule|way|neighborhood",
-];
+]);
 
-const BOTH: &[&str] = &[
+const BOTH: &[Phrase] = &phrases([
     "both",
     "they|those|these|all|each|two|three of? them|those|these|two|three? all|both? work|works|are|sound|look fine|good|great|okay?",
     "the two of",
     "all three|of",
-];
+]);
 
-const REFUSES_ALL: &[&str] = &[
+const REFUSES_ALL: &[Phrase] = &phrases([
     "neither|none",
     "neithers|nones",
     "not|cant|wont|dont|no do|make|be|want|like|take|good|of|really|quite? either|any|those|them|these|both|that",
+    "nothing|none works|work|fits|there|good",
+    "not free|available|home|around|here|able",
     "either|any|both|those|these|them|they|that|one of? them|those|these|two|one? just|really|probably|both? wont|dont|doesnt|arent|isnt|cant|wouldnt|dont",
     "out|gone|busy|away|working|booked|tied|unavailable|traveling|work both|either|those|all|up|that|them|then",
     "both days|times|of|are|slots? those|them|these|are? bad|no|out|not|terrible|wont|dont",
@@ -278,18 +301,21 @@ const REFUSES_ALL: &[&str] = &[
     "have|got to pass",
     "ill|well pass",
     "no can do",
+    "afraid not",
     "im|were|ill|well be? busy|gone|away|out|working|unavailable|tied|booked|swamped|slammed then|that|those|both|at|up?",
     "i|we have|got|ive|weve work|class|school|plans|appointments",
     "other times|days|options|day|time|slots",
     "what else",
-];
+]);
 
-const REFUSES: &[&str] = &["neither", "keep looking", "try again"];
+const REFUSES: &[Phrase] = &phrases(["neither", "keep looking", "try again"]);
 
-const NO: &[&str] = &["no", "nope", "nah", "naw", "negative", "uh uh", "afraid not", "not really|quite"];
+const NO: &[Phrase] =
+    &phrases(["no", "nope", "nah", "naw", "negative", "uh uh", "afraid not", "not really|quite"]);
 
-const YES: &[&str] = &[
+const YES: &[Phrase] = &phrases([
     "yes|yeah|yep|yup|yea|yah|ya|sure|okay|ok|perfect|great|fine|good|alright|absolutely|definitely|certainly|excellent|wonderful|correct|right|awesome|lovely|deal|fantastic|totally|cool|super",
+    "works|work for|with|me|us",
     "that|it|this|thats|they|those works|work|does|fine|good|great|okay",
     "thatll|itll|that|it will? be? work|do|fine|good|great",
     "sounds|looks good|great|fine|right|perfect|like|okay",
@@ -309,13 +335,17 @@ const YES: &[&str] = &[
     "please do",
     "no problem",
     "see you then",
-];
+]);
 
 /// "Can you hold on a second" asks for nothing.
-const PAUSES: &[&str] =
-    &["hold|hang on", "give me a|one|just second|sec|minute|moment", "just a second|sec|minute|moment"];
+const PAUSES: &[Phrase] = &phrases([
+    "hold|hang on",
+    "give me a|one|just second|sec|minute|moment",
+    "just a second|sec|minute|moment",
+    "think about|on|it",
+]);
 
-const DELAYS: &[&str] = &[
+const DELAYS: &[Phrase] = &phrases([
     "let me check|see|look|think|ask|get|talk|find|grab|call|pull",
     "ill|id|i|gotta|got|need|have have|need|got? to check|ask|think|look|talk|see|find|call|speak",
     "check with|my",
@@ -334,9 +364,9 @@ const DELAYS: &[&str] = &[
     "cant remember|say|tell|decide|hear",
     "let me",
     "wait a? minute|second|sec",
-];
+]);
 
-const ASKS_FOR_OTHER: &[&str] = &[
+const ASKS_FOR_OTHER: &[Phrase] = &phrases([
     "do|have|got you|yall|they guys? have|got anything|something|any|nothing",
     "do you have",
     "have|got you|yall? anything|something|any",
@@ -345,4 +375,4 @@ const ASKS_FOR_OTHER: &[&str] = &[
     "can|could you|he|they|we do|come|make|try instead",
     "instead",
     "how about|what about|anything|something",
-];
+]);

@@ -1,9 +1,12 @@
 //! The little words around times, as patterns of [`super::phrase`].
 
-use super::item::{Place, Relation, What};
+use super::{
+    item::{Place, Relation, What},
+    phrase::{Phrase, phrases, table},
+};
 
 /// Phrases with words of time in them that say no time.
-pub(super) const SKIPPED: &[&str] = &[
+pub(super) const SKIPPED: &[Phrase] = &phrases([
     "how late|early|soon|long",
     "i know its|it is? late|early",
     "sorry its|it is? so? late|early",
@@ -26,16 +29,21 @@ pub(super) const SKIPPED: &[&str] = &[
     "two|to of us|them|you",
     "come|comes|coming|stop|swing|drop|run by|over|out|around|through|back",
     "for now",
+    "early|late riser|sleeper|bird|person|start",
+    "im|were|hes|shes not working|busy|doing",
+    "not working|busy|doing",
+    "as early as possible|you|they|humanly",
+    "the? first|next thing that? you|youve|yall|available|open|theres",
     "any minute",
     "not only|just|sure|certain|really|picky|bad|a",
     "why|or not",
     "to|two|too|for be honest",
     "the whole|entire time",
     "at the moment|same",
-];
+]);
 
 /// Asking for windows other than the ones offered.
-pub(super) const WANTS_MORE: &[&str] = &[
+pub(super) const WANTS_MORE: &[Phrase] = &phrases([
     "anything|something|nothing|any|some|bit|little|much|lot|even|way|few later|earlier|sooner|else|different",
     "anything|something|any|nothing a bit|little|lot|tad later|earlier|sooner",
     "any|some|no * later|earlier|sooner|other|different|more times|time|slots|slot|openings|ones|one|days|day|options",
@@ -43,16 +51,16 @@ pub(super) const WANTS_MORE: &[&str] = &[
     "hours|hour|days|minutes|week|weeks|day later|earlier|sooner",
     "another time|day|slot|one|option|window|appointment",
     "a different time|day|slot|one|window",
-    "need|want|like|prefer|rather * an? earlier|later|different one?|slot|time|day|date",
+    "need|want|like|prefer|rather have? an|another|a|something|anything earlier|later|different",
     "other times|days|slots|options|openings",
     "what|whats else",
-    "go|push|move * later|earlier|back",
-    "can|could you|we|they|he * later|earlier|sooner",
+    "push|move|bump * later|earlier|back",
+    "can|could you|we|they|he do|make|come|go|be? it|that? any|a|bit|little|an? later|earlier|sooner",
     "some|any other|different time|day",
-];
+]);
 
 /// What follows replaces its like.
-pub(super) const CORRECTIONS: &[&str] = &[
+pub(super) const CORRECTIONS: &[Phrase] = &phrases([
     "no|oh|or|well|uh|um? wait a? minute|second|sec? no?",
     "no|oh|well? no|hold|hang on",
     "hold|hang on",
@@ -80,27 +88,29 @@ pub(super) const CORRECTIONS: &[&str] = &[
     "whoops",
     "better yet",
     "i should say",
-];
+]);
 
 /// Marks of other sorts.
-pub(super) const MARKS: &[(&str, What)] = &[
+pub(super) const MARKS: &[(Phrase, What)] = &table([
     ("so that|if|long|much|good|far", What::But),
     ("so", What::So),
     ("therefore", What::So),
     ("which means", What::So),
     ("because|cause|cuz|since i|we|im|were|the|my|ill|well", What::Because),
+    ("and so is|are|does", What::Relation(Relation::Not)),
     ("because|cause|cuz", What::Because),
     ("but|however|although|though", What::But),
     ("i|we can|could do|make|take", What::But),
+    ("can|could|do|would you|yall|they|he|someone|somebody", What::But),
     ("otherwise", What::But),
     ("if not", What::Join),
     ("or|and|nor|plus", What::Join),
     ("or|and even|maybe|also|possibly|either|then", What::Join),
-];
+]);
 
 /// Limits behind what they are about.
-pub(super) const EDGES: &[(&str, Relation)] = &[
-    ("at the very? earliest", Relation::From),
+pub(super) const EDGES: &[(Phrase, Relation)] = &table([
+    ("at the very? earliest|soonest", Relation::From),
     ("is|would|be|will be? the? earliest|soonest", Relation::From),
     ("earliest", Relation::From),
     ("at the very? latest", Relation::By),
@@ -110,18 +120,18 @@ pub(super) const EDGES: &[(&str, Relation)] = &[
     ("onward|onwards", Relation::From),
     ("and on|up", Relation::From),
     ("or|and earlier|before|sooner", Relation::By),
-];
+]);
 
 /// The same at the end of what is said, where they could otherwise begin a limit.
-pub(super) const LAST_EDGES: &[(&str, Relation)] = &[
+pub(super) const LAST_EDGES: &[(Phrase, Relation)] = &table([
     ("and|but? not|no|nothing any? sooner|earlier|before", Relation::From),
     ("and|but? not|no|nothing any? later|after|past", Relation::By),
     ("or|and? anytime? later|after", Relation::From),
     ("on", Relation::From),
-];
+]);
 
 /// What denies the piece before it.
-pub(super) const BAD: &[&str] = &[
+pub(super) const BAD: &[Phrase] = &phrases([
     "no good|way|go",
     "not good|great|possible|happening|available|ideal|free|convenient|okay|ok",
     "not|never going|gonna to? work|happen|do|fly",
@@ -140,7 +150,7 @@ pub(super) const BAD: &[&str] = &[
     "out",
     "off the table",
     "i|we dont want|like",
-];
+]);
 
 /// Words between a piece and its denial.
 pub(super) const FILLING: &[&str] = &[
@@ -189,7 +199,7 @@ pub(super) const NO_TALK: [&str; 9] =
     ["problem", "preference", "rush", "matter", "hurry", "worries", "one", "idea", "difference"];
 
 /// Limits and denials before what they are about.
-pub(super) const RELATIONS: &[(&str, Relation)] = &[
+pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ("earlier|sooner than", Relation::Before),
     ("later than", Relation::After),
     ("prior to", Relation::Before),
@@ -213,10 +223,11 @@ pub(super) const RELATIONS: &[(&str, Relation)] = &[
     ("im|were|ill|well|get|gets|getting be? back in|on|from? town|vacation?", Relation::From),
     ("i|we|im|were leave|leaving|fly|flying out? for? town|vacation|on?", Relation::Before),
     (
-        "any|anything|anytime|everything|all|whenever other? day|time|days? but|except|besides for?",
+        "any|anything|anytime|everything|every|each|all|whenever other? day|time|days? but|except|besides for?",
         Relation::Not,
     ),
     ("anything|any|some|another other? day|time? other|besides than?", Relation::Not),
+    ("except when|while|if", Relation::Not),
     ("other|rather than", Relation::Not),
     ("except|excluding|besides|avoid|avoiding|excepting|minus for|on|in?", Relation::Not),
     ("instead of", Relation::Not),
@@ -228,7 +239,7 @@ pub(super) const RELATIONS: &[(&str, Relation)] = &[
         Relation::Not,
     ),
     (
-        "dont|doesnt|didnt want|have|do|like|need|work|send|come|get|finish|open|wake|leave|be|start anything|anyone|it|on?",
+        "dont|doesnt|didnt want|have|do|like|need|send|come|get|finish|open|wake|leave|be|start anything|anyone|it|on?",
         Relation::Not,
     ),
     ("isnt|arent|im not|never available|home|free|around|here|good?", Relation::Not),
@@ -242,17 +253,17 @@ pub(super) const RELATIONS: &[(&str, Relation)] = &[
     ("im|were|be|am|are|is|hes|shes|theyre|all gone|away|out|working|busy", Relation::Busy),
     ("i|we|he|she|they work|works|sleep|volunteer|babysit", Relation::Busy),
     (
-        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|other? appointment|appointments|meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|practice|game",
+        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|other? appointment|appointments|meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|practice|game|thing|things|something|party|funeral|wedding|surgery|interview|company",
         Relation::Busy,
     ),
     (
         "my|the shift|shifts|class|meeting|appointment|nap|naps|baby goes|go|runs|lasts|sleeps|naps|is?",
         Relation::Busy,
     ),
-];
+]);
 
 /// Words before "at" that mean the caller is there from then.
-pub(super) const BACK: &[&str] = &[
+pub(super) const BACK: &[Phrase] = &phrases([
     "get|gets|getting|got|am|im|were|hes|shes|be|is|youre off",
     "off work|shift|duty|early",
     "get|gets|getting|got|lets|let out of?",
@@ -267,10 +278,10 @@ pub(super) const BACK: &[&str] = &[
     "arrive|arrives|land|landing|lands",
     "wake|wakes|get|getting up",
     "bus",
-];
+]);
 
 /// Words before "at" that mean the caller is there up to then.
-pub(super) const LEAVING: &[&str] = &[
+pub(super) const LEAVING: &[Phrase] = &phrases([
     "leave|leaves|leaving|left",
     "go|going|head|heading|run|fly|flying out?",
     "have|need|needs|gotta|got to? be gone|out|somewhere|there|at|in|to|back|on?",
@@ -282,14 +293,14 @@ pub(super) const LEAVING: &[&str] = &[
     "out the door",
     "it|this|them|everything|that done|fixed|finished|over|wrapped|working",
     "be|have done|fixed|finished|wrapped|over",
-];
+]);
 
 /// The rest of the day that is.
-pub(super) const TODAY_LATER: &[&str] =
-    &["later on? today", "the? rest of the|this? day|today", "today later", "still today"];
+pub(super) const TODAY_LATER: &[Phrase] =
+    &phrases(["later on? today", "the? rest of the|this? day|today", "today later", "still today"]);
 
 /// Places in the row of offers.
-pub(super) const PLACES: &[(&str, Place)] = &[
+pub(super) const PLACES: &[(Phrase, Place)] = &table([
     ("the|that? first|1st one|slot|option|choice|window|time|appointment|spot|offer?", Place::Nth(0)),
     ("number|option|slot|choice|window one|1|a", Place::Nth(0)),
     ("the former", Place::Nth(0)),
@@ -305,7 +316,8 @@ pub(super) const PLACES: &[(&str, Place)] = &[
     ("last one you|that? said|mentioned", Place::Last),
     ("the? final one", Place::Last),
     ("the? middle one|slot|option|time|window", Place::Middle),
-    ("the middle", Place::Middle),
+    ("the? middle", Place::Middle),
+    ("whichever|whatever|which is|comes? first|sooner|earlier|soonest|earliest", Place::Earlier),
     ("the? one in the middle", Place::Middle),
     (
         "the? earlier|earliest|sooner|soonest one|slot|time|appointment|option|window|of|day|date? the|those? two?",
@@ -320,4 +332,4 @@ pub(super) const PLACES: &[(&str, Place)] = &[
     ("the? late one|slot|time|appointment|option|window", Place::Later),
     ("the other one|slot|option|day|time|window|appointment?", Place::Other),
     ("other one|slot|option", Place::Other),
-];
+]);

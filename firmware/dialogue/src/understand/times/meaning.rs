@@ -191,46 +191,47 @@ fn same_hours(cal: &Calendar<'_>) -> Option<(Time, Time)> {
 /// What doesn't suit, in the order said. A part of the day beside a day narrows it: "not Friday morning".
 fn exclusions(denied: &[(Claim, bool)]) -> Vec<Exclusion> {
     let mut found: Vec<Exclusion> = Vec::new();
-    // The exclusions that the claim before made.
-    let mut last = 0..0;
+    // Where the exclusions begin that the claim before made.
+    let mut last = 0;
     for (claim, narrows) in denied {
         let start = found.len();
-        let before = if *narrows { found.get(last.clone()).unwrap_or_default().to_vec() } else { Vec::new() };
-        let hours = match claim.what {
-            What::Part(from, to) => Some((from.unwrap_or(DAY_START), to.unwrap_or(DAY_END))),
-            What::Clock(hours) => Some((hours.from, hours.to)),
-            _ => None,
-        };
-        match (claim.what, hours) {
-            (What::Days(days), _) => {
-                let narrowed = before.iter().find_map(|e| match (e.from, e.to) {
-                    (When::Daily(from), When::Daily(to)) => Some((from, to)),
-                    (When::On(_) | When::Daily(_), When::On(_) | When::Daily(_)) => None,
-                });
-                if narrowed.is_some() {
-                    found.truncate(last.start);
-                }
-                found.extend(of_days(days, narrowed));
-            }
-            (_, Some((from, to))) => {
-                let whole: Vec<Date> = before.iter().filter_map(Exclusion::whole_day).collect();
-                if whole.is_empty() {
-                    found.push(Exclusion { from: When::Daily(from), to: When::Daily(to) });
-                } else {
-                    found.truncate(last.start);
-                    found.extend(whole.into_iter().map(|d| on(d, from, to)));
-                }
-            }
-            (What::Moment(from, to), None) => {
-                let to = to.unwrap_or(from.date().to_datetime(DAY_END));
-                found.push(Exclusion { from: When::On(from), to: When::On(to) });
-            }
-            _ => {}
+        let before = if *narrows { found.get(last..).unwrap_or_default().to_vec() } else { Vec::new() };
+        let (new, replaces) = excluded(&claim.what, &before);
+        if replaces {
+            found.truncate(last);
         }
-        last = start.min(found.len())..found.len();
+        last = start.min(found.len());
+        found.extend(new);
     }
     found.dedup();
     found
+}
+
+/// What a denied piece excludes, and whether that takes the place of what the piece before it excluded.
+fn excluded(what: &What, before: &[Exclusion]) -> (Vec<Exclusion>, bool) {
+    if let What::Days(days) = what {
+        let hours = before.iter().find_map(Exclusion::hours);
+        return (of_days(*days, hours), hours.is_some());
+    }
+    if let What::Moment(from, to) = what {
+        let to = to.unwrap_or(from.date().to_datetime(DAY_END));
+        return (vec![Exclusion { from: When::On(*from), to: When::On(to) }], false);
+    }
+    let (from, to) = match what {
+        What::Part(from, to) => (from.unwrap_or(DAY_START), to.unwrap_or(DAY_END)),
+        What::Clock(hours) => (hours.from, hours.to),
+        What::Days(_) | What::Moment(..) | What::Back | What::SameTime | What::Place(_) => {
+            return (vec![], false);
+        }
+        What::Relation(_) | What::Edge(_) | What::Deny | What::Correct | What::So => return (vec![], false),
+        What::Because | What::But | What::Join => return (vec![], false),
+    };
+    let days: Vec<Exclusion> =
+        before.iter().filter_map(Exclusion::whole_day).map(|d| on(d, from, to)).collect();
+    if days.is_empty() {
+        return (vec![Exclusion { from: When::Daily(from), to: When::Daily(to) }], false);
+    }
+    (days, true)
 }
 
 fn on(day: Date, from: Time, to: Time) -> Exclusion {

@@ -159,6 +159,14 @@ impl Exclusion {
             (When::On(_) | When::Daily(_), When::On(_) | When::Daily(_)) => None,
         }
     }
+
+    /// Its hours, where it is of any day.
+    fn hours(&self) -> Option<(Time, Time)> {
+        match (self.from, self.to) {
+            (When::Daily(from), When::Daily(to)) => Some((from, to)),
+            (When::On(_) | When::Daily(_), When::On(_) | When::Daily(_)) => None,
+        }
+    }
 }
 
 impl fmt::Display for Exclusion {

@@ -11,7 +11,7 @@ use super::{
         SKIPPED, TODAY_LATER, WANTS_MORE,
     },
     number::count,
-    phrase::{longest, said, starts},
+    phrase::{Phrase, any, longest, said, starts},
     words::Word,
 };
 
@@ -23,7 +23,7 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
     let mut at = 0;
     while at < words.len() {
         let rest = &words[at..];
-        if let Some(skipped) = SKIPPED.iter().filter_map(|p| starts(rest, p)).max() {
+        if let Some(skipped) = any(rest, SKIPPED) {
             at += skipped;
             continue;
         }
@@ -87,7 +87,7 @@ fn meaningful(
 /// "In two hours", "within the hour", "later today".
 fn moment(rest: &[Word], now: DateTime) -> Option<(What, usize)> {
     let today = now.date().to_datetime(super::DAY_END);
-    if let Some(taken) = TODAY_LATER.iter().filter_map(|p| starts(rest, p)).max() {
+    if let Some(taken) = any(rest, TODAY_LATER) {
         return Some((What::Moment(now, Some(today)), taken));
     }
     let within = starts(rest, "within|in the next").or_else(|| starts(rest, "within the?"));
@@ -153,16 +153,20 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     {
         return Some((What::Edge(relation), taken));
     }
-    if let Some(taken) = BAD.iter().filter_map(|p| starts(rest, p)).max()
+    if let Some(taken) = any(rest, BAD)
         && denies(words, at, items)
     {
         return Some((What::Deny, taken));
+    }
+    // "Nothing too early": what is denied is no hour.
+    if let Some(taken) = starts(rest, "too early|late|soon|far|long") {
+        return Some((What::But, taken));
     }
     let able = matches!(
         lead,
         "can" | "cant" | "could" | "couldnt" | "to" | "wont" | "will" | "not" | "you" | "dont"
     );
-    if let Some(taken) = CORRECTIONS.iter().filter_map(|p| starts(rest, p)).max()
+    if let Some(taken) = any(rest, CORRECTIONS)
         && !able
     {
         return Some((What::Correct, taken));
@@ -232,11 +236,10 @@ fn no(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>) -> Option<(
 }
 
 fn alike(a: &What, b: &What) -> bool {
-    match (a, b) {
-        (What::Days(_), What::Days(_)) | (What::Place(_), What::Place(_) | What::Days(_)) => true,
-        (What::Clock(_) | What::Part(..), What::Clock(_) | What::Part(..) | What::Relation(_)) => true,
-        _ => false,
-    }
+    let hour = |what: &What| matches!(what, What::Clock(_) | What::Part(..));
+    let days = matches!(a, What::Days(_)) && matches!(b, What::Days(_));
+    let places = matches!(a, What::Place(_)) && matches!(b, What::Place(_) | What::Days(_));
+    days || places || (hour(a) && (hour(b) || matches!(b, What::Relation(_))))
 }
 
 /// A limit or a denial. "At" and "until" mean different things beside work and home.
@@ -247,6 +250,9 @@ fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> 
         .is_some_and(|i| i.to == at && matches!(i.what, What::Days(_) | What::Clock(_) | What::Part(..)));
     let found = longest(rest, RELATIONS).map(|(r, taken)| (What::Relation(r), taken));
     let word = rest.first()?.text.as_str();
+    if starts(rest, "before the? very? end|tail of").is_some() {
+        return Some((What::Relation(Relation::By), 1));
+    }
     match word {
         "to" | "through" | "thru" | "til" | "till" | "until" | "and" if adjoining => {
             let relation =
@@ -265,9 +271,9 @@ fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> 
 fn coming(words: &[Word], at: usize) -> Option<Relation> {
     let from = at.saturating_sub(6);
     let from = words[from..at].iter().rposition(|w| w.stop || w.text == "so").map_or(from, |i| from + i + 1);
-    let last = |list: &[&str]| {
+    let last = |list: &[Phrase]| {
         (from..at).rev().find_map(|i| {
-            let end = list.iter().filter_map(|p| starts(&words[i..at], p)).max()?;
+            let end = any(&words[i..at], list)?;
             Some(i + end)
         })
     };

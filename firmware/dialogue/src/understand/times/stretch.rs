@@ -8,7 +8,7 @@ use super::{
     day::{Found, Side},
     item::{Days, Sort},
     number::ordinal,
-    phrase::{longest, starts},
+    phrase::{Phrase, longest, starts, table},
     words::Word,
 };
 
@@ -40,7 +40,15 @@ enum Edge {
 fn week(rest: &[Word], edge: Edge, cal: &Calendar<'_>) -> Found {
     let this = monday(cal.today());
     let last = cal.last.map(|d| monday(d.to));
-    let (which, len) = longest(rest, WEEKS)?;
+    let (which, mut len) = longest(rest, WEEKS)?;
+    let mut edge = edge;
+    // "Next week, early."
+    if let Some((said, more)) = longest(rest.get(len..)?, AFTER_WEEK)
+        && edge == Edge::Whole
+        && rest.get(len + more).is_none_or(|w| !matches!(&*w.text, "in" | "morning" | "afternoon" | "enough"))
+    {
+        (edge, len) = (said, len + more);
+    }
     let first = match which {
         Which::This | Which::TheWeek | Which::Middle => this,
         Which::Next => plus(this, 7),
@@ -187,7 +195,7 @@ fn clip((from, to): (Date, Date), today: Date) -> (Date, Date) {
 /// Words before "May" or "March" that make it a month.
 const MONTH_LEADS: [&str; 12] =
     ["in", "of", "until", "till", "by", "before", "after", "through", "next", "to", "around", "or"];
-const EDGES: &[(&str, Edge)] = &[
+const EDGES: &[(Phrase, Edge)] = &table([
     ("towards|toward|near|around? the? end|tail of?", Edge::End),
     ("the? very? tail? end of", Edge::End),
     ("the? last|latter part of", Edge::End),
@@ -203,8 +211,10 @@ const EDGES: &[(&str, Edge)] = &[
     ("mid", Edge::Middle),
     ("the? rest|remainder of", Edge::Rest),
     ("sometime? in|during", Edge::Rest),
-];
-const WEEKS: &[(&str, Which)] = &[
+]);
+const AFTER_WEEK: &[(Phrase, Edge)] =
+    &table([("early|earlier on?", Edge::Start), ("late|later on?", Edge::End)]);
+const WEEKS: &[(Phrase, Which)] = &table([
     ("this week", Which::This),
     ("midweek", Which::Middle),
     ("the? week", Which::TheWeek),
@@ -218,12 +228,12 @@ const WEEKS: &[(&str, Which)] = &[
     ("the? week after next week?", Which::AfterNext),
     ("that|same week", Which::That),
     ("the same week", Which::That),
-];
-const WEEKENDS: &[(&str, i64)] = &[
+]);
+const WEEKENDS: &[(Phrase, i64)] = &table([
     ("weekend|weekends", 0),
     ("this|the|a coming|upcoming? weekend|weekends", 0),
     ("next weekend", 1),
     ("the? weekend after next", 1),
     ("the? weekend after", 1),
     ("the? following weekend", 1),
-];
+]);

@@ -110,3 +110,142 @@ fn wishes_keep_to_local_hours_over_daylight_saving() {
 fn ten_thousand_words_end() {
     assert_eq!(parse(&"blah ".repeat(10_000), now(), &[]).kind, TimeKind::Unclear);
 }
+
+fn wishes(now: DateTime, rows: &[(&str, &str)]) {
+    for (text, expected) in rows {
+        assert_eq!(show(text, now, &[]), *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_correction_replaces_its_like_and_keeps_the_rest() {
+    wishes(
+        now(),
+        &[
+            ("friday no wait saturday", "2026-01-17T00:00 2026-01-17T23:59"),
+            ("monday at two no make it three", "2026-01-19T15:00 2026-01-19T15:00"),
+            ("tuesday morning i mean afternoon", "2026-01-20T12:00 2026-01-20T17:00"),
+            ("not this friday next friday", "2026-01-23T00:00 2026-01-23T23:59"),
+            ("after three no after four", "T16:00 -"),
+        ],
+    );
+}
+
+#[test]
+fn a_reason_is_no_wish() {
+    wishes(
+        now(),
+        &[
+            ("i get off at four so after that", "T16:00 -"),
+            ("school lets out at three so before two thirty", "- T14:30"),
+            ("we're back on sunday so monday", "2026-01-19T00:00 2026-01-19T23:59"),
+            ("i work nights so afternoons", "T12:00 T17:00"),
+            ("we leave friday so before then", "- 2026-01-15T23:59"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_denied_is_excluded_and_only_that() {
+    wishes(
+        now(),
+        &[
+            ("i can't do monday or tuesday", "- - not 2026-01-19,2026-01-20"),
+            ("not friday morning", "- - not 2026-01-16T08:00/2026-01-16T12:00"),
+            ("mornings are bad for me", "- - not T08:00/T12:00"),
+            ("thursday i can't but friday works", "2026-01-16T00:00 2026-01-16T23:59"),
+            (
+                "monday but i'm busy from twelve to one",
+                "2026-01-19T00:00 2026-01-19T23:59 not 2026-01-19T12:00/2026-01-19T13:00",
+            ),
+            ("i'm not working friday", "2026-01-16T00:00 2026-01-16T23:59"),
+        ],
+    );
+}
+
+#[test]
+fn dates_are_read_in_all_spoken_forms() {
+    for text in
+        ["february the third", "the third of february", "february 3rd", "feb three", "on two three", "2/3"]
+    {
+        assert_eq!(show(text, now(), &[]), "2026-02-03T00:00 2026-02-03T23:59", "{text}");
+    }
+    wishes(
+        now(),
+        &[
+            ("the third", "2026-02-03T00:00 2026-02-03T23:59"),
+            ("the twenty first or twenty second", "2026-01-21T00:00 2026-01-22T23:59"),
+            ("the week of the twenty sixth", "2026-01-26T00:00 2026-02-01T23:59"),
+            ("between tuesday and thursday", "2026-01-20T00:00 2026-01-22T23:59"),
+            ("monday or tuesday of next week", "2026-01-19T00:00 2026-01-20T23:59"),
+        ],
+    );
+}
+
+#[test]
+fn holidays_and_days_beside_them_are_reckoned() {
+    wishes(
+        date(2026, 11, 10).at(9, 0, 0, 0),
+        &[
+            ("the day after thanksgiving", "2026-11-27T00:00 2026-11-27T23:59"),
+            ("before christmas", "- 2026-12-24T23:59"),
+            ("the week after thanksgiving", "2026-11-30T00:00 2026-12-06T23:59"),
+            ("two days before new year's", "2026-12-30T00:00 2026-12-30T23:59"),
+            ("the monday after easter", "2027-03-29T00:00 2027-03-29T23:59"),
+            ("not on veterans day", "- - not 2026-11-11"),
+        ],
+    );
+}
+
+#[test]
+fn a_misheard_word_is_mended_where_its_neighbours_make_it_a_time() {
+    wishes(
+        now(),
+        &[
+            ("after for", "T16:00 -"),
+            ("between ate and tin", "T08:00 T10:00"),
+            ("from ten two twelve", "T10:00 T12:00"),
+            ("fryday at won", "2026-01-16T13:00 2026-01-16T13:00"),
+            ("tomorrow mourning", "2026-01-16T08:00 2026-01-16T12:00"),
+            ("next weak", "2026-01-19T00:00 2026-01-25T23:59"),
+        ],
+    );
+    for text in [
+        "we ate already",
+        "a tree fell on it",
+        "i won a prize",
+        "the water pressure is weak",
+        "it goes to the street",
+    ] {
+        assert_eq!(show(text, now(), &[]), "unclear", "{text}");
+    }
+}
+
+#[test]
+fn a_question_with_an_hour_in_it_is_no_wish() {
+    for text in
+        ["how late do you come out", "what time is that", "do you work weekends", "is that from eight to ten"]
+    {
+        assert_eq!(show(text, now(), &[]), "question", "{text}");
+    }
+    assert_eq!(show("can you come friday", now(), &[]), "2026-01-16T00:00 2026-01-16T23:59");
+}
+
+#[test]
+fn wishes_and_places_narrow_the_offers_together() {
+    let day = |d: i8, a: i8, b: i8| (date(2026, 1, d).at(a, 0, 0, 0), date(2026, 1, d).at(b, 0, 0, 0));
+    let three = [day(19, 8, 10), day(19, 13, 15), day(20, 10, 12)];
+    for (text, expected) in [
+        ("monday the later one", "choice second"),
+        ("not monday", "choice third"),
+        ("the first two are no good", "choice third"),
+        ("monday", "unclear"),
+        ("i need to be gone by eleven on monday", "choice first"),
+        ("anything but monday or tuesday", "- - not 2026-01-19,2026-01-20"),
+        ("i can't do monday or tuesday", "choice none"),
+        ("neither do you have anything wednesday", "2026-01-21T00:00 2026-01-21T23:59"),
+        ("what was the second one", "question"),
+    ] {
+        assert_eq!(show(text, now(), &three), expected, "{text}");
+    }
+}

@@ -96,7 +96,11 @@ fn slot(from: DateTime, to: DateTime, zone: &TimeZone) -> Option<Slot> {
     let hour = std::time::Duration::from_secs(3600);
     match end.cmp(&start) {
         std::cmp::Ordering::Greater => Some(Slot { start, end }),
-        std::cmp::Ordering::Equal => Some(Slot { start: start - 2 * hour, end: end + hour }),
+        std::cmp::Ordering::Equal => {
+            // At the ends of the calendar there is nothing before or after.
+            let start = start.checked_sub(2 * hour).unwrap_or(start);
+            Some(Slot { start, end: end.checked_add(hour).unwrap_or(end) })
+        }
         std::cmp::Ordering::Less => None,
     }
 }
