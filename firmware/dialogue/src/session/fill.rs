@@ -48,22 +48,9 @@ impl Session {
         if !gain.is_empty() {
             let fields: Vec<&str> = gain.fields.iter().map(|f| f.as_str()).collect();
             let why = format!("heard {} problem {} wish {}", fields.join(" "), gain.problem, gain.wish);
-            let detail = self.understood(&gain);
-            self.note_decision("facts", &why, &detail);
+            self.note_decision("facts", &why, &[]);
         }
         gain
-    }
-
-    /// What a turn added, field by field: the value that stands now and how sure it is.
-    fn understood(&self, gain: &Gain) -> Vec<(&'static str, String)> {
-        let told = |field: Field| self.frame_value(field).map(|value| (field.as_str(), value));
-        let mut detail: Vec<_> = gain.fields.iter().filter_map(|f| told(*f)).collect();
-        detail.extend(told(Field::JobKind).filter(|_| gain.problem));
-        if gain.wish {
-            let parts = (self.job.wish.within.len(), self.job.wish.except.len());
-            detail.push(("wish", format!("{} spans wanted, {} not", parts.0, parts.1)));
-        }
-        detail
     }
 
     fn fill_phone(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
@@ -137,7 +124,6 @@ impl Session {
             | Step::CallBack
             | Step::Message
             | Step::Person
-            | Step::SecondVisit
             | Step::AnythingElse
             | Step::SpamCheck
             | Step::WrongCheck
@@ -274,7 +260,6 @@ impl Session {
             name::parse_introduced(turn.text())
         };
         let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow) || turn.has(Act::Repeat);
-        let refuses = refuses || turn.has(Act::Insults);
         // A known customer's name is the customer's, whoever else is spoken of.
         let refuses = refuses || (!asked && !corrects && self.job.name_agreed == Agreed::Yes);
         // In passing only what is surely a name: known, or in full.
@@ -322,17 +307,11 @@ impl Session {
             self.job.kind_confidence = 0.0;
             self.job.words.clear();
             self.drop_windows();
-        } else if !open && step != Step::AnythingElse {
-            let month = Some(self.business.local(self.now().utc).month());
-            self.mentions_second(turn, month);
-            return;
-        } else if step == Step::AnythingElse && turn.words < 3 {
+        } else if !open || (step == Step::AnythingElse && turn.words < 3) {
             return;
         }
         let month = Some(self.business.local(self.now().utc).month());
-        let first = self.first_of_two(turn, month);
-        let two = first.is_some();
-        let alone = first.unwrap_or_else(|| problem::parse(turn.text(), month));
+        let alone = problem::parse(turn.text(), month);
         let told = alone.job_kind.is_some() && alone.confidence >= GUESS;
         let again = self.made.iter().any(|m| m.job.kind == alone.job_kind) && !says_another(turn);
         if told && !again && self.starts_next_job(step) {
@@ -343,14 +322,10 @@ impl Session {
         }
         let mut all = self.job.words.clone();
         all.push(turn.text().to_owned());
-        let reading =
-            if self.job.kind.is_none() && !two { problem::parse(&all.join(". "), month) } else { alone };
-        let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { 0.0 } else { GUESS };
+        let reading = if self.job.kind.is_none() { problem::parse(&all.join(". "), month) } else { alone };
+        let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { WILD_GUESS } else { GUESS };
         let Some(kind) = reading.job_kind.filter(|_| sure) else { return };
         gain.problem = true;
-        if turn.has(Act::Warranty) && !self.job.remarks.iter().any(|r| r == CALL_BACK) {
-            self.job.remarks.push(CALL_BACK.to_owned());
-        }
         if self.job.words.last().is_none_or(|w| w != turn.text()) {
             self.job.words.push(turn.text().to_owned());
         }
@@ -551,8 +526,8 @@ fn joined(words: &[Word]) -> String {
 const LOW_CONFIDENCE: f32 = 0.6;
 /// Below this a kind is a guess, and a second question is worth its time.
 const GUESS: f32 = 0.12;
-/// What the dispatcher reads where the caller says so.
-const CALL_BACK: &str = "says we were there for it before: warranty or call-back";
+/// Asked once more, a weaker guess is taken; 9 of 10 texts that are no job stay below.
+const WILD_GUESS: f32 = 0.05;
 /// A street that is said without number and suffix is said in few words.
 const BARE_STREET: usize = 6;
 /// A kind this sure replaces another when the caller corrects it.

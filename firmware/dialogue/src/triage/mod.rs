@@ -347,15 +347,19 @@ fn by_problem(evidence: &Evidence<'_>, text: &Marked) -> Finding {
         evidence.month.is_some() || text.has("baby") || text.has("elderly") || text.has("frail");
     if exposed
         && season_says
-        && reading.confidence >= 0.25
+        && reading.confidence >= SURE_EXPOSURE
         && names_house_or_people(text)
         && names_failure(text)
         && !(text.has("gasappliance") && !text.has("furnace") && !text.has("boiler"))
     {
         return Finding::alarm(hazard, "kind_exposure");
     }
-    if reading.confidence >= 0.3 { Finding::ask(hazard, BY_KIND) } else { calm }
+    if reading.confidence >= LIKELY { Finding::ask(hazard, BY_KIND) } else { calm }
 }
+
+/// Chances of a kind from which it alarms, and from which it is asked about.
+const SURE_EXPOSURE: f32 = 0.5;
+const LIKELY: f32 = 0.4;
 
 /// "Cold" alone may be a street or a drink: what should warm or cool, who is cold, or how cold it is must be said.
 fn names_house_or_people(text: &Marked) -> bool {

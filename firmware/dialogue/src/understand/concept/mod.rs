@@ -60,6 +60,8 @@ pub struct Marked {
     pub tokens: Vec<Token>,
     /// In order of their first token.
     pub marks: Vec<Mark>,
+    /// Per token: whether a negation reaches it.
+    pub denied: Vec<bool>,
 }
 
 impl Marked {
@@ -148,12 +150,17 @@ pub fn mark(text: &str) -> Marked {
             past: scopes.past[from],
         })
         .collect();
-    Marked { tokens, marks }
+    Marked { tokens, marks, denied: scopes.negated }
 }
 
 /// Where a phrase first stands; little words between its words are passed over.
 pub fn find_phrase(tokens: &[Token], phrase: &[&str]) -> Option<usize> {
     (0..tokens.len()).find(|&at| fits(phrase, tokens, at).is_some())
+}
+
+/// What the lexicon calls a concept; empty for a number that is none.
+pub fn name_of(concept: u16) -> &'static str {
+    ROWS.get(usize::from(concept)).map_or("", |row| row.0)
 }
 
 /// The number of a concept of the lexicon.

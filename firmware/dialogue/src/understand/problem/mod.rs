@@ -1,19 +1,21 @@
 //! What is wrong: the caller's story → trade, job kind and urgency.
 //!
-//! `phrases.tsv` says which concepts together speak for which of the 67 kinds, and how strongly; a kind's
-//! score is its best pattern and a share of its others. Season breaks ties only where a kind depends on it.
+//! A story is cut into pieces of evidence (`piece.rs`), each of which speaks for or against each of the 67 kinds
+//! and for "no job at all", with weights learned from some thousands of texts (`model.rs`); [`explain`] tells which
+//! pieces decided. How soon is then for rules that can be read (`urgency.rs`).
 //! Nothing here raises an alarm: that is [`crate::triage`].
 
+mod model;
+mod piece;
+mod stem;
 mod urgency;
 
 pub use urgency::{Season, urgency_of};
 
-use std::collections::BTreeMap;
+use vocab::{JobKind, KindRow, Trade, Urgency, builtin_kinds};
 
-use vocab::{JobKind, Trade, Urgency, builtin_kind, builtin_kinds};
-
-use super::concept::{Marked, Pattern, mark};
-use super::table::{self, Row};
+use super::concept::{Marked, mark};
+use model::CLASSES;
 
 /// What was understood of a problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,10 +26,20 @@ pub struct ProblemReading {
     pub job_kind: Option<JobKind>,
     /// How soon; `Routine` when nothing was understood.
     pub urgency: Urgency,
-    /// Other kinds, best first, each with its share of the best score, 0 to 1. At most four.
+    /// Other kinds, best first, each with its chance as a share of the best one's, 0 to 1. At most four.
     pub alternatives: Vec<(JobKind, f32)>,
-    /// 0 to 1: how far the best kind is ahead and how strong it is.
+    /// 0 to 1: the chance that the kind is right, as it came out on texts of hands that trained nothing.
     pub confidence: f32,
+}
+
+impl ProblemReading {
+    const NOTHING: Self = Self {
+        trade: None,
+        job_kind: None,
+        urgency: Urgency::Routine,
+        alternatives: Vec::new(),
+        confidence: 0.0,
+    };
 }
 
 /// Reads a problem. `month` is 1 to 12, `None` = no season assumed.
@@ -35,77 +47,63 @@ pub fn parse(text: &str, month: Option<i8>) -> ProblemReading {
     read(&mark(text), Season::of(month))
 }
 
-fn read(marked: &Marked, season: Season) -> ProblemReading {
-    let ranked = rank(marked, season);
-    let Some(&(best, score)) = ranked.first() else {
-        return ProblemReading {
-            trade: None,
-            job_kind: None,
-            urgency: Urgency::Routine,
-            alternatives: Vec::new(),
-            confidence: 0.0,
-        };
-    };
-    let kind = JobKind::new(best);
-    let row = builtin_kind(&kind).expect("phrases.tsv names built-in kinds only, which a test asserts");
-    let second = ranked.get(1).map_or(0.0, |r| r.1);
-    let ahead = (score - second) / score;
-    ProblemReading {
-        trade: Some(row.trade),
-        urgency: urgency_of(&row, marked, season),
-        alternatives: ranked.iter().skip(1).take(4).map(|(k, s)| (JobKind::new(k), s / score)).collect(),
-        confidence: ((0.35 + ahead) * (score / STRONG).min(1.0)).clamp(0.0, 1.0),
-        job_kind: Some(kind),
-    }
-}
-
-/// Kinds with a score above zero, best first; ties in the order of the built-in list.
-fn rank(marked: &Marked, season: Season) -> Vec<(&'static str, f32)> {
-    let mut sums: BTreeMap<&'static str, (f32, f32)> = BTreeMap::new();
-    for rule in rules(marked) {
-        let Some(hit) = rule.pattern.find(marked) else { continue };
-        let said = if hit.hypothetical && !rule.bears_asking() { 0.75 } else { 1.0 };
-        let weight = rule.weight * said;
-        let (best, more) = sums.entry(rule.kind).or_default();
-        *more += best.min(weight);
-        *best = best.max(weight);
-    }
-    let mut ranked: Vec<_> = builtin_kinds()
-        .filter_map(|row| {
-            sums.get(row.id).map(|(best, more)| (row.id, best + (more / 8.0).min(1.2) + season.lean(row.id)))
-        })
-        .collect();
+fn read(text: &Marked, season: Season) -> ProblemReading {
+    let scores = model::scores(&hashes(text, season));
+    let chances = scores.chances();
+    let mut ranked: Vec<(KindRow, f32)> = builtin_kinds().zip(chances).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ranked
-}
-
-/// A line of `phrases.tsv`.
-struct Rule {
-    kind: &'static str,
-    weight: f32,
-    pattern: Pattern,
-}
-
-impl Rule {
-    /// Work to be done is usually asked for: "do you guys install…".
-    fn bears_asking(&self) -> bool {
-        builtin_kind(&JobKind::new(self.kind)).is_some_and(|row| row.urgency == Urgency::Routine)
+    let Some((best, chance)) = ranked.first().filter(|(_, chance)| scores.known > 0 && *chance >= LEAST)
+    else {
+        return ProblemReading::NOTHING;
+    };
+    let others = ranked.iter().skip(1).take(4).take_while(|(_, c)| *c >= LEAST);
+    ProblemReading {
+        trade: Some(best.trade),
+        job_kind: Some(JobKind::new(best.id)),
+        urgency: urgency_of(best, text, season),
+        alternatives: others.map(|(row, c)| (JobKind::new(row.id), c / chance)).collect(),
+        confidence: *chance,
     }
 }
 
-/// A score at which one kind alone is beyond doubt.
-const STRONG: f32 = 7.0;
+/// Kinds less likely than this are not worth naming. A caller who was asked what is wrong is guessed at; who must know
+/// better looks at the confidence, which small talk leaves low.
+const LEAST: f32 = 0.02;
 
-const TABLE: &str = include_str!("phrases.tsv");
-static ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
+/// The pieces of a text, sorted, each once.
+fn hashes(text: &Marked, season: Season) -> Vec<u32> {
+    let mut found = Vec::new();
+    piece::pieces(text, season, |p| found.push(p.hash()));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
 
-/// The rules that may be met by a text.
-fn rules(text: &Marked) -> impl Iterator<Item = Rule> {
-    ROWS.iter().filter_map(move |(kind, cells)| {
-        let (weight, pattern) = cells.split_once('\t')?;
-        let pattern = Pattern::read_for(pattern, text)?;
-        Some(Rule { kind, weight: weight.parse().ok()?, pattern })
-    })
+/// The pieces of evidence of a text as the weights are learned on them: hash and printed form, sorted, each once.
+pub fn pieces(text: &str, month: Option<i8>) -> Vec<(u32, String)> {
+    let mut found = Vec::new();
+    piece::pieces(&mark(text), Season::of(month), |p| found.push((p.hash(), p.to_string())));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What spoke most for a kind, strongest first: a piece as `piece.rs` prints it, which holds words of the caller, and how much
+/// it adds to the logarithm of the kind's chance. At most `most`.
+pub fn explain(text: &str, month: Option<i8>, kind: &JobKind, most: usize) -> Vec<(String, f32)> {
+    let Some(class) = builtin_kinds().take(CLASSES).position(|row| row.id == kind.as_str()) else {
+        return Vec::new();
+    };
+    let pieces = pieces(text, month);
+    let share = model::share(pieces.iter().map(|(hash, _)| *hash));
+    let mut said: Vec<(String, f32)> = pieces
+        .into_iter()
+        .map(|(hash, piece)| (piece, share * model::weight(hash, class)))
+        .filter(|(_, weight)| *weight > 0.0)
+        .collect();
+    said.sort_by(|a, b| b.1.total_cmp(&a.1));
+    said.truncate(most);
+    said
 }
 
 #[cfg(test)]
