@@ -211,7 +211,7 @@ impl Reader<'_> {
         }
         let limit = self.limit.take().filter(|(_, to)| item.at - to <= REACH).map(|l| l.0);
         let denied = self.denial.is_some_and(|d| self.in_scope(d, item, after));
-        let relation = limit.or(denied.then_some(Relation::Not));
+        let relation = limit.or(denied.then_some(Relation::Not)).or_else(|| self.shared_limit(item));
         match &mut self.denial {
             Some(denial) if denied => {
                 (denial.to, denial.class) = (item.to, class(&item.what));
@@ -220,6 +220,22 @@ impl Reader<'_> {
             None => {}
         }
         self.push(item.what, relation, item);
+    }
+
+    /// "By Friday noon": one limit for the day and its hour.
+    fn shared_limit(&mut self, item: &Item) -> Option<Relation> {
+        let hour = matches!(item.what, What::Clock(_) | What::Part(..));
+        let last = self.claims.last_mut().filter(|c| hour && class(&c.what) == Some(Class::Day))?;
+        let near = item.at.saturating_sub(last.to) <= 1 && !self.joined;
+        let limit = last.relation.filter(|r| near && *r != Relation::Not)?;
+        let (day, hour) = match limit {
+            Relation::Before => (Relation::By, Relation::Before),
+            Relation::After => (Relation::From, Relation::After),
+            Relation::By | Relation::From | Relation::Until => (limit, limit),
+            Relation::Between | Relation::To | Relation::Not | Relation::Busy => return None,
+        };
+        last.relation = Some(day);
+        Some(hour)
     }
 
     fn push(&mut self, what: What, relation: Option<Relation>, item: &Item) {

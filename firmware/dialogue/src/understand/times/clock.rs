@@ -69,7 +69,9 @@ pub(super) fn read(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>
     }
     let ready = sure || said_half.is_some();
     // "One" is mostly no number: "the one on Friday".
+    let guessed = lead == "like" && after.is_empty();
     let one = rest[0].text == "one"
+        && !guessed
         && !LEADS.contains(&lead)
         && !ranges(after)
         && !is_joined(items, at)

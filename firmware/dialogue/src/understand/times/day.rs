@@ -63,7 +63,10 @@ fn relative(rest: &[Word], cal: &Calendar<'_>) -> Found {
         Relative::DayAfter => one(plus(cal.spoken_of().unwrap_or(today), 1), taken),
         Relative::DayBefore => one(plus(cal.spoken_of()?, -1), taken),
         // "Not this Saturday, the next one."
-        Relative::NextOne => one(plus(cal.last?.from, 7), taken),
+        Relative::NextOne => {
+            let last = cal.last?;
+            Some((Days::span(plus(last.from, 7), plus(last.to, 7), Sort::Reckoned), taken))
+        }
     }
 }
 

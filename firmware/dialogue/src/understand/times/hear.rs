@@ -78,7 +78,12 @@ fn single(words: &[Word], at: usize) -> Option<&str> {
         "furst" | "frist" | "forst" | "firts" | "fursed" => Some("first"),
         "secund" | "sekond" | "secondth" => Some("second"),
         "thurd" | "therd" => Some("third"),
-        "forth" if matches!(last, "the" | "july" | "on" | "twenty") => Some("fourth"),
+        "forth"
+            if matches!(last, "the" | "on" | "twenty" | "may" | "june" | "march")
+                || MONTHS.contains(&last) =>
+        {
+            Some("fourth")
+        }
         "fist" if matches!(last, "twenty" | "thirty") => Some("first"),
         "cup" | "cupple" if next == "of" => Some("couple"),
         "coupla" | "cupla" => Some("couple"),
@@ -208,7 +213,8 @@ fn hour(words: &[Word], at: usize) -> Option<&'static str> {
         return Some(n);
     }
     // "Ate to ten", "for to six".
-    let range = matches!(next, "to" | "too" | "two" | "till" | "until") && is_hour(after);
+    let range = matches!(next, "to" | "too" | "two" | "till" | "until")
+        && (is_hour(after) || (sounds(after).is_some() && words.len() == at + 3));
     let free = !is_hour(last) || CLOCK_LEADS.contains(&last);
     (range && free && (text(words, at) != "to" || next != "two")).then_some(n)
 }
@@ -272,7 +278,7 @@ const PAIRS: &[(Phrase, &str)] = &table([
     ("may be", "maybe"),
 ]);
 
-const DAY_SOUNDS: [(&str, &str); 16] = [
+const DAY_SOUNDS: [(&str, &str); 23] = [
     ("wensday", "wednesday"),
     ("winsday", "wednesday"),
     ("whensday", "wednesday"),
@@ -287,6 +293,13 @@ const DAY_SOUNDS: [(&str, &str); 16] = [
     ("fridee", "friday"),
     ("mondee", "monday"),
     ("munday", "monday"),
+    ("mundy", "monday"),
+    ("mondy", "monday"),
+    ("tuesdy", "tuesday"),
+    ("wensdy", "wednesday"),
+    ("thursdy", "thursday"),
+    ("fridy", "friday"),
+    ("saturdy", "saturday"),
     ("satday", "saturday"),
     ("saterday", "saturday"),
 ];

@@ -98,8 +98,8 @@ const FILLERS: &[&str] = &[
 
 const ASKING: &[&str] = &[
     "what", "whats", "when", "whens", "how", "hows", "who", "whos", "why", "which", "can", "could", "do",
-    "does", "will", "is", "are", "would", "where", "wheres", "did", "should", "whose", "was", "were", "am",
-    "has", "have", "shall", "whatre",
+    "does", "will", "is", "are", "would", "where", "wheres", "did", "should", "whose", "was", "am", "has",
+    "have", "shall", "whatre",
 ];
 
 /// Questions about the visit or about what was said: no wish even with an hour in them.
@@ -112,7 +112,7 @@ const STRONG: &[Phrase] = &phrases([
     "whats the first|second|third|last|other|earlier|later one|option|slot|time|window?",
     "would he|she|they|someone * call|text",
     "does|will he|she|they|someone|somebody|anyone|it|the * call|text|need|take|cost|let|know|bring",
-    "is|was|are|were that|it|those|this|they|these a|an|the|for|from|between|still|both|like|in|on|at|still|including|anytime|when|my|your|arrival|local|eastern|mountain",
+    "is|was|are|were that|it|those|this|they|these a|an|the|for|from|between|still|both|like|in|on|at|still|including|anytime|when|this|next|tomorrow|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|my|your|arrival|local|eastern|mountain",
     "do|does|did you|yall|you guys|all|folks|people? ever? work|open|come|operate|run|charge|service|do|offer * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
     "are|is you|yall|they guys|all|folks? open|closed|working",
     "are|is you|yall|they|someone|somebody|anyone|anybody guys|all|folks? available * weekends|saturdays|sundays|mondays|holidays|nights|evenings",
@@ -128,6 +128,8 @@ const STRONG: &[Phrase] = &phrases([
     "do you mean",
     "come again",
     "what does that|it",
+    "is|are * extra|more|additional",
+    "say that|it|those|them * again|time",
     "whats that|the window|range|charge|fee|difference",
 ]);
 const QUESTIONS: &[Phrase] = &phrases([
@@ -205,8 +207,10 @@ const SOONEST: &[Phrase] = &phrases([
 ]);
 
 /// "I'm not working right now" hurries nobody.
-const NOT_NOW: &[Phrase] =
-    &phrases(["not? working right? now", "busy|home|off|free|open|driving|job right? now"]);
+const NOT_NOW: &[Phrase] = &phrases([
+    "not? working right? now",
+    "busy|home|off|free|open|driving|job|think|talk|say|tell|remember right? now",
+]);
 
 const ANY: &[Phrase] = &phrases([
     "anytime",
@@ -224,6 +228,11 @@ const ANY: &[Phrase] = &phrases([
     "not matter|picky|particular|fussy|choosy",
     "no|dont|without have? a? preference|preferences|difference",
     "makes|make|made no|any difference|never",
+    "doesnt|dont|wont make|matter|make any|no|a? difference",
+    "not going anywhere|nowhere",
+    "you|yall name it|the",
+    "just tell me when|what",
+    "make anything|whatever|any work|time",
     "makes no never mind",
     "no rush|hurry",
     "all|it is? the same",
@@ -233,7 +242,7 @@ const ANY: &[Phrase] = &phrases([
     "neither|no here nor|or there",
     "up|leave|left it? to|up you|yall|to",
     "up to you",
-    "you|yall guys|all|just? pick|choose|decide one|it|me|whichever?",
+    "you|yall guys|all|just|can? pick|choose|decide one|it|me|whichever?",
     "your|yalls choice|call|pick|convenience",
     "surprise me",
     "dealers choice",

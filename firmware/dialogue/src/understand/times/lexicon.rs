@@ -16,7 +16,7 @@ pub(super) const SKIPPED: &[Phrase] = &phrases([
     "at this hour",
     "this late|early",
     "good morning|evening|afternoon|night",
-    "last night|week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+    "last night|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
     "all night",
     "the other day|night|week",
     "since last? monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|this|last morning|night|week?",
@@ -39,7 +39,8 @@ pub(super) const SKIPPED: &[Phrase] = &phrases([
     "why|or not",
     "to|two|too|for be honest",
     "the whole|entire time",
-    "at the moment|same",
+    "at the moment",
+    "got|have nothing going? on|planned|else?",
 ]);
 
 /// Asking for windows other than the ones offered.

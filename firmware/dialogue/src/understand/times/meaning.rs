@@ -91,6 +91,7 @@ impl Gathered {
         match limit(claim.relation) {
             Limit::Lower if claim.relation == Some(Relation::From) => self.from = part.0.or(part.1),
             Limit::Lower => self.from = part.1.or(part.0),
+            Limit::Upper if claim.relation == Some(Relation::By) => self.to = part.1.or(part.0),
             Limit::Upper => self.to = part.0.or(part.1),
             Limit::None => {
                 self.part = Some(match self.part {

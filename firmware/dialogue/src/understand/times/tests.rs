@@ -140,6 +140,7 @@ fn a_reason_is_no_wish() {
             ("school lets out at three so before two thirty", "- T14:30"),
             ("we're back on sunday so monday", "2026-01-19T00:00 2026-01-19T23:59"),
             ("i work nights so afternoons", "T12:00 T17:00"),
+            ("it has to be done by friday noon", "- 2026-01-16T12:00"),
             ("we leave friday so before then", "- 2026-01-15T23:59"),
         ],
     );
