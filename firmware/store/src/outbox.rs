@@ -105,13 +105,16 @@ impl Store {
         self.drop_outcomes(over)
     }
 
-    /// Room on a full disk: what is delivered goes, and the oldest thousand outcomes that nobody has fetched.
+    /// Room on a full disk: what is delivered goes, and inputs of old calls or, where there are none, the oldest thousand outcomes
+    /// that nobody has fetched.
     pub fn make_room(&mut self) -> Result<usize, StoreError> {
         let delivered = self
             .db
             .execute("DELETE FROM outbox WHERE done_ms IS NOT NULL", [])
             .map_err(StoreError::of("making room"))?;
-        Ok(delivered + self.drop_inputs()? + self.drop_outcomes(1_000)?)
+        let inputs = self.drop_inputs()?;
+        let outcomes = if inputs > 0 { 0 } else { self.drop_outcomes(1_000)? };
+        Ok(delivered + inputs + outcomes)
     }
 
     /// Of the oldest calls that are over: what they came to stays, only their replay is lost.

@@ -80,7 +80,7 @@ impl Store {
             .map_err(&doing)
     }
 
-    /// Removes a call with its turns, findings, decisions, questions and alarms, and the news of its outcome, sent or
+    /// Removes a call with its turns, findings, decisions, questions, inputs and alarms, and the news of its outcome, sent or
     /// not: nobody asked for it in all that time. Jobs and messages stay, with theirs, and an alarm that upstream has not heard of.
     pub fn forget(&mut self, call: CallId) -> Result<(), StoreError> {
         let doing = StoreError::of("removing an old call");

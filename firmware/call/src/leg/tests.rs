@@ -83,6 +83,46 @@ fn a_number_keyed_right_before_the_caller_hangs_up_is_kept() {
     assert_eq!(said(&mut leg), ["3035550142"]);
 }
 
+#[test]
+#[expect(clippy::disallowed_methods, reason = "tests need one instant to count from")]
+fn what_the_line_told_a_conversation_is_kept_and_replays_to_the_same_rows() {
+    let mut now = Now { instant: Instant::now(), utc: jiff::Timestamp::UNIX_EPOCH };
+    let mut leg = deaf(now);
+    let caller = leg.leg();
+    for key in "213035550142".chars() {
+        now = now.plus(Duration::from_millis(300));
+        leg.keyed(now, caller, key);
+        leg.tick(now);
+    }
+    now = now.plus(Duration::from_secs(3));
+    leg.tick(now);
+    leg.answer(now, QueryId(0), vocab::Answer::MessageNoted("NB-M1".to_owned()));
+    leg.gone(now, caller, Gone::Caller);
+    let (mut inputs, mut rows) = (Vec::new(), Vec::new());
+    while let Some(output) = leg.poll() {
+        if let Output::Record(Record { body, .. }) = output {
+            match body {
+                RecordBody::Inputs(kept) => inputs.extend(kept),
+                row
+                @ (RecordBody::Turn { .. } | RecordBody::Finding { .. } | RecordBody::Decision { .. }) => {
+                    rows.push(row)
+                }
+                RecordBody::Started { .. }
+                | RecordBody::Asked { .. }
+                | RecordBody::Alarm { .. }
+                | RecordBody::Silenced { .. }
+                | RecordBody::Ended { .. } => {}
+            }
+        }
+    }
+    assert!(rows.len() > 4, "{rows:?}");
+    let again =
+        dialogue::replay::replay(CallId::from_raw(1), &Arc::new(business()), now.instant, &inputs).unwrap();
+    let again: Vec<_> = again.steps.into_iter().map(|step| step.what).collect();
+    let rows: Vec<_> = rows.into_iter().map(dialogue::replay::Decided::Row).collect();
+    assert_eq!(again, rows);
+}
+
 /// Speaks, and the recogniser fails on it; what sounded meanwhile. Returns whether the box turned to keys.
 #[expect(clippy::disallowed_methods, reason = "tests need one instant to count from")]
 fn turned_to_keys(sounded: Option<vocab::Witness>) -> bool {

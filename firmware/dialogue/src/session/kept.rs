@@ -320,14 +320,15 @@ fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// A row of keys, each with how many its question takes, without the digits that may be a card's: all of a row that is longer
-/// than any answer, what a star takes back, and what follows the first key where single keys are taken.
+/// A row of keys, each with how many its question takes, without the digits that may be a card's: all of a row that holds a card's
+/// number, of one that is longer than any answer, what a star takes back, and what follows the first key where single keys are
+/// taken.
 fn without_card(row: &[(&str, usize)]) -> Vec<String> {
     let all: Vec<(char, usize)> =
         row.iter().flat_map(|(keys, asked)| keys.chars().map(move |key| (key, *asked))).collect();
-    let digits = all.iter().filter(|(key, _)| key.is_ascii_digit()).count();
+    let whole = is_too_long(&all) || holds_card(&all);
     let mut hidden: Vec<bool> =
-        all.iter().enumerate().map(|(at, (_, asked))| digits > MOST_ASKED || at > 0 && *asked == 0).collect();
+        all.iter().enumerate().map(|(at, (_, asked))| whole || at > 0 && *asked == 0).collect();
     let mut from = 0;
     for (at, (key, _)) in all.iter().enumerate() {
         if !key.is_ascii_digit() {
@@ -343,10 +344,25 @@ fn without_card(row: &[(&str, usize)]) -> Vec<String> {
     row.iter().map(|(keys, _)| safe.by_ref().take(keys.chars().count()).collect()).collect()
 }
 
+/// Whether more keys answer one question than any takes.
+fn is_too_long(row: &[(char, usize)]) -> bool {
+    row.chunk_by(|a, b| a.1 == b.1)
+        .any(|one| one.iter().filter(|(key, _)| key.is_ascii_digit()).count() > MOST_ASKED)
+}
+
+/// Whether a card's number is in it, whatever its digits answered on their way.
+fn holds_card(row: &[(char, usize)]) -> bool {
+    let digits: String = row.iter().map(|(key, _)| *key).filter(char::is_ascii_digit).collect();
+    CARD.into_iter()
+        .any(|len| (0..digits.len()).any(|at| digits.get(at..at + len).is_some_and(card::is_card)))
+}
+
 /// Who waits longer between two keys begins a new row, as for whoever passes them on.
 const PAUSE: Duration = Duration::from_secs(4);
 /// A telephone number with its country code is eleven: more keys in a row than that are never asked for.
 const MOST_ASKED: usize = 11;
+/// The shortest and the longest card number.
+const CARD: std::ops::RangeInclusive<usize> = 15..=19;
 /// As many of a card's digits together say something: its code has no more.
 const SHORTEST_PIECE: usize = 3;
 /// A key that no menu knows.
@@ -379,6 +395,13 @@ mod tests {
         }
         assert_eq!(row("4111*", 5), "7777*", "what was passed on before it showed that it is too long");
         assert_eq!(row("4242", 0), "4777");
+        let across = |first: &str, rest: &str| without_card(&[("2", 0), (first, 5), (rest, 10)]).concat();
+        assert_eq!(across("80218", "13035550142"), "28021813035550142");
+        assert_eq!(
+            across("41111", "11111111111"),
+            "77777777777777777",
+            "it answers two questions on its way"
+        );
     }
 
     #[test]

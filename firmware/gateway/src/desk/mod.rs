@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use store::{ChangeRow, JobRow, MessageRow, Store, StoreError, Story};
 use vocab::{
     Answer, Appointment, CallId, Customer, Hazard, Held, HoldId, JobDraft, JobId, MessageDraft, Now, Query,
-    Receipt, Record, Slot, Standing, StoreHealth, Taken, Urgency, Visit,
+    Receipt, Record, RecordBody, Slot, Standing, StoreHealth, Taken, Urgency, Visit,
 };
 
 use crate::config::{Config, MOST_CALLS};
@@ -136,7 +136,8 @@ impl Desk {
     /// or a silence that the store refuses now is tried again before the next of them and by [`Desk::tidy`].
     pub fn record(&mut self, record: &Record) -> Result<(), StoreError> {
         let mut done = self.write(record);
-        if self.made_room(done.as_ref().err()) {
+        // For a replay nobody's outcome goes.
+        if !matches!(record.body, RecordBody::Inputs(_)) && self.made_room(done.as_ref().err()) {
             done = self.write(record);
         }
         self.health = if done.is_ok() { StoreHealth::Up } else { StoreHealth::Failing };
@@ -218,7 +219,8 @@ impl Desk {
         }
     }
 
-    /// On a full disk, what nobody needs gives way to what somebody may be told: delivered news and old outcomes.
+    /// On a full disk, what nobody needs gives way to what somebody may be told: delivered news, inputs of old calls and
+    /// old outcomes.
     fn made_room(&mut self, error: Option<&StoreError>) -> bool {
         if !matches!(error, Some(StoreError::Full { .. })) {
             return false;
@@ -228,7 +230,7 @@ impl Desk {
             Ok(rows) => {
                 tracing::error!(
                     rows,
-                    "the disk is full: delivered news and the oldest outcomes were dropped to go on; free some room on it"
+                    "the disk is full: delivered news, inputs of old calls and the oldest outcomes were dropped to go on; free some room on it"
                 );
                 true
             }

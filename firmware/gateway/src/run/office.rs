@@ -18,7 +18,7 @@ use vocab::{Answer, CallId, NewsId, Query, QueryId, Record, StoreHealth};
 
 use crate::{clock::Clock, config::MOST_CALLS, desk::Desk};
 
-/// 16 rows of one turn a call, for a disk that takes a second to commit.
+/// 16 rows of one turn a call, its inputs in one of them, for a disk that takes a second to commit.
 const ORDERS: usize = 16 * MOST_CALLS;
 /// How often expired holds and old rows are looked for.
 const TIDY: Duration = Duration::from_secs(30);
