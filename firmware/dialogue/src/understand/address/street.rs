@@ -234,15 +234,24 @@ fn introduced(words: &[Word], at: usize) -> bool {
 
 /// "The street is Delgany", "on Humboldt": the words before it make a bare name a street.
 fn asked_by_itself(words: &[Word], at: usize) -> bool {
-    let cued = NAMES_FOLLOW.iter().any(|cue| {
-        let len = cue.split(' ').count();
-        at.checked_sub(len).is_some_and(|from| starts(words, from, cue).is_some())
-    });
-    let on = at > 0 && matches!(words[at - 1].norm.as_str(), "on" | "something");
-    let numbered = words.get(at + 1).is_some_and(|w| w.norm == "number")
-        && words.get(at + 2).is_some_and(is_number_word);
-    let known = (on || numbered) && words.get(at).is_some_and(|w| signs::has(&w.norm));
-    cued || known
+    let Some(before) = at.checked_sub(1).map(|b| words[b].norm.as_str()) else {
+        return named_and_numbered(words, at);
+    };
+    let opens = matches!(before, "is" | "called" | "street's" | "name's");
+    let cued = opens
+        && NAMES_FOLLOW.iter().any(|cue| {
+            let len = cue.split(' ').count();
+            at.checked_sub(len).is_some_and(|from| starts(words, from, cue).is_some())
+        });
+    let on = matches!(before, "on" | "something") && words.get(at).is_some_and(|w| signs::has(&w.norm));
+    cued || on || named_and_numbered(words, at)
+}
+
+/// `kalamath number 1122`.
+fn named_and_numbered(words: &[Word], at: usize) -> bool {
+    words.get(at + 1).is_some_and(|w| w.norm == "number")
+        && words.get(at + 2).is_some_and(is_number_word)
+        && signs::has(&words[at].norm)
 }
 
 /// `my sister's place`, `our street`: whose it is, not what it is called.

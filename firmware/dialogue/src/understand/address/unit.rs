@@ -194,9 +194,11 @@ fn before_zip(words: &[Word], at: usize) -> usize {
     let zip = |cut: usize| {
         let zips =
             |r: &Reading| r.digits.len() == 5 && (r.digits.starts_with("80") || r.digits.starts_with("81"));
-        digit_readings(&words[cut..end]).iter().any(zips)
+        // Most numbers begin with another figure: the readings are many.
+        let begins = words[cut].norm.starts_with('8') || words[cut].norm.starts_with("eight");
+        begins && digit_readings(&words[cut..end]).iter().any(zips)
     };
-    (at + 1..end.saturating_sub(2)).find(|&cut| whole(cut) && zip(cut)).unwrap_or(words.len())
+    (at + 1..end).find(|&cut| zip(cut) && whole(cut)).unwrap_or(words.len())
 }
 
 /// The letter behind a number: `two b`, `two dash b`, `2-B`.
