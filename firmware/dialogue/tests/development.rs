@@ -39,3 +39,4 @@ table!(more_names_are_read, "names_2", rows::name, 95);
 table!(times_are_read, "times", rows::time, 98);
 table!(answers_are_read, "yesno", rows::yesno, 98);
 table!(problems_are_read, "problems", rows::problem, 95);
+table!(problems_told_in_a_roundabout_way_are_read, "problems_2", rows::problem, 80);

@@ -5,7 +5,7 @@
 
 Which kind of job a story tells of: a multinomial logistic regression (L2) over pieces of evidence, which the box itself cuts:
 PIECES is the built example `problem_pieces` of `firmware/dialogue`. Texts: `texts*.tsv` beside this (writer, month, job kind,
-urgency, text), and what is no job from `../triage`. A piece met once is left out; the fewer texts a piece is in, the
+urgency, text), and what is no job from `../triage`. Pairs and sounds met once are left out; the fewer texts a piece is in, the
 more it weighs (inverse frequency), and a text's pieces are a vector of length one. Weights are rounded to int8, and slight ones
 are dropped. Minutes on one core.
 Needs numpy, scipy, scikit-learn. Same texts and versions, same file.
@@ -75,10 +75,16 @@ def pieces(program, rows):
     return [dict(p.split(":", 1) for p in line.split()) for line in out[: len(rows)]]
 
 
+def is_lone(piece):
+    """Whether a piece is a word or of concepts: these count though one text alone has them."""
+    return piece[:1] in "([" or not (piece[:1].isupper() or "_" in piece or ".." in piece)
+
+
 class Model:
     def __init__(self, rows, found):
         met = Counter(h for row in found for h in row)
-        self.hashes = sorted(h for h, n in met.items() if n >= MET)
+        lone = {h for row in found for h, piece in row.items() if is_lone(piece)}
+        self.hashes = sorted(h for h, n in met.items() if n >= MET or h in lone)
         self.place = {h: n for n, h in enumerate(self.hashes)}
         size = np.array([np.log(len(rows) / met[h]) ** RARE for h in self.hashes])
         self.size = np.clip(np.rint(size * 10), 1, 255) / 10

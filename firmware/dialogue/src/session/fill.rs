@@ -322,7 +322,8 @@ impl Session {
         }
         let mut all = self.job.words.clone();
         all.push(turn.text().to_owned());
-        let reading = if self.job.kind.is_none() { problem::parse(&all.join(". "), month) } else { alone };
+        let story = if self.job.kind.is_none() { all.join(". ") } else { turn.text().to_owned() };
+        let reading = if self.job.kind.is_none() { problem::parse(&story, month) } else { alone };
         let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { WILD_GUESS } else { GUESS };
         let Some(kind) = reading.job_kind.filter(|_| sure) else { return };
         gain.problem = true;
@@ -336,7 +337,14 @@ impl Session {
         }
         let urgency = reading.urgency.min(Urgency::Urgent);
         self.job.urgency = Some(self.job.urgency.map_or(urgency, |u| u.max(urgency)));
-        self.note_decision("job kind", &format!("{kind} at {:.2}", reading.confidence), &[]);
+        let evidence = problem::explain(&story, month, &kind, 3);
+        let evidence = evidence.iter().map(|(piece, weight)| format!("{piece} {weight:.1}"));
+        let evidence = evidence.collect::<Vec<_>>().join(", ");
+        self.note_decision(
+            "job kind",
+            &format!("{kind} at {:.2}", reading.confidence),
+            &[("evidence", evidence)],
+        );
     }
 
     /// "Actually it's not the sink, it's the toilet": another problem than the one told.

@@ -79,5 +79,6 @@ fn wet(text: &Marked) -> bool {
 }
 
 fn routine_work(text: &Marked) -> bool {
-    ["install", "quote", "tuneup", "replace"].iter().any(|c| text.has(c)) && !text.has("dead")
+    let fails = ["dead", "noise", "weak"].iter().any(|c| text.has(c));
+    ["install", "quote", "tuneup", "replace"].iter().any(|c| text.has(c)) && !fails
 }
