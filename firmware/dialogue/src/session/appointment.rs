@@ -299,7 +299,7 @@ impl Session {
 
     fn answer_move(&mut self, turn: &Turn) -> Next {
         let gain = self.fill(turn, Step::CheckMove);
-        match turn.verdict(&self.about_text()) {
+        match self.verdict(turn, &self.about_text()) {
             _ if gain.wish => {}
             Label::Yes => self.job.slot_agreed = Agreed::Yes,
             Label::No | Label::Correction | Label::Neither => self.refuse_windows(),
@@ -317,7 +317,7 @@ impl Session {
 
     fn answer_cancel(&mut self, turn: &Turn) {
         let Some(found) = self.visit.as_ref().and_then(|v| v.found.clone()) else { return self.proceed() };
-        match turn.verdict("") {
+        match self.verdict(turn, "") {
             Label::Yes => {
                 self.step = Step::Nothing;
                 self.ask_office(Query::Cancel { job: found.job }, Waiting::Cancel);

@@ -106,7 +106,7 @@ impl Session {
         let Some(place) = self.job.spoken_place().filter(|_| self.job.place_agreed == Agreed::No) else {
             return false;
         };
-        if self.failed(Step::CheckPlace) >= MOST_FAILS {
+        if self.failed(Step::CheckPlace) >= MOST_READ_BACKS {
             self.job.missed.insert(Field::Street);
             self.job.doubtful.insert(Field::Street);
             return false;
@@ -164,6 +164,7 @@ impl Session {
     /// Name and number.
     pub(super) fn ask_who(&mut self) -> bool {
         if !self.job.lacks(Field::Name) {
+            self.write_as_known();
             if self.job.name.is_empty() {
                 self.ask(Prompt::AskName, Step::Name);
                 return true;
@@ -220,7 +221,7 @@ impl Session {
         if self.job.slot_agreed == Agreed::Yes {
             return false;
         }
-        if self.failed(Step::CheckVisit) >= MOST_FAILS {
+        if self.failed(Step::CheckVisit) >= MOST_READ_BACKS {
             self.job.missed.insert(Field::Phone);
             self.job.doubtful.insert(Field::Phone);
             return false;
@@ -238,10 +239,13 @@ impl Session {
     /// Without a window the number alone is read back.
     pub(super) fn check_number(&mut self) -> bool {
         let Some(phone) = self.job.phone.clone() else { return false };
-        if self.job.phone_agreed == Agreed::Yes || self.failed(Step::CheckPhone) >= 2 {
+        if self.job.phone_agreed == Agreed::Yes || self.failed(Step::CheckPhone) >= MOST_FAILS {
             return false;
         }
-        self.ask(Prompt::CheckPhone { phone }, Step::CheckPhone);
+        match self.job.name.whole().filter(|_| self.job.reads_name()) {
+            Some(name) => self.ask(Prompt::CheckPhoneName { name: Words(name), phone }, Step::CheckPhone),
+            None => self.ask(Prompt::CheckPhone { phone }, Step::CheckPhone),
+        }
         true
     }
 
@@ -260,6 +264,8 @@ impl Session {
     }
 }
 
+/// After this many read-backs that were not agreed to, most of them corrected, the box goes on without the field.
+pub(super) const MOST_READ_BACKS: u8 = 4;
 /// After this many failures on one field the box goes on without it.
 pub(super) const MOST_FAILS: u8 = 3;
 /// Below this the ZIP code is read back before the caller is turned away.

@@ -42,6 +42,8 @@ pub(super) struct Job {
     pub slot_agreed: Agreed,
     pub fee: FeeState,
     pub rounds: u8,
+    /// How often windows were named.
+    pub named: u8,
     /// Why there is no booking.
     pub why: Option<super::book::Why>,
     /// What the caller can do meanwhile was said.
@@ -120,9 +122,9 @@ impl Job {
         self.place.zip.as_ref().map(|zip| business.area.contains_key(zip))
     }
 
-    /// Whether the name is doubtful enough to be read back.
+    /// Whether the name is still to be read back: always once, with the window, since a recogniser turns names into others.
     pub(super) fn reads_name(&self) -> bool {
-        !self.name.is_empty() && self.name_agreed == Agreed::No && self.name.confidence < SURE_NAME
+        !self.name.is_empty() && self.name_agreed == Agreed::No
     }
 
     /// Whether the family name is unusual enough to be spelled.
@@ -148,6 +150,9 @@ impl Job {
         Self {
             number: self.number + 1,
             place: self.place.clone(),
+            // Read back and agreed to in this call: it is not asked for a second time.
+            place_agreed: self.place_agreed,
+            zip_agreed: self.zip_agreed,
             unit: self.unit,
             name: self.name.clone(),
             name_agreed: self.name_agreed,
@@ -162,8 +167,6 @@ impl Job {
     }
 }
 
-/// A name of known words said in full reads at 0.85; below it is read back with the window.
-const SURE_NAME: f32 = 0.84;
 /// A name of no known word reads at 0.7 or less.
 const SPELL_BELOW: f32 = 0.71;
 /// A family name alone reads at 0.7 when it is known, at 0.55 when it is not.

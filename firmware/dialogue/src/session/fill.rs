@@ -10,10 +10,13 @@ use super::{Session, Step};
 use crate::understand::act::Act;
 use crate::understand::address::{self, AddressReading, Area, UnitAnswer};
 use crate::understand::name::{self, NameReading};
+use crate::understand::number;
 use crate::understand::phone::{self, PhoneValue};
+use crate::understand::problem::{self, ProblemReading};
 use crate::understand::words::{Pause, Word, words};
 use crate::understand::yesno::Label;
-use crate::understand::{number, problem};
+
+mod story;
 
 /// What a turn added.
 #[derive(Clone, Debug, Default)]
@@ -48,13 +51,31 @@ impl Session {
         if !gain.is_empty() {
             let fields: Vec<&str> = gain.fields.iter().map(|f| f.as_str()).collect();
             let why = format!("heard {} problem {} wish {}", fields.join(" "), gain.problem, gain.wish);
-            self.note_decision("facts", &why, &[]);
+            let detail = self.understood(&gain);
+            self.note_decision("facts", &why, &detail);
         }
         gain
     }
 
+    /// What a turn added, field by field: the value that stands now and how sure it is.
+    fn understood(&self, gain: &Gain) -> Vec<(&'static str, String)> {
+        let told = |field: Field| self.frame_value(field).map(|value| (field.as_str(), value));
+        let mut detail: Vec<_> = gain.fields.iter().filter_map(|f| told(*f)).collect();
+        detail.extend(told(Field::JobKind).filter(|_| gain.problem));
+        if gain.wish {
+            let parts = (self.job.wish.within.len(), self.job.wish.except.len());
+            detail.push(("wish", format!("{} spans wanted, {} not", parts.0, parts.1)));
+        }
+        detail
+    }
+
     fn fill_phone(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
         let asked = matches!(step, Step::Phone | Step::CheckPhone | Step::WhichPart | Step::KeysNumber);
+        // A ZIP code or a house number that is said twice has ten digits as well.
+        let figures = matches!(step, Step::Zip | Step::CheckZip | Step::HouseNumber | Step::Unit);
+        if figures && !speaks_of_phone(turn.text()) {
+            return;
+        }
         let known = self.job.phone.as_ref().map(|p| p.national().to_owned());
         let elsewhere = self.speaks_of_time(turn) || self.speaks_of_place(turn) || self.chooses(turn);
         let mends = matches!(step, Step::CheckPhone | Step::CheckVisit) && !elsewhere;
@@ -99,40 +120,17 @@ impl Session {
     }
 
     fn fill_place(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
+        // "No, my number is …": its figures are no house and no ZIP code.
+        if gain.any(&[Field::Phone]) && matches!(step, Step::CheckVisit | Step::CheckPhone | Step::Phone) {
+            return;
+        }
         let business = std::sync::Arc::clone(&self.business);
         let area = Area::of(&business);
         let text = without_phone(turn.text());
-        let mut read = match step {
-            _ if self.mends_house(&text) => address::parse_answer(&text, &area),
-            Step::Street | Step::HouseNumber | Step::StreetName | Step::CheckPlace | Step::KnownPlace => {
-                address::parse_answer(&text, &area)
-            }
-            Step::Zip | Step::CheckZip => with_zip(address::parse(&text, &area), &text, &area),
-            Step::Unit => AddressReading::default(),
-            Step::Spelling | Step::Name | Step::LastName | Step::Phone | Step::KeysNumber => {
-                whole_only(address::parse(&text, &area))
-            }
-            Step::Slot | Step::Fee | Step::CheckMove | Step::CheckCancel => {
-                whole_only(address::parse(&text, &area))
-            }
-            Step::CheckVisit | Step::CheckPhone | Step::WhichPart => {
-                without_unit(address::parse(&text, &area))
-            }
-            Step::Nothing
-            | Step::Problem
-            | Step::Settle(_)
-            | Step::CallBack
-            | Step::Message
-            | Step::Person
-            | Step::AnythingElse
-            | Step::SpamCheck
-            | Step::WrongCheck
-            | Step::Adult
-            | Step::KeysMenu
-            | Step::OtherLanguage
-            | Step::Identity
-            | Step::IdentityPhone => address::parse(&text, &area),
-        };
+        let mut read = self.read_place(&text, step, &area);
+        if step == Step::HouseNumber && read.number.is_none() {
+            read.number = lone_number(&text);
+        }
         if step == Step::Unit && read.is_empty() {
             return self.fill_unit(turn, gain);
         }
@@ -141,13 +139,19 @@ impl Session {
         {
             read.zip = address::parse_zip(behind, &area);
         }
+        if self.denies_unit(turn, step) {
+            self.job.place.unit = None;
+            self.job.unit = UnitState::Settled;
+            read.unit = None;
+            gain.fields.insert(Field::Unit);
+        }
         let bare_answer = turn.words <= BARE_STREET && !self.tells_problem(turn);
         if !named_street(&read) && (asks_back(turn) || !bare_answer) {
             (read.street, read.number) = (None, read.number.filter(|_| bare_answer));
         }
         if step == Step::CheckPlace || step == Step::KnownPlace {
             let context = self.about_text();
-            let denies = matches!(turn.verdict(&context), Label::No | Label::Correction);
+            let denies = matches!(self.verdict(turn, &context), Label::No | Label::Correction);
             let stands_for = denies && turn.words > 1 && opens_correction(turn.text());
             if !stands_for && !named_street(&read) {
                 (read.street, read.predir) = (None, None);
@@ -158,7 +162,50 @@ impl Session {
             read.confidence = read.confidence.min(turn.confidence);
         }
         self.suggest_unit(turn);
-        self.merge_place(&read, gain);
+        self.merge_place(&read, step, gain);
+    }
+
+    /// "There's no unit, it's a house", where one was read back.
+    fn denies_unit(&self, turn: &Turn, step: Step) -> bool {
+        let lower = turn.text().to_lowercase();
+        let denied = NO_UNIT.iter().any(|p| lower.contains(p));
+        denied
+            && self.job.place.unit.is_some()
+            && matches!(step, Step::CheckPlace | Step::WhichPart | Step::CheckVisit)
+    }
+
+    /// What the words tell of a place, as strictly as the question at hand lets them.
+    fn read_place(&self, text: &str, step: Step, area: &Area<'_>) -> AddressReading {
+        match step {
+            _ if self.mends_house(text) => address::parse_answer(text, area),
+            Step::Street | Step::HouseNumber | Step::StreetName | Step::CheckPlace | Step::KnownPlace => {
+                address::parse_answer(text, area)
+            }
+            Step::Zip | Step::CheckZip => with_zip(address::parse(text, area), text, area),
+            Step::Unit => AddressReading::default(),
+            Step::Spelling | Step::Name | Step::LastName | Step::Phone | Step::KeysNumber => {
+                whole_only(address::parse(text, area))
+            }
+            Step::Slot | Step::Fee | Step::CheckMove | Step::CheckCancel => {
+                whole_only(address::parse(text, area))
+            }
+            Step::CheckVisit | Step::CheckPhone | Step::WhichPart => without_unit(address::parse(text, area)),
+            Step::Nothing
+            | Step::Problem
+            | Step::Settle(_)
+            | Step::CallBack
+            | Step::Message
+            | Step::Person
+            | Step::SecondVisit
+            | Step::AnythingElse
+            | Step::SpamCheck
+            | Step::WrongCheck
+            | Step::Adult
+            | Step::KeysMenu
+            | Step::OtherLanguage
+            | Step::Identity
+            | Step::IdentityPhone => in_passing(address::parse(text, area), area),
+        }
     }
 
     /// Whether the turn is about the work: no word of it is a bare street.
@@ -184,12 +231,23 @@ impl Session {
         denied.is_some_and(|rest| number(&rest).as_ref() == Some(known)) && number(text).is_some()
     }
 
-    fn merge_place(&mut self, read: &AddressReading, gain: &mut Gain) {
+    fn merge_place(&mut self, read: &AddressReading, step: Step, gain: &mut Gain) {
         if read.is_empty() {
             return;
         }
         let before = self.job.place.clone();
         let mut merged = address::merge(&before, read);
+        // A correction of house and street leaves the ZIP code that was read back with them, unless it names another.
+        if step == Step::CheckPlace && merged.zip.is_none() && read.city.is_none() {
+            (merged.zip, merged.city) = (before.zip.clone(), before.city.clone());
+        }
+        if merged.number.is_some() && read.street.is_some() {
+            address::as_on_its_sign(&mut merged, &Area::of(&self.business));
+        }
+        // "3127 Osceola Street, three one two seven": the number said again is no unit.
+        if merged.unit.is_some() && merged.unit == merged.number {
+            merged.unit = None;
+        }
         // Another ZIP code is another town, unless the town is said too.
         if merged.zip != before.zip && read.city.is_none() && before.zip.is_some() {
             merged.city = None;
@@ -250,16 +308,19 @@ impl Session {
     fn fill_name(&mut self, turn: &Turn, step: Step, gain: &mut Gain) {
         let spells = !self.job.name.is_empty() && is_spelling(turn.text());
         let asked = spells || matches!(step, Step::Name | Step::LastName | Step::Spelling);
-        let corrects =
-            matches!(step, Step::WhichPart | Step::CheckVisit) && turn.text().to_lowercase().contains("name");
+        let corrects = matches!(step, Step::WhichPart | Step::CheckVisit | Step::CheckPhone)
+            && turn.text().to_lowercase().contains("name");
         let read = if asked || corrects {
             name::parse(turn.text())
         } else if matches!(step, Step::Message | Step::OtherLanguage) {
             NameReading::default()
         } else {
-            name::parse_introduced(turn.text())
+            let introduced = name::parse_introduced(turn.text());
+            let opens = step == Step::Problem && introduced.last.is_none();
+            if opens { leading_name(turn.text()).unwrap_or(introduced) } else { introduced }
         };
         let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow) || turn.has(Act::Repeat);
+        let refuses = refuses || turn.has(Act::Insults);
         // A known customer's name is the customer's, whoever else is spoken of.
         let refuses = refuses || (!asked && !corrects && self.job.name_agreed == Agreed::Yes);
         // In passing only what is surely a name: known, or in full.
@@ -307,12 +368,25 @@ impl Session {
             self.job.kind_confidence = 0.0;
             self.job.words.clear();
             self.drop_windows();
-        } else if !open || (step == Step::AnythingElse && turn.words < 3) {
+        } else if !open && step != Step::AnythingElse {
+            let month = Some(self.business.local(self.now().utc).month());
+            self.mentions_second(turn, month);
+            return;
+        } else if step == Step::AnythingElse
+            && (turn.words < 3 || (turn.has(Act::NothingElse) && turn.words <= 6))
+        {
             return;
         }
         let month = Some(self.business.local(self.now().utc).month());
-        let alone = problem::parse(turn.text(), month);
-        let told = alone.job_kind.is_some() && alone.confidence >= GUESS;
+        let first = self.first_of_two(turn, month);
+        let two = first.is_some();
+        let alone = first.unwrap_or_else(|| story::problem(turn.text(), month));
+        // Where nothing of the kind was asked, a guess is not enough.
+        let least = if step == Step::AnythingElse { LIKELY } else { GUESS };
+        let told = alone.job_kind.is_some() && alone.confidence >= least;
+        if told && self.tells_again(turn, &alone) {
+            return;
+        }
         let again = self.made.iter().any(|m| m.job.kind == alone.job_kind) && !says_another(turn);
         if told && !again && self.starts_next_job(step) {
             self.next_job();
@@ -322,11 +396,32 @@ impl Session {
         }
         let mut all = self.job.words.clone();
         all.push(turn.text().to_owned());
-        let story = if self.job.kind.is_none() { all.join(". ") } else { turn.text().to_owned() };
-        let reading = if self.job.kind.is_none() { problem::parse(&story, month) } else { alone };
-        let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { WILD_GUESS } else { GUESS };
-        let Some(kind) = reading.job_kind.filter(|_| sure) else { return };
-        gain.problem = true;
+        let fresh = self.job.kind.is_none() && !two;
+        let story = if fresh { all.join(". ") } else { turn.text().to_owned() };
+        let reading = if fresh { story::problem(&story, month) } else { alone };
+        let sure = reading.confidence >= if self.failed(Step::Problem) > 0 { WILD_GUESS } else { least };
+        if sure && reading.job_kind.is_some() {
+            gain.problem = true;
+            self.take_problem(turn, &story, reading);
+        }
+    }
+
+    /// "Anything else?" "Yes." "My disposal is jammed": what is booked already, told once more. Back to it.
+    fn tells_again(&mut self, turn: &Turn, read: &ProblemReading) -> bool {
+        let fresh = self.job.kind.is_none() && self.made.iter().all(|m| m.job.number != self.job.number);
+        let same = self.made.iter().find(|m| m.job.kind == read.job_kind).map(|m| m.job.clone());
+        let Some(made) = same.filter(|_| fresh && !says_another(turn)) else { return false };
+        self.note_decision("told again", "it stands already", &[]);
+        self.job = made;
+        true
+    }
+
+    /// What a turn told of the problem becomes the job's.
+    fn take_problem(&mut self, turn: &Turn, story: &str, reading: ProblemReading) {
+        let Some(kind) = reading.job_kind else { return };
+        if turn.has(Act::Warranty) && !self.job.remarks.iter().any(|r| r == CALL_BACK) {
+            self.job.remarks.push(CALL_BACK.to_owned());
+        }
         if self.job.words.last().is_none_or(|w| w != turn.text()) {
             self.job.words.push(turn.text().to_owned());
         }
@@ -337,7 +432,8 @@ impl Session {
         }
         let urgency = reading.urgency.min(Urgency::Urgent);
         self.job.urgency = Some(self.job.urgency.map_or(urgency, |u| u.max(urgency)));
-        let evidence = problem::explain(&story, month, &kind, 3);
+        let month = Some(self.business.local(self.now().utc).month());
+        let evidence = problem::explain(story, month, &kind, 3);
         let evidence = evidence.iter().map(|(piece, weight)| format!("{piece} {weight:.1}"));
         let evidence = evidence.collect::<Vec<_>>().join(", ");
         self.note_decision(
@@ -397,6 +493,24 @@ impl Session {
             Some(Trade::Roofing) => "roof_inspection",
         }
     }
+}
+
+/// "Hi, Simone Leclair, 1777 Larimer Street": a whole name of known words that the first turn begins with.
+fn leading_name(text: &str) -> Option<NameReading> {
+    let all = words(text);
+    let from = all.iter().position(|w| !GREETS.contains(&w.norm.as_str()))?;
+    let ends =
+        |at: usize| all[at].pause >= Pause::Comma || all.get(at + 1).is_none_or(number::is_number_word);
+    let chunk = |len: usize| all.get(from..from + len).map(joined);
+    // Where no pause is written, two words are the name.
+    let len = (1..=3).find(|len| from + len <= all.len() && ends(from + len - 1)).unwrap_or(2);
+    let read = name::parse(&chunk(len)?);
+    (read.first.is_some() && read.last.is_some() && read.confidence >= WHOLE_NAME).then_some(read)
+}
+
+fn speaks_of_phone(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["phone", "cell", "reach me", "call me", "my number"].iter().any(|p| lower.contains(p))
 }
 
 /// A question, or anything else that is done with words: no word of it is a bare street.
@@ -463,6 +577,23 @@ fn family(read: NameReading) -> NameReading {
     }
 }
 
+/// "Its own two-forty circuit" is no address: in passing a street has a suffix, a direction or a ZIP code, or is known.
+fn in_passing(read: AddressReading, area: &Area<'_>) -> AddressReading {
+    let placed = read.suffix.is_some() || read.predir.is_some() || read.zip.is_some() || read.city.is_some();
+    match &read.street {
+        Some(street) if !placed && !address::is_street(street, area) => AddressReading::default(),
+        Some(_) | None => read,
+    }
+}
+
+/// "The number is 1340": nothing else was asked.
+fn lone_number(text: &str) -> Option<String> {
+    let all = words(text);
+    let from = all.iter().position(number::is_number_word)?;
+    let figures = joined(&all[from..]);
+    address::parse_answer(&figures, &Area::EMPTY).number
+}
+
 /// Only an address with number and street counts where something else was asked.
 fn whole_only(read: AddressReading) -> AddressReading {
     if read.complete && (read.suffix.is_some() || read.zip.is_some()) {
@@ -480,6 +611,9 @@ fn without_unit(read: AddressReading) -> AddressReading {
 
 fn with_zip(mut read: AddressReading, text: &str, area: &Area<'_>) -> AddressReading {
     let mut zip = address::parse_zip(text, area);
+    if zip.is_none() {
+        zip = said_in_pieces(text, area);
+    }
     if zip.is_none() && read.zip.is_none() {
         zip = address::guess_zip(text, area);
         read.zip_guessed = zip.is_some();
@@ -489,6 +623,13 @@ fn with_zip(mut read: AddressReading, text: &str, area: &Area<'_>) -> AddressRea
     }
     read.zip = zip.or(read.zip);
     read
+}
+
+/// "Eight oh two... two three six. Eight oh two three six": the last five digits running that are a ZIP code served here.
+fn said_in_pieces(text: &str, area: &Area<'_>) -> Option<String> {
+    let digits = phone::parse(text, None).digits;
+    let last = (5..=digits.len()).rev().filter_map(|end| digits.get(end - 5..end));
+    last.filter(|zip| area.zips.contains_key(*zip)).map(str::to_owned).next()
 }
 
 /// An answer to a read-back that only says the same again changes nothing.
@@ -534,8 +675,12 @@ fn joined(words: &[Word]) -> String {
 const LOW_CONFIDENCE: f32 = 0.6;
 /// Below this a kind is a guess, and a second question is worth its time.
 const GUESS: f32 = 0.12;
+/// Below this a kind is less likely right than not, by far.
+const LIKELY: f32 = 0.3;
 /// Asked once more, a weaker guess is taken; 9 of 10 texts that are no job stay below.
 const WILD_GUESS: f32 = 0.05;
+/// What the dispatcher reads where the caller says so.
+const CALL_BACK: &str = "says we were there for it before: warranty or call-back";
 /// A street that is said without number and suffix is said in few words.
 const BARE_STREET: usize = 6;
 /// A kind this sure replaces another when the caller corrects it.
@@ -545,4 +690,34 @@ const CORRECTS: [&str; 6] = ["actually", "i meant", "i mean", "not the", "sorry 
 const NAME_ANSWER: usize = 6;
 /// A single word that is no known name reads at 0.55.
 const PASSING_NAME: f32 = 0.7;
+const NO_UNIT: [&str; 8] = [
+    "no unit",
+    "no apartment",
+    "not an apartment",
+    "not a unit",
+    "isn't a unit",
+    "it's a house",
+    "without the unit",
+    "no suite",
+];
+/// First and last name, both of known words.
+const WHOLE_NAME: f32 = 0.84;
+const GREETS: [&str; 16] = [
+    "hi",
+    "hello",
+    "hey",
+    "yes",
+    "yeah",
+    "um",
+    "uh",
+    "oh",
+    "good",
+    "morning",
+    "afternoon",
+    "evening",
+    "there",
+    "howdy",
+    "so",
+    "okay",
+];
 const UNIT_HOMES: [&str; 6] = ["apartment", "apartments", "condo", "condominium", "apt", "suite"];

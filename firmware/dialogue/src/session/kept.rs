@@ -75,6 +75,7 @@ struct Held {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "at most a handful wait at once, and none for long")]
 enum What {
     /// As it will stand in its row.
     Written(Private<String>),

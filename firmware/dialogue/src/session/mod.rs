@@ -279,6 +279,8 @@ pub struct Session {
     keeper: Option<kept::Keeper>,
     /// Whole turns of the caller.
     turns: u16,
+    /// Turns that only asked, where the problem was asked for.
+    asked_only: u8,
     /// Turns that held nothing but abuse.
     insulted: u8,
     achieved: Option<Outcome>,
@@ -339,6 +341,7 @@ impl Session {
             cards: CardWatch::default(),
             keeper: Some(kept::Keeper::default()),
             turns: 0,
+            asked_only: 0,
             insulted: 0,
             achieved: None,
             over: end::Over::No,

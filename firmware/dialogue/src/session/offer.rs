@@ -56,6 +56,11 @@ impl Session {
     }
 
     pub(super) fn offer_windows(&mut self) {
+        self.job.named = self.job.named.saturating_add(1);
+        if self.job.named > MOST_NAMED && !self.moves_visit() {
+            self.lead.clear();
+            return self.ask(Prompt::NoChoice, Step::CallBack);
+        }
         match self.job.offers[..] {
             [] => self.look_for_windows(),
             [one] => self.ask(Prompt::OfferOne { a: one.slot }, Step::Slot),
@@ -105,8 +110,8 @@ impl Session {
         let fitting: Vec<Offer> = self.job.offers.iter().copied().filter(|o| suits(o.slot)).collect();
         let new_wish = self.job.looked_with.as_ref() != Some(&wish);
         match fitting[..] {
-            [one] if new_wish && turn.verdict("") != Label::No => self.take(one),
-            [_, _, ..] if new_wish && turn.verdict("") != Label::No => {
+            [one] if new_wish && self.verdict(turn, "") != Label::No => self.take(one),
+            [_, _, ..] if new_wish && self.verdict(turn, "") != Label::No => {
                 self.ask(Prompt::WhichOfTwo, Step::Slot);
                 return Next::Said;
             }
@@ -169,7 +174,8 @@ impl Session {
         let open = matches!(step, Step::Slot | Step::CheckVisit | Step::WhichPart | Step::CheckMove);
         let asks_to_come = {
             let lower = turn.text().to_lowercase();
-            COMING.iter().any(|p| lower.contains(p))
+            let day = |verb: &str| TIME_WORDS[..9].iter().any(|d| lower.contains(&format!("{verb} {d}")));
+            COMING.iter().any(|p| lower.contains(p)) || day("need") || day("want")
         };
         if !open && !asks_to_come {
             return;
@@ -214,7 +220,7 @@ impl Session {
         let local = |at| self.business.local(at).datetime();
         let chosen = [(local(offer.slot.start), local(offer.slot.end))];
         let reading = times::parse(turn.text(), local(self.now().utc), &chosen);
-        reading.choice == Some(Choice::First) && turn.verdict(&self.about_text()) != Label::No
+        reading.choice == Some(Choice::First) && self.verdict(turn, &self.about_text()) != Label::No
     }
 
     fn choose(&mut self, choice: Choice) {
@@ -267,7 +273,11 @@ impl Session {
     pub(super) fn same_choice(&self, turn: &Turn) -> bool {
         let said = turn.text().to_lowercase();
         let named = ["first", "second", "earlier", "later"].iter().any(|w| said.contains(w));
-        named && turn.words <= 6 && self.other_choice(turn).is_none() && self.choice(turn) == self.job.slot
+        self.job.slot.is_some()
+            && named
+            && turn.words <= 6
+            && self.other_choice(turn).is_none()
+            && self.choice(turn) == self.job.slot
     }
 
     /// None of these: other windows come, and the ones refused don't come again.
@@ -309,7 +319,7 @@ impl Session {
             self.offer_windows();
             return Next::Said;
         }
-        let yes = turn.verdict("") == Label::Yes;
+        let yes = self.verdict(turn, "") == Label::Yes;
         if yes && self.job.offers.len() == 1 {
             self.choose(Choice::First);
             return Next::Proceed;
@@ -342,6 +352,8 @@ impl Session {
     }
 }
 
+/// Windows are named so often at most, whatever is said to them.
+const MOST_NAMED: u8 = 6;
 /// Offers after which the office takes over.
 const MOST_ROUNDS: u8 = 4;
 /// Words around a day that may belong to it: "after three on", "in the late".

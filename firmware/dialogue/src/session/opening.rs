@@ -4,7 +4,7 @@ mod child;
 
 use std::time::Duration;
 
-use vocab::{Customer, Now, Outcome, Phone, Query};
+use vocab::{Customer, Field, Now, Outcome, Phone, Query};
 
 use super::answer::Next;
 use super::fill::Gain;
@@ -12,8 +12,8 @@ use super::turn::Turn;
 use super::{Session, Step};
 use crate::business::Recording;
 use crate::understand::act::Act;
-use crate::understand::name;
 use crate::understand::yesno::Label;
+use crate::understand::{name, problem};
 use crate::wording::Prompt;
 
 impl Session {
@@ -39,16 +39,41 @@ impl Session {
     pub(super) fn take_customer(&mut self, customer: &Customer) {
         self.job.place = super::fill::customer_place(customer);
         if self.job.name.is_empty() {
-            self.job.name = name::parse(customer.name.expose());
-            self.job.name_agreed = super::facts::Agreed::Yes;
+            self.take_customer_name(customer);
         }
         if self.job.phone.is_none() {
             self.job.phone = Some(customer.phone.clone());
         }
     }
 
+    pub(super) fn take_customer_name(&mut self, customer: &Customer) {
+        self.job.name = customer_name(customer);
+        self.job.name_agreed = super::facts::Agreed::Yes;
+        self.job.spelling_asked = true;
+    }
+
+    /// A name that was heard and is that of the customer who has this number is written as the office has it.
+    pub(super) fn write_as_known(&mut self) {
+        let Some(customer) = self.customer.clone() else { return };
+        let known = customer.name.expose();
+        // A wife has her husband's family name, and a name of her own.
+        let given = name::NameReading { last: None, ..self.job.name.clone() };
+        let first = given.first.is_none() || name::matches(&given, known);
+        if !self.job.name.is_empty() && first && name::matches(&self.job.name, known) {
+            self.take_customer_name(&customer);
+        }
+    }
+
     /// Calls about something else, before any job is spoken of.
     pub(super) fn opening_turn(&mut self, turn: &Turn, step: Step) -> Next {
+        // "Does anyone there speak Spanish?", asked in English while a job is told: answered, and on it goes.
+        if turn.has(Act::SpeaksSpanish)
+            && self.job.kind.is_some()
+            && turn.text().to_lowercase().contains("spanish")
+        {
+            self.lead.push(Prompt::NoSpanish);
+            return Next::Proceed;
+        }
         if turn.has(Act::SpeaksSpanish) && self.note.is_none() {
             self.take_foreign_note();
             self.proceed();
@@ -128,7 +153,9 @@ impl Session {
     fn office_matter(&mut self, turn: &Turn, step: Step) -> Next {
         if turn.has(Act::LeaveMessage) {
             let gain = self.fill(turn, step);
-            if gain.problem && self.job.kind_confidence > 0.3 && !asks_for_message(turn) {
+            // "You can call me back at …" at the end of a story gives a number.
+            let told = self.job.kind_confidence > 0.3 || gain.any(&[Field::Street, Field::Phone]);
+            if gain.problem && told && !asks_for_message(turn) {
                 return Next::Proceed;
             }
             self.job.kind = None;
@@ -137,6 +164,14 @@ impl Session {
             self.take_note(told);
             self.proceed();
             return Next::Said;
+        }
+        // "My water bill is too big" is a leak.
+        let read = problem::parse(turn.text(), None);
+        let is_job = turn.acts.iter().all(|a| !matches!(a, Act::JobApplicant | Act::Supplier))
+            && read.confidence >= SURE_JOB
+            && !turn.text().to_lowercase().contains("invoice");
+        if turn.has(Act::Billing) && is_job {
+            return Next::Proceed;
         }
         let matter = [Act::JobApplicant, Act::Billing, Act::Supplier].iter().any(|a| turn.has(*a));
         if matter {
@@ -162,7 +197,7 @@ impl Session {
         } else {
             (Prompt::WrongBye, Outcome::WrongNumber)
         };
-        if turn.verdict("") == Label::Yes {
+        if self.verdict(turn, "") == Label::Yes {
             self.ask(Prompt::WhatElse, Step::Problem);
         } else {
             self.bye(prompt, outcome);
@@ -175,7 +210,7 @@ impl Session {
         if gain.problem && turn.words > 6 {
             return Next::Proceed;
         }
-        match turn.verdict("") {
+        match self.verdict(turn, "") {
             Label::No | Label::Neither => self.bye(Prompt::ChildBye, Outcome::Abandoned),
             Label::Yes => self.ask(Prompt::AskProblem, Step::Problem),
             Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => {
@@ -198,8 +233,15 @@ impl Session {
     }
 }
 
+/// A bill is about work to be done where the words tell of a problem this surely.
+const SURE_JOB: f32 = 0.5;
 /// An answer to a closed question has at most so many words.
 const CLOSED_ANSWER: usize = 5;
+/// As the office has it: nobody need spell it.
+fn customer_name(customer: &Customer) -> name::NameReading {
+    name::NameReading { confidence: 0.95, ..name::parse(customer.name.expose()) }
+}
+
 /// The lookup is for the address question, which is seconds away.
 const KNOW_WITHIN: Duration = Duration::from_secs(5);
 

@@ -6,6 +6,7 @@ use crate::business::Recording;
 use crate::understand::act::Act;
 use crate::understand::address::{self, Area};
 use crate::understand::concept::{Token, find_phrase, tokens};
+use crate::understand::problem;
 use crate::wording::{Prompt, Words, Zip};
 
 /// Whether any question was answered in this call.
@@ -67,6 +68,7 @@ impl Session {
                     Recording::Off => Prompt::RecordingNo,
                 }),
                 Act::AsksWhen if step != Step::Slot => self.answer_when(),
+                Act::AsksTrade => self.answer_trade(turn),
                 Act::AsksPrivate => self.lead.push(Prompt::CantTell),
                 Act::AsksLicensed | Act::AsksPayment => self.lead.push(Prompt::DontKnow),
                 Act::AsksPrice
@@ -98,6 +100,7 @@ impl Session {
                 | Act::Threatens
                 | Act::Insults
                 | Act::Complains
+                | Act::OnlyAsks
                 | Act::SpeaksSpanish
                 | Act::SpeaksOther => {}
             }
@@ -124,6 +127,18 @@ impl Session {
             Some(zip) if self.business.area.contains_key(&zip) => Prompt::AreaYes { zip: Zip(zip) },
             Some(zip) => Prompt::AreaNo { zip: Zip(zip) },
             None => Prompt::AreaGeneral,
+        });
+    }
+
+    /// "Do you do gutters?": yes or no, where it is clear of which trade it is and no visit is wanted yet.
+    fn answer_trade(&mut self, turn: &Turn) {
+        if !turn.has(Act::OnlyAsks) && self.step != super::Step::AnythingElse {
+            return;
+        }
+        let Some(trade) = problem::parse(turn.text(), None).trade else { return };
+        self.lead.push(match self.business.trades.contains(&trade) {
+            true => Prompt::TradeYes,
+            false => Prompt::TradeNo,
         });
     }
 

@@ -49,7 +49,7 @@ impl Session {
     }
 
     pub(super) fn answer_second_visit(&mut self, turn: &Turn) -> Next {
-        match turn.verdict("") {
+        match self.verdict(turn, "") {
             Label::Yes => {
                 let Some(also) = self.job.also.take() else { return Next::Proceed };
                 self.next_job();
@@ -58,9 +58,6 @@ impl Session {
                 self.job.kind_confidence = also.confidence;
                 self.job.urgency = Some(also.urgency);
                 self.job.words = vec![also.words];
-                // The same caller at the same place, agreed to a moment ago.
-                self.job.place_agreed = super::facts::Agreed::Yes;
-                self.job.zip_agreed = super::facts::Agreed::Yes;
                 Next::Proceed
             }
             Label::No | Label::Neither => {

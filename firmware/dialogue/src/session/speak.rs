@@ -93,6 +93,13 @@ impl Session {
         self.last.as_ref().map(|l| l.about.clone()).unwrap_or_default()
     }
 
+    /// The sentence that asked last, as shown.
+    pub(super) fn last_question(&self) -> String {
+        let text = self.last.as_ref().map_or("", |l| l.text.as_str());
+        let ends = text.char_indices().rev().skip(1).find(|(_, c)| matches!(c, '.' | '?' | '!'));
+        text[ends.map_or(0, |(at, _)| at + 1)..].trim().to_owned()
+    }
+
     /// A prompt was heard to its end, and all before it.
     pub(super) fn spoken(&mut self, say: SayId) {
         self.unheard.retain(|u| u.id > say);
@@ -220,7 +227,10 @@ impl Session {
                 put(Field::Name, known.filter(|_| self.job.name.is_empty()).map(|c| c.name.expose().clone()));
             }
             Step::CheckZip => put(Field::Zip, self.job.place.zip.clone()),
-            Step::CheckPhone => put(Field::Phone, self.job.phone.as_ref().map(|p| p.e164().to_owned())),
+            Step::CheckPhone => {
+                put(Field::Phone, self.job.phone.as_ref().map(|p| p.e164().to_owned()));
+                put(Field::Name, self.job.name.whole().filter(|_| self.job.reads_name()));
+            }
             Step::CheckVisit => {
                 put(Field::Slot, self.job.slot.map(|o| self.iso(o.slot)));
                 put(Field::Phone, self.job.phone.as_ref().map(|p| p.e164().to_owned()));

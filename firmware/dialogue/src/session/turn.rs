@@ -41,14 +41,14 @@ impl Turn {
     pub(super) fn has(&self, act: Act) -> bool {
         self.acts.contains(&act)
     }
-
-    /// What it answers to a closed question, given what was read back.
-    pub(super) fn verdict(&self, context: &str) -> Label {
-        yesno::parse(self.text(), "", context).label
-    }
 }
 
 impl Session {
+    /// What a turn answers to the question that was asked last, given what was read back.
+    pub(super) fn verdict(&self, turn: &Turn, context: &str) -> Label {
+        yesno::parse(turn.text(), &self.last_question(), context).label
+    }
+
     /// A whole turn.
     pub(super) fn heard(&mut self, told: &Heard, safe: Option<&Heard>) {
         self.quiet.spoke();
@@ -139,7 +139,7 @@ impl Session {
             hour: Some(local.hour()),
             trades: &trades,
             answers,
-            meaning: meaning_of(heard, &story),
+            meaning: meaning_of(heard, &story, self.step),
         };
         let finding =
             self.triage.judge(&evidence, &self.witnesses.beyond(heard.text.expose(), heard.meaning));
@@ -150,11 +150,16 @@ impl Session {
     }
 }
 
-/// What the turn means, if it is mostly story: an encoder reads all of it, and a street or a name is no story.
-fn meaning_of(heard: &Heard, story: &str) -> Option<Meaning> {
+/// What the turn means, if it is mostly story: an encoder reads all of it, and a street, a name or "yes, quite right" is no
+/// story. What words of danger say they say however few they are.
+fn meaning_of(heard: &Heard, story: &str, step: Step) -> Option<Meaning> {
     let (all, told) = (words(heard.text.expose()).len(), words(story).len());
-    heard.meaning.filter(|_| told * 2 >= all)
+    let answers = step.closed() && !matches!(step, Step::Settle(_)) && told < STORY_WORDS;
+    heard.meaning.filter(|_| told * 2 >= all && !answers)
 }
+
+/// An answer to a closed question is a story from so many words on.
+const STORY_WORDS: usize = 5;
 
 /// The words that may tell of a hazard. A street, a number or a name that was asked for is none, whatever it
 /// sounds like: "1940 Flood Avenue", "eighty two oh two", "Ash Burns".

@@ -79,6 +79,7 @@ prompts! {
     AskPhone "ask_phone";
     MorePhone "more_phone" { digits: Digits };
     CheckPhone "check_phone" { phone: Phone };
+    CheckPhoneName "check_phone_name" { name: Words, phone: Phone };
     OfferTwo "offer_two" { a: Slot, b: Slot };
     OfferOne "offer_one" { a: Slot };
     Nearest "nearest";
@@ -137,6 +138,9 @@ prompts! {
     AreaYes "area_yes" { zip: Zip };
     AreaNo "area_no" { zip: Zip };
     AreaGeneral "area_general";
+    TradeYes "trade_yes";
+    TradeNo "trade_no";
+    JustAnswers "just_answers";
     Robot "robot";
     RecordingYes "recording_yes";
     RecordingNo "recording_no";
@@ -163,6 +167,7 @@ prompts! {
     WrongBye "wrong_bye";
     Child "child";
     ChildBye "child_bye";
+    NoSpanish "no_spanish";
     Spanish "spanish";
     SpanishNoted "spanish_noted" { behind: Task };
     OtherLanguage "other_language";

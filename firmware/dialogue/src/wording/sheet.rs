@@ -42,6 +42,16 @@ impl Sheet {
         self.rows.get(prompt.key()).map_or(0, Vec::len)
     }
 
+    /// All keys.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.rows.keys().copied()
+    }
+
+    /// The ways to say a key, each in its pieces.
+    pub(super) fn variants_of(&self, key: &str) -> &[Vec<&'static str>] {
+        self.rows.get(key).map_or(&[], Vec::as_slice)
+    }
+
     /// The pieces of one way to say it; `variant` counts on from the last to the first.
     pub(crate) fn segments(&self, prompt: &Prompt, variant: usize, business: &Business) -> Vec<Segment> {
         let Some(variants) = self.rows.get(prompt.key()).filter(|v| !v.is_empty()) else { return Vec::new() };
@@ -101,7 +111,7 @@ fn fixed<'a>(
     told.map(|piece| segment(piece, &[], business).spoken)
 }
 
-fn segment(piece: &str, values: &[(&'static str, Value)], business: &Business) -> Segment {
+pub(super) fn segment(piece: &str, values: &[(&'static str, Value)], business: &Business) -> Segment {
     let (mut text, mut spoken) = (String::new(), String::new());
     let mut rest = piece;
     while let Some((before, name, after)) = placeholder(rest) {

@@ -174,10 +174,10 @@ fn run(business: &Business, first: usize, last: usize, clock: &dyn Fn(civil::Tim
     format!("{days} {}", spans.join(" and "))
 }
 
-/// `Tuesday, January 20, between 8 am and 10 am`.
+/// `Tuesday, January 20, from 8 am to 10 am`.
 fn window(slot: &Slot, business: &Business) -> String {
     let (start, end) = (business.local(slot.start), business.local(slot.end));
-    format!("{}, between {} and {}", date(start.date()), clock(start.time()), clock(end.time()))
+    format!("{}, from {} to {}", date(start.date()), clock(start.time()), clock(end.time()))
 }
 
 fn date(day: civil::Date) -> String {

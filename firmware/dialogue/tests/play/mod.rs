@@ -341,7 +341,14 @@ impl Call {
                 }
                 match body {
                     RecordBody::Inputs(inputs) => self.inputs.extend(inputs),
-                    other => self.rows.push(other),
+                    other @ (RecordBody::Started { .. }
+                    | RecordBody::Turn { .. }
+                    | RecordBody::Finding { .. }
+                    | RecordBody::Decision { .. }
+                    | RecordBody::Asked { .. }
+                    | RecordBody::Alarm { .. }
+                    | RecordBody::Silenced { .. }
+                    | RecordBody::Ended { .. }) => self.rows.push(other),
                 }
             }
             Output::End(outcome) => {

@@ -109,8 +109,9 @@ pub fn problem(row: &Row<'_>) -> Vec<String> {
 
 fn differing(row: &Row<'_>, parts: &[(&str, String)]) -> Vec<String> {
     let fault = |(what, found): &(&str, String)| {
-        let expected = row.get(what).copied().unwrap_or_default();
-        (!found.eq_ignore_ascii_case(expected)).then(|| format!("{what} {found:?}, expected {expected:?}"))
+        // Lists are written with or without blanks around their semicolons.
+        let expected = row.get(what).copied().unwrap_or_default().replace(" ; ", ";");
+        (!found.eq_ignore_ascii_case(&expected)).then(|| format!("{what} {found:?}, expected {expected:?}"))
     };
     parts.iter().filter_map(fault).collect()
 }

@@ -46,7 +46,7 @@ pub(super) fn lines() -> Vec<(CallerVoice, String)> {
 }
 
 /// What a caller says where the box heard street or name wrong and asks for letters, or asks for more.
-fn when_misheard(case: &Case) -> Vec<String> {
+pub(super) fn when_misheard(case: &Case) -> Vec<String> {
     let facts = &case.facts;
     let longest = facts.street.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
     let first = facts.name.split(' ').next().unwrap_or_default();

@@ -10,18 +10,22 @@ mod calls;
 mod emergencies;
 mod ends;
 mod hearing;
+mod lines;
 mod long;
 mod machine;
 mod many;
 mod plant;
 mod privacy;
+mod prompts;
 mod quick;
+mod quirks;
 mod quota;
 mod relay;
 mod settle;
 mod sipp;
 pub mod table;
 mod turns;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -49,8 +53,11 @@ use crate::{
 pub use ::limits;
 pub use calls::{ALL as CALLS_PARTS, CallsBench, CallsPart};
 pub use hearing::{HearingBench, HearingPlant};
+pub use lines::SpokenLines;
 pub use long::LongCalls;
 pub use plant::Plant;
+pub use prompts::{PromptsBench, PromptsPlant};
+pub use quirks::QuirksBench;
 pub use quota::Quota;
 pub use settle::settle;
 
@@ -261,6 +268,7 @@ pub fn all_lines() -> Vec<(CallerVoice, String)> {
         all.extend(table::PLAIN.iter().map(|(_, text)| (table::voice(n), (*text).to_owned())));
     }
     all.extend(ends::lines());
+    all.extend(quirks::lines());
     all
 }
 

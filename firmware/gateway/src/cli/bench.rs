@@ -8,7 +8,7 @@ use super::{End, chain, run::raise_files};
 use crate::{
     bench::{
         Bench, BenchError, CALLS_PARTS, CallsBench, CallsPart, HearingBench, HearingPlant, LongCalls, Part,
-        Plant, all_lines,
+        Plant, PromptsBench, PromptsPlant, QuirksBench, SpokenLines, all_lines,
         limits::{Short, Verdict},
         settle,
     },
@@ -36,6 +36,18 @@ enum What {
     /// Ask what settles a doubt, and tell whether the answers settle it right: typed, a minute.
     #[command(after_help = "Example: nightbell bench settle --json rows.jsonl")]
     Settle(SettleArgs),
+    /// Speak every sentence that the box can say, and hear it: some minutes.
+    #[command(after_help = "Example: nightbell bench prompts --json rows.jsonl")]
+    Prompts(PromptsArgs),
+    /// Ring a box of its own with ten callers who have a quirk each: a quarter of an hour.
+    #[command(after_help = "Example: nightbell bench spoken-quirks --only silent")]
+    SpokenQuirks(QuirksArgs),
+    /// Speak and hear the lines of typed callers: rows for `callers talk --heard`.
+    #[command(
+        hide = true,
+        after_help = "Example: nightbell bench hear-lines --lines lacks.jsonl --out heard.jsonl"
+    )]
+    HearLines(LinesArgs),
     /// Render every line of the spoken benches that is not there yet.
     #[command(after_help = "Example: nightbell bench render")]
     Render,
@@ -119,6 +131,42 @@ struct SettleArgs {
 }
 
 #[derive(Clone, Debug, Args)]
+struct PromptsArgs {
+    /// A JSON object a sentence, and one a limit, go here.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Hear only this, as it would be spoken, and judge nothing; a bar cuts it into pieces, and it may be repeated.
+    #[arg(long, value_name = "TEXT")]
+    say: Vec<String>,
+    /// Plant a fault into the sound: the bench must fail.
+    #[arg(long, value_enum, default_value = "none")]
+    plant: PromptsPlant,
+}
+
+#[derive(Clone, Debug, Args)]
+struct QuirksArgs {
+    /// A JSON object a call, and one for the limit, go here.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Only callers whose id has this in it.
+    #[arg(long, value_name = "WORD")]
+    only: Option<String>,
+    /// Where store, events and recordings go; without it a fresh folder under the temporary one.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Args)]
+struct LinesArgs {
+    /// Lines, a JSON object each: caller, asks, said.
+    #[arg(long, value_name = "FILE")]
+    lines: PathBuf,
+    /// Rows are appended here; a line that has one is not heard again.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Clone, Debug, Args)]
 struct HearingArgs {
     /// The folder with the recorded callers, `speech/triage` in it.
     #[arg(long, env = "NIGHTBELL_SHARED", default_value = "../shared")]
@@ -148,6 +196,25 @@ pub(super) fn run(args: &BenchArgs, models: &Path) -> End {
         }
         .run(&mut std::io::stdout()),
         What::Settle(args) => settle(args.plant, args.json.as_deref(), &mut std::io::stdout()),
+        What::Prompts(args) => PromptsBench {
+            models: models.to_owned(),
+            plant: args.plant,
+            say: args.say.clone(),
+            json: args.json.clone(),
+        }
+        .run(&mut std::io::stdout()),
+        What::SpokenQuirks(args) => QuirksBench {
+            only: args.only.clone(),
+            json: args.json.clone(),
+            data: args.data.clone().unwrap_or_else(fresh_folder),
+            models: models.to_owned(),
+        }
+        .run(&mut std::io::stdout()),
+        What::HearLines(args) => {
+            SpokenLines { lines: args.lines.clone(), out: args.out.clone(), models: models.to_owned() }
+                .run()
+                .map(|()| Verdict::Pass)
+        }
         What::Render => rehearse(models, all_lines()).map_err(BenchError::from).map(|()| Verdict::Pass),
     };
     match done {

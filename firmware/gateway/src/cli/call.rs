@@ -1,13 +1,20 @@
-//! `nightbell call`: a test call to any box.
+//! `nightbell call`: a test call to any box, with lines that are said in order, or by a caller who answers what it is asked.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
+use serde_json::{Value, json};
 use speech::mouth::CallerVoice;
 
 use super::{CallArgs, End, chain};
 use crate::{
     audio,
+    caller::Case,
     clock::monotonic_ns,
+    demo::visit::{Place, Visit},
     phone::{Call, Dial, Heard, Lines, Phone, Talk, target},
 };
 
@@ -17,6 +24,19 @@ const QUIET: Duration = Duration::from_millis(700);
 const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(super) fn run(args: &CallArgs, models: &Path) -> End {
+    if let (Some(callers), Some(events)) = (&args.caller, &args.events) {
+        return match acted(args, models, callers, events) {
+            Ok(visit) => {
+                // Who judges the call must know which it was, and what the caller took.
+                let took = visit.took().map(|w| json!({ "start": w.start, "end": w.end }));
+                report(args, &visit.talk, &json!({ "call": visit.id(), "took": took }))
+            }
+            Err(why) => {
+                eprintln!("{why}");
+                End::Fault
+            }
+        };
+    }
     let lines = match spoken(args, models) {
         Ok(lines) => lines,
         Err(why) => {
@@ -25,12 +45,26 @@ pub(super) fn run(args: &CallArgs, models: &Path) -> End {
         }
     };
     match ring(args, &lines) {
-        Ok(talk) => report(args, &talk),
+        Ok(talk) => report(args, &talk, &json!({})),
         Err(why) => {
             eprintln!("{why}");
             End::Fault
         }
     }
+}
+
+/// A caller's call.
+fn acted(args: &CallArgs, models: &Path, callers: &Path, events: &Path) -> Result<Visit, String> {
+    let cases = Case::load(callers).map_err(|e| chain(&e))?;
+    let wanted = |case: &Case| args.id.as_ref().is_none_or(|id| case.id == *id);
+    let case = cases.into_iter().find(wanted).ok_or("--id: there is no such caller in the file")?;
+    let voice = CallerVoice::named(&args.voice).map_err(|e| format!("--voice: {e}"))?;
+    let to = target(&args.to).map_err(|e| chain(&e))?;
+    let phone = Phone::towards(&to).map_err(|e| chain(&e))?;
+    let lines = Mutex::new(Lines::open(models).map_err(|e| chain(&e))?);
+    let panel_log = events.with_file_name("panel.log");
+    let place = Place { to: &to, events, panel_log: &panel_log };
+    Visit::pay(place, &phone, &case, voice, &lines, &mut |_, _| {}).map_err(|e| chain(&e))
 }
 
 /// What will be said, before the telephone rings: nothing is rendered during the call.
@@ -86,9 +120,14 @@ fn converse(call: &Call, over: Option<Duration>, lines: &[Arc<[i16]>], until_ns:
     call.wait_end(left());
 }
 
-fn report(args: &CallArgs, talk: &Talk) -> End {
+/// What was measured; `more` goes into the JSON object.
+fn report(args: &CallArgs, talk: &Talk, more: &Value) -> End {
     if args.json {
-        println!("{}", talk.ladder.json());
+        let mut line = talk.ladder.json();
+        for (key, value) in more.as_object().into_iter().flatten() {
+            line[key] = value.clone();
+        }
+        println!("{line}");
     } else {
         print!("{}", talk.ladder.text());
         println!("  {} packets came, {} were lost", talk.stats.received, talk.stats.lost);

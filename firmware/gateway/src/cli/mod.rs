@@ -194,7 +194,7 @@ pub enum Command {
     Demo(DemoArgs),
     /// Ring any box: play files or speak lines turn by turn, record both sides, print wire latencies.
     #[command(
-        after_help = "Examples:\n  nightbell call 127.0.0.1:5060 --say \"my furnace is out\" --say \"1940 south franklin street\"\n  nightbell call sip:box@127.0.0.1:5060 first.wav second.wav --json"
+        after_help = "Examples:\n  nightbell call 127.0.0.1:5060 --say \"my furnace is out\" --say \"1940 south franklin street\"\n  nightbell call sip:box@127.0.0.1:5060 first.wav second.wav --json\n  nightbell call 127.0.0.1:5060 --caller callers.jsonl --id c7 --events events.jsonl --json"
     )]
     Call(CallArgs),
     /// Talk to the box without sound, in virtual time: typed, scripted, or as JSON lines.
@@ -213,7 +213,7 @@ pub enum Command {
         /// What the rows hold.
         #[arg(value_enum)]
         kind: UnderstandKind,
-        /// The config whose streets and towns are known; without it the example business's.
+        /// The config whose streets and towns are known; without it the example business's towns, and no street.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
@@ -348,10 +348,20 @@ pub struct CallArgs {
     /// A line to speak; repeat it for the following turns.
     #[arg(long, value_name = "TEXT")]
     pub say: Vec<String>,
+    /// A caller of the callers format, who answers what it is asked: the first of this file, or the one that --id names. It looks
+    /// over the box's shoulder, so --events must say where the box writes what happens.
+    #[arg(long, value_name = "FILE", requires = "events", conflicts_with_all = ["files", "say", "over"])]
+    pub caller: Option<PathBuf>,
+    /// Which caller of the file.
+    #[arg(long, requires = "caller")]
+    pub id: Option<String>,
+    /// The file of the box's `run --events`, for --caller.
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
     /// The voice that speaks the lines.
     #[arg(long, default_value = "af_heart")]
     pub voice: String,
-    /// The caller's number.
+    /// The caller's number; with --caller it is the caller's own.
     #[arg(long, value_name = "E164", default_value = "+13035550142")]
     pub from: String,
     /// Where the stereo recording goes: left the caller, right the box.

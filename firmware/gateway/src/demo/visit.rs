@@ -17,7 +17,7 @@ use crate::{
     phone::{
         Call, Chat, Dial, Happening, Lines, Next, PanelChange, PanelPeek, Peek, Phone, Talk, line_beside, lit,
     },
-    typed::TypedResult,
+    typed::{TypedResult, Window},
 };
 
 /// Where a box is rung, and over which of its shoulders one looks.
@@ -74,6 +74,16 @@ impl Visit {
         Ok(Self { talk, caller, id, seen, changes })
     }
 
+    /// The box's id of the call, once it was known.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The window that the caller took last.
+    pub fn took(&self) -> Option<&Window> {
+        self.caller.wants()
+    }
+
     /// How it ended by the store's rows, and what is not as it must be.
     ///
     /// # Errors
@@ -115,8 +125,11 @@ fn play(
     lines: &Mutex<Lines>,
 ) -> Result<Caller, DemoError> {
     let mut caller = Caller::new(case.clone());
+    // Who speaks over a prompt decides in the middle of it; everyone else once it has ended.
+    let eager = case.has("speaks_over");
     loop {
-        let reply = match chat.asked() {
+        let next = if eager { chat.asked_over(OVER) } else { chat.asked() };
+        let reply = match next {
             Next::Asked(prompt) => caller.reply(&prompt),
             Next::Ended => return Ok(caller),
             // Put through: what a person says is no prompt, and two people's talk has no end of its own.
@@ -126,8 +139,14 @@ fn play(
             Next::Stuck => caller.reply(&Prompt::default()),
         };
         let goes_on = match reply {
-            // The model decides once it has heard the prompt, so nobody speaks over it here: the bench does that.
-            Reply::Says(words) | Reply::SaysOver(words) => chat.say(line_beside(lines, voice, &words)?),
+            Reply::SaysOver(words) if eager => chat.say_over(line_beside(lines, voice, &words)?),
+            Reply::Says(words) | Reply::SaysOver(words) => {
+                let line = line_beside(lines, voice, &words)?;
+                if eager {
+                    chat.let_end();
+                }
+                chat.say(line)
+            }
             Reply::Silent(silence) => {
                 chat.wait(silence);
                 true
@@ -139,6 +158,9 @@ fn play(
         }
     }
 }
+
+/// How much of a prompt is heard by someone who speaks over it.
+const OVER: Duration = Duration::from_millis(900);
 
 /// Lets the box say its last words, hangs up and waits for the call's outcome.
 fn finish(chat: &mut Chat<'_>, call: &Call) -> Talk {

@@ -94,6 +94,12 @@ impl<'a> Chat<'a> {
         }
     }
 
+    /// Waits until the box has ended its prompt.
+    pub fn let_end(&mut self) {
+        self.call.wait_quiet(self.asked_ns, QUIET, PATIENCE);
+        self.look();
+    }
+
     /// Speaks and waits until it is said. `false` = the call ended.
     pub fn say(&mut self, audio: Arc<[i16]>) -> bool {
         let length = length(&audio);

@@ -93,12 +93,22 @@ fn dropped(words: &[Word], at: usize) -> usize {
     if no_unit > 0 {
         return no_unit;
     }
+    if let Some(len) = longest(words, at, HOUSES).filter(|len| !names_street(words, at + len)) {
+        return len;
+    }
     let zip = at > 0 && matches!(words[at - 1].norm.as_str(), "zip" | "postal" | "area");
     if let Some(len) = longest(words, at, CODES).filter(|_| !zip) {
         return len + code_len(words, at + len);
     }
     let behind = code_before_its_name(words, at);
     if behind > 0 { behind } else { telephone_len(words, at) }
+}
+
+/// "It's a house street": the words were a name after all.
+fn names_street(words: &[Word], at: usize) -> bool {
+    at > 0
+        && words[at - 1].pause < Pause::Comma
+        && words.get(at).is_some_and(|w| tables::hard_suffix(&w.norm).is_some())
 }
 
 /// `no apartment`, `i don't have a unit number`; but "no, unit four" and "no unit four" correct one.
@@ -352,6 +362,14 @@ const CODES: &[&str] = &[
     "p o box",
     "po box",
     "box",
+];
+/// What kind of home it is: no part of the address, wherever it is said.
+#[rustfmt::skip]
+const HOUSES: &[&str] = &[
+    "it's a house", "it's just a house", "just a house", "it's a single family", "it's a single family home",
+    "single family home", "single family house", "it's a single family house", "it's a whole house", "the whole house",
+    "it's the whole house", "it's a regular house", "it's a townhouse", "it's a town house", "it's a townhome",
+    "it's a duplex", "it's a ranch", "it's a bungalow", "it's a private house", "it's a standalone house",
 ];
 /// A number before these words is a code.
 const CODE_BEHIND: &[&str] = &[

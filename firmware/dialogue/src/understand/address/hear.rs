@@ -3,12 +3,12 @@
 
 use super::super::number::{digit_readings, house, is_number_word, ordinal};
 use super::super::words::{Pause, Word, starts};
-use super::{Area, signs, spelled, tables, unit};
+use super::{Area, explained, signs, spelled, tables, unit};
 
 /// The words as they were meant. Never more than twice as many.
 pub fn meant(words: Vec<Word>) -> Vec<Word> {
     let words = ordinals(soft_numbers(scaled(figures(renamed(words)))));
-    spelled::taken(words)
+    explained::suffix_last(explained::without(spelled::taken(explained::before_letters(words))))
 }
 
 /// A word that stands for what was heard.
@@ -305,16 +305,22 @@ fn leads(words: &[Word], from: usize, first_firm: usize, end: usize) -> bool {
     let rest: Vec<Word> = words[first_firm..end].iter().map(as_number).collect();
     let figures = house(&rest, 0).map_or(0, |run| run.figures.len());
     let nought = rest.first().is_some_and(|w| matches!(w.norm.as_str(), "oh" | "o" | "zero"));
-    let one_by_one =
-        from == 0 && rest.len() == 3 && rest.iter().all(|w| ONES[..10].contains(&w.norm.as_str()));
+    // "It's to two oh one south grant": no English goes on so, while "it's for two people" does.
+    let sure =
+        from == 0 || (words[from - 1].norm != "address" && matches!(words[from].norm.as_str(), "to" | "too"));
+    let one_by_one = sure && rest.len() == 3 && rest.iter().all(is_figure);
     opens && (figures <= 2 || nought || one_by_one)
+}
+
+/// A figure said by itself.
+fn is_figure(word: &Word) -> bool {
+    ONES[..10].contains(&word.norm.as_str()) || matches!(word.norm.as_str(), "oh" | "o")
 }
 
 /// Whether small words at the end of a run are its last figures: `nineteen forty to south franklin`.
 fn trails(words: &[Word], first: usize, last_firm: usize, end: usize) -> bool {
     let word = as_number(&words[last_firm]);
-    let open =
-        TENS.contains(&word.norm.as_str()) || ONES[..10].contains(&word.norm.as_str()) || word.norm == "oh";
+    let open = TENS.contains(&word.norm.as_str()) || is_figure(&word);
     // "For rest street" is Forest: the small word begins the name.
     let named = (1..=2).any(|more| {
         let parts = words.get(last_firm + 1..end + more).unwrap_or_default();

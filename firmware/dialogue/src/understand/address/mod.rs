@@ -6,6 +6,7 @@
 
 mod by_ear;
 mod clean;
+mod explained;
 mod hear;
 pub(super) mod letters;
 mod locality;
@@ -170,6 +171,16 @@ pub fn sounds_like_zip(words: &[Word]) -> bool {
     by_ear::sounds(words)
 }
 
+/// The name on a sign, without its "St" or "Ave".
+pub fn street_name(sign: &str) -> String {
+    sound::bare_name(sign)
+}
+
+/// Whether a street of that name is known: in the area, or as one of the Front Range.
+pub fn is_street(name: &str, area: &Area<'_>) -> bool {
+    signs::has(name) || sound::known(name, None, area)
+}
+
 /// Whether what was heard is this house: the street fits by sound, and the number where it was said.
 pub fn same_house(heard: &AddressReading, known: &Place) -> bool {
     let known = parse_answer(&known.street, &Area::EMPTY);
@@ -194,14 +205,26 @@ fn read_turn(text: &str, area: &Area<'_>, bare: Bare) -> AddressReading {
     reading
 }
 
+/// The street with the "St" or "Ave" of its sign, where the caller left it out and the area has one such street.
+pub fn as_on_its_sign(reading: &mut AddressReading, area: &Area<'_>) {
+    let Some(street) =
+        reading.street.as_deref().filter(|_| reading.suffix.is_none() && reading.postdir.is_none())
+    else {
+        return;
+    };
+    reading.suffix = sound::suffix_of(street, area).map(str::to_owned);
+}
+
 /// What the area knows mends what was heard; what remains in doubt lowers the confidence.
 fn settle(reading: &mut AddressReading, area: &Area<'_>) {
     let Some(street) = reading.street.clone() else { return };
     if sound::known(&street, reading.suffix.as_deref(), area) {
         reading.confidence = (reading.confidence + 0.05).min(0.98);
-    } else if let Some((name, suffix)) = sound::alike(&street, area) {
+    } else if signs::has(&street) {
+        // A name of its own, though the area's list has one that sounds like it.
+        reading.confidence *= 0.95;
+    } else if let Some((name, _)) = sound::alike(&street, area) {
         reading.street = Some(name);
-        reading.suffix = reading.suffix.take().or(suffix.map(str::to_owned));
         reading.confidence = reading.confidence.min(0.8);
     } else if !area.streets.is_empty() {
         reading.confidence *= 0.9;

@@ -27,7 +27,8 @@ pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, around: Around<'_>) -> 
     let mut cores = street::all(words, area, bare);
     let best = (!cores.is_empty()).then(|| cores.remove(0)).filter(|c| {
         // "Between Pearl and Washington on Louisiana": the street is the one beyond the corner.
-        c.number.is_some() || corner.as_ref().is_none_or(|corner| c.start >= corner.end())
+        let beside = |corner: &Corner| c.start >= corner.end() || c.end <= corner.start;
+        c.number.is_some() || corner.as_ref().is_none_or(beside)
     });
     let core = best.map(|core| said_again(core, &cores, &mut taken));
     if let Some(core) = &core {
@@ -37,6 +38,7 @@ pub fn read(words: &[Word], area: &Area<'_>, bare: Bare, around: Around<'_>) -> 
         taken.extend((0..core.start).filter(|&i| words[i].norm.eq_ignore_ascii_case(&core.name)));
         fill(&mut reading, core);
         reading.cross = crossing(words, core, area);
+        number_again(words, core, &mut taken);
         number_apart(&mut reading, words, core, &mut taken);
         suffix_afterwards(&mut reading, words, core, &mut taken);
     }
@@ -97,6 +99,20 @@ fn leave_to_others(words: &[Word], core: &Core, others: &[Core], taken: &mut BTr
     }
 }
 
+/// "2222 Race Street. Two two two two.": the number said again is neither unit nor ZIP code.
+fn number_again(words: &[Word], core: &Core, taken: &mut BTreeSet<usize>) {
+    let Some(number) = core.number.as_deref() else { return };
+    let mut at = core.end;
+    while at < words.len() {
+        let fresh = !is_number_word(&words[at - 1]) || words[at - 1].pause >= Pause::Comma;
+        let again =
+            house(words, at).filter(|run| fresh && run.figures == number && !unit::is_announced(words, at));
+        let len = again.map_or(0, |run| run.len);
+        taken.extend(at..at + len);
+        at += len.max(1);
+    }
+}
+
 /// A house number away from its street: "the street is Delgany and the number is 1900", "Sherman Street, 549".
 fn number_apart(reading: &mut AddressReading, words: &[Word], core: &Core, taken: &mut BTreeSet<usize>) {
     if reading.number.is_some() {
@@ -115,10 +131,36 @@ fn number_apart(reading: &mut AddressReading, words: &[Word], core: &Core, taken
         });
         (free && belongs(words, core, at, end, run.figures.len())).then_some((run.figures, at, end))
     });
-    if let Some((figures, at, end)) = found {
+    if let Some((figures, at, end)) = found.or_else(|| number_before_remark(words, core, taken)) {
         taken.extend(at..end);
         reading.number = Some(figures);
     }
+}
+
+/// "Eight thirty two, that's the one with the tall fence, South Steele Street": the only number before a street, with
+/// nothing but small talk before it and nothing that counts behind it.
+fn number_before_remark(
+    words: &[Word],
+    core: &Core,
+    taken: &BTreeSet<usize>,
+) -> Option<(String, usize, usize)> {
+    let signed = core.suffix.is_some() || core.predir.is_some();
+    let at = (0..core.start).find(|&i| is_number_word(&words[i]))?;
+    let run =
+        house(words, at).filter(|r| !r.figures.starts_with('0') && (3..=5).contains(&r.figures.len()))?;
+    let end = at + run.len;
+    let plain = words[..at].iter().all(|w| tables::is_talk(&w.norm) || w.norm == "address");
+    let mut between = words.get(end..core.start)?.iter();
+    let word = |w: &Word| {
+        is_number_word(w)
+            || tables::counted(&w.norm)
+            || TIMES.contains(&w.norm.as_str())
+            || unit::is_designator(w)
+    };
+    let zip =
+        run.len >= 3 && locality::zip_reading(&words[at..end], locality::Said::Alone, &Area::EMPTY).is_some();
+    let free = !zip && !taken.contains(&at) && !between.any(word) && core.start - end <= 14;
+    (signed && plain && free).then_some((run.figures, at, end))
 }
 
 /// Whether the number `[at, end)` is the house's: named so, or next to the street with nothing else to be.
@@ -222,13 +264,16 @@ fn crossing(words: &[Word], core: &Core, area: &Area<'_>) -> Option<String> {
 fn take_corner(reading: &mut AddressReading, corner: Option<Corner>, taken: &mut BTreeSet<usize>) {
     let Some(corner) = corner else { return };
     taken.extend(corner.start..corner.end());
-    if reading.street.is_some() {
-        let names = [Some(corner.first.name), corner.second.map(|s| s.name)];
-        reading.cross = Some(names.into_iter().flatten().collect::<Vec<_>>().join(" and "));
-    } else {
-        fill(reading, &corner.first);
-        reading.cross = corner.second.map(|s| s.name);
-    }
+    // Two streets are no street yet: which of them has the door is not said.
+    let Some(second) = corner.second else {
+        if reading.street.is_none() {
+            fill(reading, &corner.first);
+        } else {
+            reading.cross = Some(corner.first.name);
+        }
+        return;
+    };
+    reading.cross = Some(format!("{} and {}", corner.first.name, second.name));
 }
 
 /// One past the last word before another address.

@@ -11,6 +11,20 @@ pub fn known(name: &str, suffix: Option<&str>, area: &Area<'_>) -> bool {
     })
 }
 
+/// The suffix of the one street of that name; `None` when there are several, or none.
+pub fn suffix_of(name: &str, area: &Area<'_>) -> Option<&'static str> {
+    let mut named = area
+        .streets
+        .iter()
+        .map(|sign| split(sign))
+        .filter(|(listed, _)| listed.eq_ignore_ascii_case(name))
+        .map(|(_, suffix)| suffix);
+    match (named.next(), named.next()) {
+        (Some(suffix), None) => suffix,
+        (Some(_), Some(_)) | (None, _) => None,
+    }
+}
+
 /// The only street of the area that sounds like `name`, with its suffix; `None` when none or several do.
 pub fn alike(name: &str, area: &Area<'_>) -> Option<(String, Option<&'static str>)> {
     let key = key(name);

@@ -29,7 +29,9 @@ struct Run {
 /// At least three letters; some of them written as such, for `be`, `see` and `you` are words.
 fn run(words: &[Word], at: usize) -> Option<Run> {
     let (mut found, mut end, mut plain) = (String::new(), at, 0);
-    while let Some((letter, times, len)) = letter(words, end) {
+    while !us_road(words, end)
+        && let Some((letter, times, len)) = letter(words, end)
+    {
         plain += usize::from(words[end].norm.chars().count() == 1 || times == 2);
         found.extend(std::iter::repeat_n(letter, times));
         end += len;
@@ -40,6 +42,12 @@ fn run(words: &[Word], at: usize) -> Option<Run> {
     // "1940 s oak": a direction before a word is none of its letters; a lone "a" is none either.
     let enough = found.len() >= 3 && (plain * 2 >= found.len() || (plain > 0 && found.len() >= 4));
     enough.then_some(Run { letters: found, start: at, end })
+}
+
+/// `seven seven oh u s highway`: no letters of a name.
+fn us_road(words: &[Word], at: usize) -> bool {
+    let is = |i: usize, what: &[&str]| words.get(i).is_some_and(|w| what.contains(&w.norm.as_str()));
+    is(at, &["u", "you"]) && is(at + 1, &["s", "es", "ess"]) && is(at + 2, &["highway", "hwy", "route"])
 }
 
 /// `k`, `kay`, `double l`, `k as in kite`: the letter, how often, and its words.
@@ -80,7 +88,9 @@ fn put(words: &mut Vec<Word>, run: &Run) -> Option<usize> {
         words.drain(announced..end);
         replace(words, from, len, &run.letters);
         if from + len == announced {
-            words[from].pause = pause;
+            // "Tamarac, that's T-A-M-A-R-A-C, Street": the suffix goes with the name.
+            let suffix = words.get(from + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+            words[from].pause = if suffix { Pause::None } else { pause };
         }
         return Some(from + 1);
     }
@@ -115,18 +125,33 @@ fn cue_before(words: &[Word], start: usize) -> usize {
     words[..start].iter().rev().take_while(|w| CUES.contains(&w.norm.as_str())).count()
 }
 
-/// `with a k`, `with two l's`: how many words.
+/// `with a k`, `with two l's`, `no k at the end`, `without the e`: how many words.
 fn hint_len(words: &[Word], at: usize) -> usize {
-    if words[at].norm != "with" {
+    let is = |i: usize, what: &[&str]| words.get(i).is_some_and(|w| what.contains(&w.norm.as_str()));
+    let lacks = is(at, &["no", "without"]);
+    let not = usize::from(is(at, &["not", "and", "but"]) && is(at + 1, &["with", "no", "without"]));
+    if !(lacks || not == 1 || is(at, &["with"])) {
         return 0;
     }
-    let article =
-        words.get(at + 1).is_some_and(|w| matches!(w.norm.as_str(), "a" | "an" | "two" | "one" | "double"));
-    let letter = words.get(at + 2).is_some_and(|w| {
+    let from = at + 1 + not;
+    let article = usize::from(is(from, &["a", "an", "the", "two", "one", "double"]));
+    let letter = words.get(from + article).is_some_and(|w| {
         let bare = w.norm.trim_end_matches("'s");
-        bare.len() == 1 || single(w).is_some() || (w.norm.len() == 2 && w.norm.ends_with('s'))
+        // "No, E as in echo" and "no s street" go on; a lone letter here is followed by its place or by a pause.
+        let alone = bare.chars().count() == 1 && bare.starts_with(char::is_alphabetic);
+        let heard = article == 1 && (single(w).is_some() || (w.norm.len() == 2 && w.norm.ends_with('s')));
+        alone && (article == 1 || placed(words, from + 1) || w.pause >= Pause::Comma) || heard
     });
-    if article && letter { 3 } else { 0 }
+    let paused = words[at..from].iter().any(|w| w.pause >= Pause::Comma);
+    if !letter || paused || (article == 0 && !lacks && not == 0) {
+        return 0;
+    }
+    let end = from + article + 1;
+    end + longest(words, end, PLACED).unwrap_or(0) - at
+}
+
+fn placed(words: &[Word], at: usize) -> bool {
+    longest(words, at, PLACED).is_some()
 }
 
 /// `kalamath with a k` says nothing that the letters or the ear don't.
@@ -181,6 +206,9 @@ fn heard(letters: &str) -> Word {
 
 const CUES: &[&str] =
     &["that's", "thats", "it's", "its", "is", "spelled", "spelt", "spelling", "spell", "which", "as"];
+/// Where in a name a letter stands.
+const PLACED: &[&str] =
+    &["at the end", "on the end", "at the beginning", "in the middle", "in it", "in front"];
 /// How far from its letters a name may stand, in words.
 const NEAR: usize = 12;
 /// Sounds that are letters only among other letters.

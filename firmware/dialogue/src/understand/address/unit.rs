@@ -35,6 +35,11 @@ pub fn find(words: &[Word], from: usize) -> Option<Found> {
             at += 1;
             continue;
         };
+        // "Basement unit, … they call it unit B": what it is called outweighs where it lies.
+        let called = matches!(kind, Kind::Apartment | Kind::Unit | Kind::Suite);
+        if called && at > end + 1 && parts.iter().all(|(k, _)| *k == Kind::Place) {
+            parts.clear();
+        }
         if parts.is_empty() {
             start = at;
         } else if at > end + 2 || parts.iter().any(|(k, _)| k.written() == kind.written()) {

@@ -228,6 +228,7 @@ fn by_letters(name: &str, hint: &Hint) -> String {
             .rfind(*letter)
             .filter(|at| *at > 0)
             .map(|at| format!("{}{}", &name[..at], &name[at + letter.len_utf8()..])),
+        Hint::Twice('k') if name.contains("ck") => Some(name.replace("ck", "kk")),
         Hint::Twice(letter) => {
             name.rfind(*letter).map(|at| format!("{}{letter}{}", &name[..at], &name[at..]))
         }

@@ -1,11 +1,11 @@
 //! Where a turn names somebody: every run of words that may be a name, with what leads it in and what is said
 //! of it behind.
 
-use super::super::number;
-use super::super::words::{Pause, Word, longest};
+use super::super::words::{Pause, longest};
 use super::company;
-use super::hints::{Hint, applied};
-use super::shape::{self, Part, alike, cased};
+use super::hints::Hint;
+use super::parts::{hinted, hyphenate, stem};
+use super::shape::{Part, alike, cased};
 use super::spelling::{Item, Items};
 use super::who::{After, Intro, Label, Person, Rank, after, introduction, label_noun};
 use super::{prior, tables};
@@ -46,8 +46,6 @@ pub struct Mentions {
     pub denied: Vec<String>,
 }
 
-/// The most words of a name.
-const PARTS: usize = 6;
 /// How many words may stand between "last name" and the name.
 const LABEL_REACH: usize = 6;
 
@@ -57,20 +55,22 @@ pub fn mentions(items: &Items) -> Mentions {
 }
 
 /// A walk over the items of a turn.
-struct Scan<'a> {
-    items: &'a Items,
-    companies: Vec<std::ops::Range<usize>>,
-    found: Mentions,
-    at: usize,
+pub(super) struct Scan<'a> {
+    pub(super) items: &'a Items,
+    pub(super) companies: Vec<std::ops::Range<usize>>,
+    pub(super) found: Mentions,
+    pub(super) at: usize,
     /// What leads in the next name, and the item where it was said.
-    pending: Option<(Intro, usize)>,
+    pub(super) pending: Option<(Intro, usize)>,
     /// Whose name is spoken of.
-    context: Intro,
-    repaired: bool,
-    /// Behind a repair or a denial a name may begin.
-    opened: usize,
-    hint: Option<Hint>,
-    hyphen: Hyphen,
+    pub(super) context: Intro,
+    pub(super) repaired: bool,
+    /// Behind a name, a repair or a denial a name may begin.
+    pub(super) opened: usize,
+    /// "Last name first".
+    pub(super) turned: bool,
+    pub(super) hint: Option<Hint>,
+    pub(super) hyphen: Hyphen,
 }
 
 impl<'a> Scan<'a> {
@@ -84,6 +84,7 @@ impl<'a> Scan<'a> {
             context: Intro::BARE,
             repaired: false,
             opened: 0,
+            turned: false,
             hint: None,
             hyphen: Hyphen::Unsaid,
         }
@@ -109,7 +110,7 @@ impl<'a> Scan<'a> {
             self.pending = None;
             return;
         }
-        if self.denies() || self.marks() {
+        if self.denies() || self.marks() || self.explains() {
             return;
         }
         if let Some((intro, len)) = introduction(self.items, self.at, self.context) {
@@ -146,9 +147,8 @@ impl<'a> Scan<'a> {
         self.at += len;
         self.pending = Some((next, self.at));
         let own = matches!(next.person, Person::Caller) && intro.label.is_none_or(|l| l == Label::Nickname);
-        if next.person == Person::Third {
-            self.context = Intro { label: None, ..next };
-        } else if own && next.rank >= Rank::Caller && self.speaks_of_self(len) {
+        let speaks = own && next.rank >= Rank::Caller && self.speaks_of_self(len);
+        if next.person == Person::Third || speaks {
             self.context = Intro { label: None, ..next };
         }
     }
@@ -254,8 +254,11 @@ impl<'a> Scan<'a> {
                     self.found.all.last().is_some_and(|m| m.parts.iter().any(|q| q.norm == p.norm))
                 };
                 let (one, two) = (&mention.parts[0], mention.parts.get(1));
+                let rival = |m: &Mention| matches!(m.parts.as_slice(), [p] if alike(&p.norm, &one.norm));
                 let again = two.is_some()
-                    && (self.denied_ends(was + len) || !stands(one) && mention.parts[1..].iter().any(stands));
+                    && (self.denied_ends(was + len)
+                        || self.found.all.last().is_some_and(rival)
+                        || !stands(one) && mention.parts[1..].iter().any(stands));
                 let denied: Vec<String> = match again {
                     true => vec![one.norm.clone()],
                     false => mention
@@ -294,6 +297,32 @@ impl<'a> Scan<'a> {
             self.found.denied.push(name.clone());
         }
         self.found.all.retain(|m| !m.parts.is_empty());
+    }
+
+    /// "Dawn, as in sunrise", "like the wind": one word that explains another; "last name first".
+    fn explains(&mut self) -> bool {
+        let said = self.items.said(self.at);
+        if let Some(len) = longest(said, 0, TURNED) {
+            self.turned = true;
+            self.at += len;
+            self.opened = self.at;
+            return true;
+        }
+        let explained =
+            self.found.all.last().is_some_and(|m| m.parts.len() < 3) && self.opened + 1 >= self.at;
+        let Some(len) = longest(said, 0, EXPLAINS).filter(|len| explained && said.len() > *len) else {
+            return false;
+        };
+        // "Like Harper Lee, Harper Quinlan": up to where the name is said again.
+        let again = (len + 1..said.len().min(len + 4)).find(|i| self.named_before(stem(&said[*i].norm)));
+        self.at += again.unwrap_or(len + 1);
+        self.opened = self.at;
+        true
+    }
+
+    /// Whether the name before has this word.
+    pub(super) fn named_before(&self, norm: &str) -> bool {
+        self.found.all.last().is_some_and(|m| m.parts.iter().any(|p| p.norm == norm))
     }
 
     /// Talk of hyphens.
@@ -385,7 +414,26 @@ impl<'a> Scan<'a> {
         mention.repaired = self.repaired;
         self.repaired = false;
         self.pending = None;
+        self.opened = self.at;
+        self.ordered(&mut mention);
         self.found.all.push(mention);
+    }
+
+    /// "Last name first: Cho, then Sunmi": the next names are labelled in that order.
+    fn ordered(&mut self, mention: &mut Mention) {
+        if !self.turned || mention.intro.person == Person::Nobody {
+            return;
+        }
+        let again = self.found.all.last().is_some_and(|m| m.intro.label == Some(Label::Last));
+        mention.intro.label = Some(if again { Label::First } else { Label::Last });
+        self.turned = !again;
+        if !again && mention.parts.len() > 1 && !tables::PARTICLES.contains(&mention.parts[0].norm.as_str()) {
+            let first = mention.parts.split_off(1);
+            let last = std::mem::replace(&mut mention.parts, first);
+            self.found.all.push(Mention { parts: last, ..mention.clone() });
+            mention.intro.label = Some(Label::First);
+            self.turned = false;
+        }
     }
 
     /// "The Whitfields", "we're the Coopers": one family name.
@@ -409,385 +457,6 @@ impl<'a> Scan<'a> {
             Some(Item::Spelled(..) | Item::Hint(_)) | None => false,
         }
     }
-
-    /// The name that begins here; moves behind it.
-    fn collect(&mut self) -> Mention {
-        let intro = self.pending.map_or(Intro::BARE, |(intro, _)| intro);
-        let at_once = self.pending.is_some_and(|(_, end)| self.at <= end + self.fillers(end));
-        let mut found = Mention {
-            parts: Vec::new(),
-            intro,
-            titled: false,
-            only: self.only(),
-            repaired: false,
-            on_site: false,
-            hyphen: Hyphen::Unsaid,
-        };
-        while self.at < self.items.len() && found.parts.len() < PARTS {
-            if !found.parts.is_empty() && self.companies.iter().any(|s| s.start == self.at) {
-                break;
-            }
-            let Some(pause) = self.take(&mut found, at_once) else { break };
-            let next_spelled = matches!(self.items.get(self.at), Some(Item::Spelled(..) | Item::Hint(_)));
-            let nickname = intro.label == Some(Label::Nickname) && !found.parts.is_empty() && !next_spelled;
-            let over = pause >= Pause::Comma
-                && !found.parts.is_empty()
-                && !next_spelled
-                && !self.behind_letters(&found);
-            if over || nickname || self.repeats(&found) {
-                break;
-            }
-        }
-        if let Some(hint) = self.hint.take()
-            && !hinted(&mut found.parts, &hint)
-        {
-            self.hint = Some(hint).filter(|_| found.parts.is_empty());
-        }
-        found
-    }
-
-    /// Takes one item into the name; the pause behind it, or none where the name has ended.
-    fn take(&mut self, found: &mut Mention, at_once: bool) -> Option<Pause> {
-        let pause = match &self.items[self.at] {
-            Item::Spelled(letters, pause) => {
-                take_spelled(&mut found.parts, letters, self.said_behind());
-                // "S t period clair".
-                let marked = letters.len() <= 3
-                    && matches!(self.items.get(self.at + 1), Some(Item::Said(w)) if matches!(w.norm.as_str(), "period" | "dot"));
-                self.at += usize::from(marked);
-                *pause
-            }
-            Item::Hint(hint) => {
-                if found.parts.is_empty() || !hinted(&mut found.parts, hint) {
-                    self.hint = Some(hint.clone());
-                }
-                Pause::None
-            }
-            Item::Said(word) => self.take_said(word, found, at_once)?,
-        };
-        self.at += 1;
-        Some(pause)
-    }
-
-    fn take_said(&mut self, word: &'a Word, found: &mut Mention, at_once: bool) -> Option<Pause> {
-        let norm = word.norm.as_str();
-        if found.parts.is_empty()
-            && let Some(len) = self.title()
-        {
-            found.titled = true;
-            self.at += len - 1;
-            return Some(Pause::None);
-        }
-        if matches!(norm, "hyphen" | "dash") && !found.parts.is_empty() && self.name_at(self.at + 1) {
-            if let Some(Item::Said(next)) = self.items.get(self.at + 1)
-                && let Some(last) = found.parts.last_mut()
-            {
-                hyphenate(last, Part::said(next));
-                self.at += 1;
-                return Some(next.pause);
-            }
-            return None;
-        }
-        if let Some(len) = self.couple(found) {
-            self.at += len - 1;
-            return Some(Pause::None);
-        }
-        if self.initial(word, found) {
-            if found.parts.is_empty() {
-                found.parts.push(Part::said(word));
-            }
-            return Some(Pause::None);
-        }
-        if self.eligible(word, found, at_once) {
-            let hyphen = self.at > 0
-                && !found.parts.is_empty()
-                && matches!(&self.items[self.at - 1], Item::Said(b) if b.pause == Pause::Hyphen);
-            match found.parts.last_mut().filter(|_| hyphen) {
-                Some(last) => hyphenate(last, Part::said(word)),
-                None => found.parts.push(Part::said(word)),
-            }
-            return Some(if word.norm.ends_with("'s") { Pause::Stop } else { word.pause });
-        }
-        let talk = !found.parts.is_empty() && self.spelling_talk();
-        talk.then(|| word.pause.min(Pause::Hyphen))
-    }
-
-    /// Titles at the cursor, "Mr and Mrs" among them: how many words.
-    fn title(&self) -> Option<usize> {
-        let said = self.items.said(self.at);
-        let one = |at: usize| longest(said, at, tables::TITLES);
-        let mut len = one(0)?;
-        while let Some(more) =
-            longest(said, len, &["and"]).and_then(|and| Some(and + one(len + and)?)).or_else(|| one(len))
-        {
-            len += more;
-        }
-        // "Doctor's office", "the judge": a title with no name behind it is none.
-        self.name_at(self.at + len).then_some(len)
-    }
-
-    /// "Tom and Linda Baker": the second given name of a couple.
-    fn couple(&self, found: &Mention) -> Option<usize> {
-        let said = self.items.said(self.at);
-        longest(said, 0, &["and", "&"])?;
-        let (second, family) = (said.get(1)?, said.get(2));
-        let given = |w: &str| prior::weight(w).given > 0;
-        let joined = found.parts.len() == 1
-            && given(&found.parts[0].norm)
-            && given(&second.norm)
-            && family.is_some_and(|f| !prior::common(&f.norm) && f.norm.chars().count() > 1);
-        joined.then_some(2)
-    }
-
-    /// A single letter as a middle initial or for a first name: "William A Prewitt", "J Hathaway".
-    fn initial(&self, word: &Word, found: &Mention) -> bool {
-        let letter = word.norm.chars().count() == 1 && word.norm.chars().all(char::is_alphabetic);
-        let next = self.name_at(self.at + 1);
-        let article = found.parts.is_empty() && matches!(word.norm.as_str(), "a" | "i" | "o" | "y");
-        let joins = matches!(word.norm.as_str(), "y" | "o" | "d") && !found.parts.is_empty();
-        letter && next && !article && !joins && found.parts.len() < 3
-    }
-
-    /// Whether the item at `at` is a word that may be of a name.
-    fn name_at(&self, at: usize) -> bool {
-        match self.items.get(at) {
-            Some(Item::Said(word)) => {
-                let norm = stem(&word.norm);
-                (!prior::common(norm) || prior::weight(norm).known())
-                    && alphabetic(norm)
-                    && !number::is_teen_or_more(norm)
-                    && !prior::grammar(norm)
-            }
-            Some(Item::Spelled(..)) => true,
-            Some(Item::Hint(_)) | None => false,
-        }
-    }
-
-    /// Whether a word is the name's next.
-    fn eligible(&self, word: &Word, found: &Mention, at_once: bool) -> bool {
-        let norm = stem(&word.norm);
-        let weight = prior::weight(norm);
-        let inside = !found.parts.is_empty() || found.titled;
-        if !alphabetic(norm)
-            || number::is_teen_or_more(norm)
-            || self.possessive(word)
-            || self.verb(norm)
-            || word.norm.starts_with("i'")
-        {
-            return false;
-        }
-        let next = self.name_at(self.at + 1);
-        if tables::PARTICLES.contains(&norm)
-            && next
-            && (inside || found.intro.sure || self.opens())
-            && norm != "in"
-        {
-            return true;
-        }
-        if matches!(norm, "y" | "o" | "oh" | "d" | "mc" | "mac")
-            && next
-            && (inside || norm == "mc" || self.irish(norm))
-        {
-            return true;
-        }
-        if !found.parts.is_empty() && tables::SUFFIXES.contains(&norm) {
-            return true;
-        }
-        // "An, a n", "do d o": a word that is spelled next is a name.
-        if matches!(self.items.get(self.at + 1), Some(Item::Spelled(letters, _)) if *letters == norm) {
-            return norm.chars().count() > 1;
-        }
-        if prior::grammar(norm) || norm.chars().count() < 2 {
-            return false;
-        }
-        let sure = found.intro.sure || found.intro.label.is_some();
-        match (prior::common(norm), weight.known()) {
-            (false, true) => true,
-            (true, false) => {
-                let ends = !self.name_at(self.at + 1)
-                    || matches!(self.items.get(self.at + 1), Some(Item::Spelled(..)));
-                found.parts.is_empty()
-                    && found.intro.label.is_some()
-                    && at_once
-                    && ends
-                    && !GLUE.contains(&norm)
-            }
-            (true, true) => {
-                let last_known =
-                    found.parts.last().is_some_and(|p| prior::weight(&p.norm).known() || p.spelled);
-                let alone = self.items.len() <= self.at + 1 && self.opens();
-                let strong = self.name_at(self.at + 1) && weight.given > 0 && self.surely_name(self.at + 1);
-                if inside {
-                    last_known || found.titled
-                } else {
-                    (sure && at_once) || strong || alone || self.said_again(norm)
-                }
-            }
-            (false, false) => {
-                let complete = found.parts.len() > 1
-                    && found.parts.last().is_some_and(|p| prior::weight(&p.norm).family > 0)
-                    && inflected(norm);
-                if inside {
-                    !complete
-                } else if sure {
-                    true
-                } else if at_once {
-                    !inflected(norm)
-                } else {
-                    self.opens() && !inflected(norm)
-                }
-            }
-        }
-    }
-
-    /// Whether the word before is the same: "Ye Jin Park, Park's the last name".
-    fn said_again(&self, norm: &str) -> bool {
-        let before = self.at.checked_sub(1).and_then(|i| self.items.get(i));
-        matches!(before, Some(Item::Said(word)) if stem(&word.norm) == norm)
-    }
-
-    /// Whether the word at `at` is a name and no common word.
-    fn surely_name(&self, at: usize) -> bool {
-        matches!(self.items.get(at), Some(Item::Said(word)) if !prior::common(stem(&word.norm)))
-    }
-
-    /// Whether a name may begin here that nothing leads in: at the start, behind another name, behind "yes".
-    fn opens(&self) -> bool {
-        if self.opened == self.at {
-            return true;
-        }
-        // "The Whitfields".
-        let family = |w: &Word| w.norm.strip_suffix('s').is_some_and(|one| prior::weight(one).family > 0);
-        let plural = matches!(self.items.get(self.at), Some(Item::Said(w)) if family(w));
-        match self.at.checked_sub(1).map(|i| &self.items[i]) {
-            Some(Item::Said(word)) if word.norm == "the" && plural => true,
-            None | Some(Item::Spelled(..) | Item::Hint(_)) => true,
-            Some(Item::Said(word)) => {
-                word.pause >= Pause::Comma
-                    || OPENERS.contains(&word.norm.as_str())
-                    || word.norm.ends_with("'s") && matches!(word.norm.as_str(), "that's" | "it's" | "name's")
-                    || tables::TITLES.contains(&word.norm.as_str())
-                    || prior::weight(&word.norm).known() && !prior::common(&word.norm)
-            }
-        }
-    }
-
-    /// "Oh Shaughnessy", "o brien": the stem is Irish.
-    fn irish(&self, norm: &str) -> bool {
-        let next = match self.items.get(self.at + 1) {
-            Some(Item::Said(word)) => word.norm.as_str(),
-            Some(Item::Spelled(..) | Item::Hint(_)) | None => return false,
-        };
-        matches!(norm, "o" | "oh") && prior::weight(&format!("o{next}")).family > 0
-    }
-
-    /// "Anna's husband" is somebody else's name.
-    fn possessive(&self, word: &Word) -> bool {
-        let next = match self.items.get(self.at + 1) {
-            Some(Item::Said(next)) => next.norm.as_str(),
-            Some(Item::Spelled(..) | Item::Hint(_)) | None => return false,
-        };
-        word.norm.ends_with("'s")
-            && (tables::KIN.contains(&next)
-                || matches!(
-                    next,
-                    "house" | "place" | "old" | "account" | "number" | "daughter" | "friend" | "name"
-                ))
-    }
-
-    /// "Will be", "may have": no name.
-    fn verb(&self, norm: &str) -> bool {
-        let next = match self.items.get(self.at + 1) {
-            Some(Item::Said(next)) => next.norm.as_str(),
-            Some(Item::Spelled(..) | Item::Hint(_)) | None => return false,
-        };
-        matches!(norm, "will" | "may" | "hope" | "mark" | "bill" | "chase")
-            && matches!(
-                next,
-                "be" | "have"
-                    | "not"
-                    | "need"
-                    | "do"
-                    | "call"
-                    | "also"
-                    | "probably"
-                    | "let"
-                    | "meet"
-                    | "you"
-                    | "the"
-                    | "it"
-                    | "that"
-                    | "me"
-                    | "my"
-                    | "i"
-                    | "this"
-                    | "she"
-                    | "he"
-                    | "they"
-            )
-    }
-
-    /// "That's", "spelled", "that is" between a name and its letters.
-    fn spelling_talk(&self) -> bool {
-        let talk = |item: &Item| matches!(item, Item::Said(w) if TALK.contains(&w.norm.as_str()));
-        let ahead = self.items.get(self.at..).unwrap_or_default();
-        let len = ahead.iter().take(7).take_while(|i| talk(i)).count();
-        let labelled = (0..len)
-            .any(|i| label_noun(self.items.said(self.at + i)).is_some_and(|(label, ..)| label.is_some()));
-        len > 0 && !labelled && matches!(ahead.get(len), Some(Item::Spelled(..)))
-    }
-
-    /// A comma behind spelled letters does not end a name while a part is missing: "Nguyen, N G U Y E N, Linh".
-    fn behind_letters(&self, found: &Mention) -> bool {
-        found.parts.len() < 2
-            && found.parts.last().is_some_and(|p| p.spelled)
-            && matches!(self.items.get(self.at), Some(Item::Said(word)) if !prior::common(&word.norm))
-    }
-
-    /// "Hector, Hector Salas": what is said again begins anew.
-    fn repeats(&self, found: &Mention) -> bool {
-        match self.items.get(self.at) {
-            Some(Item::Said(word)) => {
-                let norm = stem(&word.norm);
-                let named = |norm: &str| found.parts.iter().any(|p| p.norm == norm);
-                let next = match self.items.get(self.at + 1) {
-                    Some(Item::Said(next)) => stem(&next.norm),
-                    Some(Item::Spelled(..) | Item::Hint(_)) | None => "",
-                };
-                // "Miss Keyes, Rhonda Keyes": the whole name stands behind the lone one.
-                let whole = match found.parts.as_slice() {
-                    [one] => {
-                        one.norm == next
-                            && (found.titled || shape::leaning(one) > 0)
-                            && self.items.len() <= self.at + 2
-                    }
-                    _ => false,
-                };
-                whole || named(norm) && (!tables::PARTICLES.contains(&norm) || named(next))
-            }
-            Some(Item::Spelled(..) | Item::Hint(_)) | None => false,
-        }
-    }
-
-    /// The word behind the letters at the cursor.
-    fn said_behind(&self) -> Option<&'a str> {
-        match self.items.get(self.at + 1) {
-            Some(Item::Said(word)) => Some(word.norm.as_str()),
-            Some(Item::Spelled(..) | Item::Hint(_)) | None => None,
-        }
-    }
-
-    /// How many fillers stand from `at` on.
-    fn fillers(&self, at: usize) -> usize {
-        let filler = |i: &&Item| matches!(i, Item::Said(w) if GLUE.contains(&w.norm.as_str()));
-        self.items.get(at..).unwrap_or_default().iter().take_while(filler).count()
-    }
-
-    /// "Just Tigist", "only Dee".
-    fn only(&self) -> bool {
-        let before = self.items.get(self.at.saturating_sub(2)..self.at).unwrap_or_default();
-        before.iter().any(|i| matches!(i, Item::Said(w) if matches!(w.norm.as_str(), "just" | "only")))
-    }
 }
 
 /// "Ortiz last name, Lena first name": when the turn begins with a name that nothing leads in and ends in a label,
@@ -808,156 +477,24 @@ fn post_labels(all: &mut [Mention], items: &Items) {
     }
 }
 
-/// Letters replace the words they spell, or are a part of their own.
-fn take_spelled(parts: &mut Vec<Part>, letters: &str, behind: Option<&str>) {
-    let plain = letters.replace(['\'', '-'], "");
-    if initials(&plain) && parts.is_empty() && behind.is_none_or(|b| !alike(b, &plain)) {
-        let half = if plain.len() == 4 && plain[..2] == plain[2..] { &plain[..2] } else { &plain };
-        let norm = half.chars().map(String::from).collect::<Vec<_>>().join(" ");
-        parts.push(Part { shown: norm.to_uppercase(), norm, spelled: true });
-        return;
-    }
-    let joined =
-        |window: &[Part]| window.iter().map(|p| p.norm.replace(['\'', '-', ' '], "")).collect::<String>();
-    let windows =
-        || (1..=parts.len().min(4)).rev().flat_map(|n| (0..=parts.len() - n).rev().map(move |at| (at, n)));
-    let exact = windows().find(|(at, n)| joined(&parts[*at..at + n]) == plain);
-    if let Some((at, n)) = exact {
-        let separate = parts[at..at + n]
-            .iter()
-            .any(|p| tables::PARTICLES.contains(&p.norm.as_str()) || prior::weight(&p.norm).given > 0);
-        let glued = matches!(parts[at].norm.as_str(), "mac" | "mc" | "o" | "oh" | "d" | "fitz");
-        if n == 1 || glued || !separate {
-            let whole = if n == 1 && parts[at].norm.contains(['\'', '-']) {
-                parts[at].norm.clone()
-            } else {
-                letters.to_owned()
-            };
-            parts.splice(at..at + n, [Part::spelled(&whole)]);
-        } else {
-            parts[at..at + n].iter_mut().for_each(|p| p.spelled = true);
-        }
-        return;
-    }
-    let near = |(at, n): &(usize, usize)| {
-        let window = &parts[*at..at + n];
-        let name = joined(window);
-        let close = alike(&name, &plain) && window.iter().all(|p| !p.spelled) && *n <= 2;
-        close.then(|| super::super::address::sound::distance(&name, &plain))
-    };
-    let nearest = windows().filter_map(|w| Some((near(&w)?, w))).min_by_key(|(far, _)| *far);
-    let first_letter = |p: &Part| p.norm.chars().next() == plain.chars().next();
-    let unknown = |p: &Part| {
-        !p.spelled
-            && first_letter(p)
-            && p.norm.len().abs_diff(plain.len()) <= 4
-            && !prior::weight(&p.norm).known()
-    };
-    match nearest.map(|(_, w)| w).or_else(|| parts.iter().rposition(unknown).map(|at| (at, 1))) {
-        Some((at, n)) => {
-            parts.splice(at..at + n, [Part::spelled(letters)]);
-        }
-        None => parts.push(Part::spelled(letters)),
-    }
-}
-
-/// Two letters that are no name: "J D". Said twice, "T J, T J", they are still two.
-fn initials(plain: &str) -> bool {
-    let doubled = plain.len() == 4
-        && plain.is_ascii()
-        && plain[..2] == plain[2..]
-        && !plain.contains(['a', 'e', 'i', 'o', 'u']);
-    let abbreviated = matches!(plain, "st" | "mc" | "de" | "la" | "an" | "oh" | "do" | "so" | "in" | "on");
-    (plain.len() == 2 && plain.is_ascii() && !prior::weight(plain).known() && !abbreviated) || doubled
-}
-
-/// Applies a hint to the part that it changes, the last one first; whether one was found or already meets it.
-fn hinted(parts: &mut [Part], hint: &Hint) -> bool {
-    let Some(last) = parts.last() else { return false };
-    if last.spelled {
-        return true;
-    }
-    let norm = applied(&last.norm, hint);
-    if let Some(part) = parts.last_mut() {
-        if norm != part.norm {
-            *part = Part { shown: cased(&norm), norm, spelled: false };
-        }
-    }
-    true
-}
-
-fn hyphenate(last: &mut Part, half: Part) {
-    *last = Part {
-        norm: format!("{}-{}", last.norm, half.norm),
-        shown: format!("{}-{}", last.shown, half.shown),
-        spelled: last.spelled && half.spelled,
-    };
-}
-
-fn stem(norm: &str) -> &str {
-    norm.strip_suffix("'s").unwrap_or(norm)
-}
-
-fn alphabetic(norm: &str) -> bool {
-    norm.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-' | '.'))
-}
-
-/// English endings that few names have.
-fn inflected(norm: &str) -> bool {
-    let long = norm.chars().count() > 4;
-    long && ["ing", "ed", "tion", "ness", "ment", "able", "ful", "ously", "ally", "ity"]
-        .iter()
-        .any(|end| norm.ends_with(end))
-}
-
-const GLUE: &[&str] = &[
+pub(super) const GLUE: &[&str] = &[
     "is", "the", "please", "be", "would", "yeah", "well", "so", "that's", "it's", "uh", "um", "like",
     "actually", "yes", "a", "you", "know", "let's", "see", "ready", "okay", "ok", "just", "and", "down",
     "it", "that", "only", "by", "as",
 ];
-const OPENERS: &[&str] = &[
-    "yes",
-    "yeah",
-    "yep",
-    "sure",
-    "ok",
-    "okay",
-    "hi",
-    "hello",
-    "hey",
-    "uh",
-    "um",
-    "so",
-    "well",
-    "and",
-    "no",
-    "please",
-    "it's",
-    "that's",
-    "just",
-    "oh",
-    "right",
-    "alright",
-    "ma'am",
-    "sir",
-    "um",
-    "course",
-    "now",
-    "actually",
-    "sorry",
-    "mean",
-    "wait",
-    "be",
-    "but",
-    "or",
-    "then",
-    "is",
-    "morning",
-    "evening",
-    "afternoon",
-    "thanks",
-    "there",
+
+/// What one word explains a name with.
+const EXPLAINS: &[&str] = &["as in", "as in the", "as in a", "like the", "like a", "like an", "like"];
+
+const TURNED: &[&str] = &[
+    "last name first",
+    "family name first",
+    "surname first",
+    "last name goes first",
+    "last name comes first",
+    "the last name first",
 ];
+
 const REPAIRS: &[&str] = &[
     "no wait",
     "no sorry",
@@ -978,6 +515,7 @@ const REPAIRS: &[&str] = &[
     "excuse me",
     "or rather",
 ];
+
 const DENIALS: &[&str] = &[
     "not",
     "no not",
@@ -999,6 +537,7 @@ const DENIALS: &[&str] = &[
     "no that's not",
     "this isn't",
 ];
+
 const HYPHENATED: &[&str] = &[
     "with a hyphen",
     "hyphenated",
@@ -1011,9 +550,4 @@ const HYPHENATED: &[&str] = &[
     "with the hyphen",
     "hyphen in between",
     "it's a hyphen",
-];
-const TALK: &[&str] = &[
-    "that's", "spelled", "it's", "is", "and", "which", "spell", "so", "i", "spelling", "that", "you", "s",
-    "the", "as", "i'll", "let", "me", "it", "for", "spelt", "here's", "goes", "like", "capital", "we",
-    "they", "with", "just", "her", "his", "my", "name", "one", "word", "two", "three", "words", "all",
 ];

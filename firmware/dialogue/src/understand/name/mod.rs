@@ -1,14 +1,16 @@
 //! Names as people say and spell them: text of one turn → [`NameReading`].
 //!
 //! The turn becomes words, spelled runs and hints ([`spelling`], [`hints`]); introductions and labels say whose
-//! name follows ([`who`]); every run of words that may be a name is a mention ([`mention`]), weighed by lists of
+//! name follows ([`who`]); every run of words that may be a name is a mention ([`mention`], [`collect`]), weighed by lists of
 //! names and of plain words ([`prior`]); the customer's mentions are put together into first and last
 //! ([`resolve`], [`shape`]). Not here: whether the recogniser heard right; unusual names come with low confidence
 //! and are spelled back by the policy.
 
+mod collect;
 mod company;
 mod hints;
 mod mention;
+mod parts;
 mod prior;
 mod resolve;
 mod shape;
@@ -238,6 +240,98 @@ mod tests {
             assert_eq!(parse(text).company.as_deref(), Some(company), "{text}");
         }
         assert_eq!(parse("this is dave from next door").company, None);
+    }
+
+    fn check(rows: &[(&str, &str, &str)]) {
+        for (text, first, last) in rows {
+            let read = parse(text);
+            let found = (read.first.unwrap_or_default(), read.last.unwrap_or_default());
+            assert_eq!((found.0.as_str(), found.1.as_str()), (*first, *last), "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_are_read_in_every_style_that_callers_use() {
+        check(&[
+            ("nguyen n g u y e n", "", "Nguyen"),
+            ("siobhan with a b h", "Siobhan", ""),
+            ("november golf uniform yankee echo november", "", "Nguyen"),
+            ("last name is see aitch oh you first name danny", "Danny", "Chou"),
+            ("are why a n ryan last name el why en see aitch", "Ryan", "Lynch"),
+            ("double you eye el el eye s willis first name clark", "Clark", "Willis"),
+            ("capital m c capital d o n o u g h first name pat", "Pat", "McDonough"),
+            ("d as in boy a k e r first name joan", "Joan", "Baker"),
+        ]);
+    }
+
+    #[test]
+    fn a_name_that_was_misheard_is_set_right() {
+        check(&[
+            ("it's pearl not earl", "Pearl", ""),
+            ("eric no with a k not a c", "Erik", ""),
+            ("shawn with a w last name mercer", "Shawn", "Mercer"),
+            ("sean with a w last name mercer", "Shawn", "Mercer"),
+            ("neil e before i neil hart", "Neil", "Hart"),
+            ("shavon keely it's spelled s i o b h a n", "Siobhan", "Keely"),
+            ("johnson no johnston with a t craig johnston", "Craig", "Johnston"),
+        ]);
+    }
+
+    #[test]
+    fn the_name_on_the_account_outdoes_a_nickname() {
+        check(&[
+            ("everybody calls me bud but it's under robert robert haines", "Robert", "Haines"),
+            ("bob stanhope well robert on the account", "Robert", "Stanhope"),
+            ("liz ferrante", "Liz", "Ferrante"),
+        ]);
+    }
+
+    #[test]
+    fn whose_name_it_is_decides_which_counts() {
+        check(&[
+            ("it's under my wife's name joanne pruitt", "Joanne", "Pruitt"),
+            ("the account is in the name of gerald whitlock", "Gerald", "Whitlock"),
+            ("the previous owner was harold stern i'm gail beckham", "Gail", "Beckham"),
+            ("this is nora i'm calling for my mother her name is edith vance", "Edith", "Vance"),
+            ("i'm the landlord the tenant is rhonda keyes", "Rhonda", "Keyes"),
+            ("this is ed marsh with oakline properties", "Ed", "Marsh"),
+            ("acme fixture supply", "", ""),
+        ]);
+    }
+
+    #[test]
+    fn family_names_of_several_words_stay_whole() {
+        check(&[
+            ("klaas van der meer", "Klaas", "van der Meer"),
+            ("mc donald first name ann", "Ann", "McDonald"),
+            ("oh brien first name desmond", "Desmond", "O'Brien"),
+            ("saint james first name ophelia", "Ophelia", "St. James"),
+            ("jones hyphen pierce deborah", "Deborah", "Jones-Pierce"),
+            ("last name ortiz first name lena", "Lena", "Ortiz"),
+            ("zhang wei zhang is the family name", "Wei", "Zhang"),
+        ]);
+    }
+
+    #[test]
+    fn what_is_no_name_gives_none() {
+        for text in [
+            "why do you need that",
+            "i'd rather not say",
+            "i already gave you my name",
+            "huh say that again please",
+        ] {
+            assert!(parse(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_caller_and_who_is_on_site_are_told_apart_from_the_customer() {
+        let found = people("this is nora i'm calling for my mother her name is edith vance");
+        assert_eq!(found.customer.whole().as_deref(), Some("Edith Vance"));
+        assert_eq!(found.caller.and_then(|c| c.whole()).as_deref(), Some("Nora"));
+        let found = people("i'm jane doe my son leo will be there");
+        assert_eq!(found.customer.whole().as_deref(), Some("Jane Doe"));
+        assert_eq!(found.on_site.and_then(|c| c.whole()).as_deref(), Some("Leo"));
     }
 
     #[test]

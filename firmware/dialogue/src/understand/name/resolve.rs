@@ -15,7 +15,7 @@ pub fn people(found: &Mentions) -> People {
         (_, None) => false,
         (None, Some(_)) => true,
         // Of two names for the account the later counts.
-        (Some(own), Some(Rank::Account)) if own == Rank::Account => found
+        (Some(Rank::Account), Some(Rank::Account)) => found
             .all
             .iter()
             .rfind(|m| m.intro.rank == Rank::Account)
@@ -191,6 +191,14 @@ fn full(slots: &mut Slots, mention: &Mention) {
     offer(&mut slots.last, last, rank);
 }
 
+/// Whether a lone word is the family name: of two lone words, the one that leans more.
+fn is_family(mention: &Mention, part: &Part, next: Option<&Part>, lean: i32) -> bool {
+    match next {
+        Some(next) => (lean > leaning(next) && lean > 0 && !alike(&next.norm, &part.norm)) || lean >= 2,
+        None => mention.titled || lean >= 2 || (lean > 0 && prior::weight(&part.norm).given == 0),
+    }
+}
+
 /// A lone word: it mends the part it resembles, fills the part that is missing, or is what the lists say.
 fn single(slots: &mut Slots, mention: &Mention, next: Option<&Part>) {
     let parts = shape::tidied(mention.parts.clone());
@@ -202,7 +210,7 @@ fn single(slots: &mut Slots, mention: &Mention, next: Option<&Part>) {
     if mention.intro.label == Some(Label::Nickname) && !slots.first.parts.is_empty() {
         return;
     }
-    if like_last && !like_first || like_first {
+    if like_first || like_last {
         let slot = if like_first { &mut slots.first } else { &mut slots.last };
         if slot.parts.len() == 1 && (slot.weight < 10 || part.spelled) {
             offer(slot, parts, rank.max(slot.weight));
@@ -217,21 +225,12 @@ fn single(slots: &mut Slots, mention: &Mention, next: Option<&Part>) {
         lean => lean,
     };
     match (no_first, no_last) {
-        (true, true) => {
-            // Two lone words: the one that leans more is the family name.
-            let turned = next.map(|n| lean > leaning(n));
-            let family = match turned {
-                Some(turned) => {
-                    turned && lean > 0 && !next.is_some_and(|n| alike(&n.norm, &part.norm)) || lean >= 2
-                }
-                None => mention.titled || lean >= 2 || (lean > 0 && prior::weight(&part.norm).given == 0),
-            };
-            if mention.intro.label == Some(Label::Nickname) || !family {
-                offer(&mut slots.first, parts, rank);
-            } else {
-                offer(&mut slots.last, parts, rank);
-            }
+        (true, true)
+            if mention.intro.label == Some(Label::Nickname) || !is_family(mention, part, next, lean) =>
+        {
+            offer(&mut slots.first, parts, rank);
         }
+        (true, true) => offer(&mut slots.last, parts, rank),
         (true, false) => offer(&mut slots.first, parts, rank),
         // "Ortiz. Lena."
         (false, true)

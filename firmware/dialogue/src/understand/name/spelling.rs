@@ -125,6 +125,12 @@ struct Unit {
 
 /// The run at `at`.
 pub fn run(words: &[Word], at: usize) -> Option<Run> {
+    let before = at.checked_sub(1).and_then(|i| words.get(i));
+    if words.get(at)?.norm == "are"
+        && before.is_some_and(|w| matches!(w.norm.as_str(), "initials" | "letters"))
+    {
+        return None;
+    }
     let units = units(words, at);
     // The letters from one unit on spell the word before them, which may have been taken for a letter itself:
     // "oh o h".
@@ -157,7 +163,12 @@ pub fn run(words: &[Word], at: usize) -> Option<Run> {
     if letters < 2 || !(strong || settled.is_some()) || names_said(words, at, end) {
         return None;
     }
-    let segments: Vec<String> = text(units)
+    let whole = text(units);
+    // "P e t r o s k y, p e t r o s k y": spelled twice over.
+    let half =
+        whole.get(..whole.len() / 2).filter(|half| half.len() > 3 && whole.get(half.len()..) == Some(half));
+    let segments: Vec<String> = half
+        .unwrap_or(&whole)
         .split(' ')
         .map(|s| s.trim_matches(['-', '\'']).to_owned())
         .filter(|s| !s.is_empty())
@@ -311,7 +322,7 @@ fn explained(words: &[Word], at: usize, letter: char) -> (usize, char) {
             return (len + skip + 1, letter);
         }
         let first = word.norm.chars().next().filter(char::is_ascii_alphabetic);
-        let surely = words[at].norm == "as" && len == 2 || words[at].norm == "like" && len == 2;
+        let surely = len == 2 && matches!(words[at].norm.as_str(), "as" | "like");
         if let Some(first) = first.filter(|f| surely && rhymes(*f, letter)) {
             return (len + skip + 1, first);
         }
@@ -342,7 +353,7 @@ fn begins(words: &[Word], at: usize) -> Option<(char, usize)> {
     let from = at + lead.unwrap_or(0);
     let (letter, sure) = letter_of(&words.get(from)?.norm)?;
     let (more, meant) = explained(words, from + 1, letter);
-    ((lead.is_some() && sure >= WEAK) || (more > 1 && sure >= WEAK)).then_some((meant, from + 1 + more - at))
+    (sure >= WEAK && (lead.is_some() || more > 1)).then_some((meant, from + 1 + more - at))
 }
 
 /// The letter that a word may be, and how sure, 1 to 100.

@@ -93,6 +93,9 @@ fn boundary(words: &[Word], from: usize, to: usize) -> usize {
     // "But that's old": still of the number before.
     let joint =
         usize::from(words.get(from).is_some_and(|w| PARTS.contains(&w.norm.as_str())) && telling(from + 1));
+    if let Some(end) = spoken_of(words, from, to) {
+        return end;
+    }
     let tells = from < to && telling(from + joint);
     let (begin, from) = (from, (from + if tells { joint } else { 0 }).min(to));
     let least = if tells { from + 2 } else { from };
@@ -105,6 +108,26 @@ fn boundary(words: &[Word], from: usize, to: usize) -> usize {
         }
     }
     if tells || to == words.len() || from == to { to } else { begin }
+}
+
+/// "But I never answer it", "nobody picks up there": a clause behind a number that finds fault with it, and names no
+/// other; one past its last word.
+fn spoken_of(words: &[Word], from: usize, to: usize) -> Option<usize> {
+    let is = |i: usize, list: &[&str]| words.get(i).is_some_and(|w| list.contains(&w.norm.as_str()));
+    let begin = from + usize::from(is(from, PARTS));
+    if begin >= to || !is(begin, FAULTFINDERS) {
+        return None;
+    }
+    let end = (begin + 1..to)
+        .find(|&i| {
+            let next = is(i, PARTS) || is(i, NEXT) || (is(i, OPENS) && !is(i - 1, PRONOUNS));
+            (i > begin + 1 && next) || words[i - 1].pause >= Pause::Comma
+        })
+        .unwrap_or(to);
+    let clause = words.get(begin..end)?;
+    // Where the clause runs on into a number, it may be about that one.
+    let speaks = end < to || to == words.len() || clause.iter().any(|w| PRONOUNS.contains(&w.norm.as_str()));
+    (speaks && judged(clause).1).then_some(end)
 }
 
 /// The clauses of the words from `from` to `to`.
@@ -157,6 +180,15 @@ fn label(norm: &str) -> Option<usize> {
 }
 
 const TELLS: &[&str] = &["is", "that's", "was", "that", "which", "it's", "isn't", "doesn't", "goes"];
+/// Words that begin a clause about the number before.
+#[rustfmt::skip]
+const FAULTFINDERS: &[&str] = &[
+    "i", "we", "nobody", "no", "it", "it's", "that", "that's", "he", "she", "they", "don't", "you", "which", "never",
+    "i'm", "there's", "i've", "is", "isn't", "doesn't", "won't",
+];
+const NEXT: &[&str] = &["instead", "better", "please", "just", "rather"];
+const PRONOUNS: &[&str] =
+    &["it", "that", "there", "this", "don't", "never", "can't", "not", "you", "you'll", "won't"];
 const PARTS: &[&str] = &["but", "and", "or", "so", "then"];
 const OPENS: &[&str] =
     &["my", "the", "call", "use", "try", "you", "his", "her", "cell", "home", "work", "mine"];
@@ -224,6 +256,19 @@ const BAD: &[&str] = &[
     "or else",
     "emergency contact",
     "fax",
+    "no good",
+    "hardly",
+    "rarely",
+    "nobody picks up",
+    "no one picks up",
+    "seldom",
+    "no voicemail",
+    "no service",
+    "no signal",
+    "out of order",
+    "barely",
+    "canceling",
+    "acting up",
 ];
 
 const LABELS: &[&[&str]] = &[

@@ -20,12 +20,23 @@ pub struct Heard {
     pub refused: bool,
     /// Nothing but the end of a number was said so far.
     only_tail: bool,
+    /// Nothing but an area code, named as such.
+    only_area: bool,
     /// The word behind the last whole number.
     pub whole_to: usize,
     /// Digits said to be wrong, before those that are right.
     wrong: Option<String>,
     /// The digits before the last part was put into them, and that part.
     before: Option<(String, String)>,
+}
+
+/// Where digits belong that are all that was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// The end of a number.
+    Tail,
+    /// Its area code.
+    Area,
 }
 
 impl Heard {
@@ -35,6 +46,15 @@ impl Heard {
             digits: earlier.chars().filter(char::is_ascii_digit).take(MOST).collect(),
             confidence: 0.9,
             ..Self::default()
+        }
+    }
+
+    /// Where the only digits of this turn belong, when they are an end or an area code and nothing else.
+    pub fn placed(&self) -> Option<Placed> {
+        match self.digits.len() {
+            1..=4 if self.only_tail => Some(Placed::Tail),
+            AREA if self.only_area => Some(Placed::Area),
+            _ => None,
         }
     }
 
@@ -92,6 +112,7 @@ impl Heard {
             self.confidence = 0.8;
         }
         self.only_tail = part.place == Place::Tail && old.is_empty();
+        self.only_area = part.place == Place::Area && old.is_empty();
         self.before = Some((old, part.digits.clone()));
         self.digits = digits;
     }

@@ -59,6 +59,9 @@ pub fn parse_more(earlier: &str, text: &str, caller: Option<&Phone>) -> PhoneRea
     for (at, mend, piece) in pieces(&words) {
         heard.take(piece::read(piece), mend, at);
     }
+    if let Some(reading) = caller.and_then(|caller| but_for(&heard, &words, caller)) {
+        return reading;
+    }
     let same = same::said_at(&words);
     if let Some(at) = same {
         let few = heard.digits.len() < SUBSCRIBER || !heard.touched;
@@ -70,6 +73,24 @@ pub fn parse_more(earlier: &str, text: &str, caller: Option<&Phone>) -> PhoneRea
         return incomplete(heard.digits);
     }
     settled(heard, &words, caller)
+}
+
+/// "Same as this but it ends in oh one ninety eight": the caller's number with another end or area code.
+fn but_for(heard: &Heard, words: &[Word], caller: &Phone) -> Option<PhoneReading> {
+    let says = |phrases: &[&str]| (0..words.len()).any(|at| longest(words, at, phrases).is_some());
+    let own = caller.national();
+    let placed = heard.placed().filter(|_| own.len() == NATIONAL && says(LIKE_THIS))?;
+    let digits = match placed {
+        heard::Placed::Tail => {
+            format!("{}{}", own.get(..NATIONAL.checked_sub(heard.digits.len())?)?, heard.digits)
+        }
+        heard::Placed::Area => format!("{}{}", heard.digits, own.get(AREA..)?),
+    };
+    if digits == own {
+        return Some(same_reading(Some(caller)));
+    }
+    let phone = whole(&digits).filter(|_| says(EXCEPT))?;
+    Some(PhoneReading { value: PhoneValue::Number(phone), digits, confidence: 0.8 })
 }
 
 /// Whether the words say "the number I am calling from" (and not "not the number …").
@@ -164,6 +185,25 @@ const TAKES_BACK: &[&str] = &[
     "forget",
     "just call",
     "try",
+];
+/// Before an end or an area code: the caller's own number is meant for the rest.
+#[rustfmt::skip]
+const LIKE_THIS: &[&str] = &[
+    "same as this", "same as the one", "same number", "same as my", "same one", "like this one", "like this number",
+    "this number", "this one", "this phone", "the number i'm calling from", "the one i'm calling from", "same as that",
+    "same as what", "same thing", "it's the same", "same digits", "as this one", "all the same",
+];
+const EXCEPT: &[&str] = &[
+    "but",
+    "except",
+    "only",
+    "just",
+    "apart from",
+    "with",
+    "ending",
+    "instead of",
+    "different",
+    "other than",
 ];
 /// Behind a place that stands for its area code.
 const OF_PLACE: &[&str] =

@@ -246,7 +246,7 @@ fn passes(cue: Cue, path: Path) -> bool {
     match cue {
         Cue::Area | Cue::Middle => national == 3,
         Cue::Tail => matches!(national, 6 | 8),
-        Cue::Not => false,
+        Cue::Not | Cue::TailBefore => false,
     }
 }
 

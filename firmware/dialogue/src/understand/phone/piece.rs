@@ -1,6 +1,7 @@
 //! What one piece of a turn, between two corrections, says of a telephone number: a whole one, or parts and where
 //! they belong.
 
+use super::super::number;
 use super::super::words::{Pause, Word};
 use super::choice;
 use super::element::{Cue, Elements, Kind};
@@ -102,7 +103,9 @@ pub fn only_whole(words: &[Word]) -> Option<(usize, usize)> {
 
 /// Whole numbers that don't overlap, the most natural first chosen, in the order in which they were said.
 fn wholes(all: &Elements) -> Vec<Found> {
-    let begins = (0..all.len()).filter(|&at| all.is_digit(at) && all.begins(at)).take(MOST_BEGINNINGS);
+    let begins = (0..all.len())
+        .filter(|&at| all.is_digit(at) && (all.begins(at) || behind_figure(all, at)))
+        .take(MOST_BEGINNINGS);
     let mut found: Vec<Found> = Vec::new();
     let clean = |from: usize| {
         readings(all, from, Plan::Whole).into_iter().find(|next| next.cost < 10 && all.ends(next.to))
@@ -135,6 +138,27 @@ fn wholes(all: &Elements) -> Vec<Found> {
     chosen
 }
 
+/// "She's ninety one three oh three …": whether a small number that is an age, a unit or an hour ends before `at`.
+fn behind_figure(all: &Elements, at: usize) -> bool {
+    (1..=2).any(|len| {
+        let Some(from) = at.checked_sub(len).filter(|from| *from > 0) else { return false };
+        let small = number::small(&all.words, from)
+            .is_some_and(|(n, words)| words == len && (n >= 10 || all.kinds[from - 1] == Kind::Barrier));
+        let word = |back: usize| from.checked_sub(back).map_or("", |i| all.words[i].norm.as_str());
+        let counted = all.kinds[from - 1] == Kind::Barrier
+            || FIGURED.contains(&word(1))
+            || (word(1) == "is" && FIGURED.contains(&word(2)));
+        small && counted
+    })
+}
+
+/// Behind these stands a figure that is no part of a telephone number.
+#[rustfmt::skip]
+const FIGURED: &[&str] = &[
+    "she's", "he's", "she", "he", "age", "aged", "turned", "turning", "mom's", "mother's", "dad's", "father's",
+    "almost", "nearly", "room", "lot", "space", "after", "before", "until", "till", "past", "building",
+];
+
 /// "Not" stands before it.
 fn negated(all: &Elements, at: usize) -> bool {
     cue_before(all, at) == Some(Cue::Not)
@@ -147,6 +171,7 @@ fn cue_before(all: &Elements, at: usize) -> Option<Cue> {
     for i in (0..at).rev() {
         let norm = all.words[i].norm.as_str();
         match all.kinds[i] {
+            Kind::Cue(Cue::TailBefore, _) => return None,
             Kind::Cue(cue, _) => return Some(cue).filter(|cue| near || *cue != Cue::Not),
             Kind::OfCue => {}
             Kind::Glue => near &= NEAR.contains(&norm),
@@ -224,7 +249,8 @@ fn code_behind(all: &Elements, at: usize, end: usize, last: usize) -> Option<[Pa
 }
 
 fn part_of(all: &Elements, at: usize, end: usize, last: usize) -> Option<Part> {
-    let cue = cue_before(all, at);
+    let closes = matches!(all.kinds.get(end), Some(Kind::Cue(Cue::TailBefore, _)));
+    let cue = if closes { Some(Cue::TailBefore) } else { cue_before(all, at) };
     // "To", "for" at either end are mostly words of their own.
     let first = (at..end).find(|&i| !matches!(all.kinds[i], Kind::Maybe(_)))?;
     let end = (first..end).rev().find(|&i| !matches!(all.kinds[i], Kind::Maybe(_))).map_or(end, |i| i + 1);
@@ -233,7 +259,7 @@ fn part_of(all: &Elements, at: usize, end: usize, last: usize) -> Option<Part> {
     let behind = area_behind(all, end);
     let (place, reading) = match (cue, area) {
         (Some(Cue::Not), _) => (Place::Wrong, part(all, first, end)?),
-        (Some(Cue::Tail), _) => (Place::Tail, part(all, first, end)?),
+        (Some(Cue::Tail | Cue::TailBefore), _) => (Place::Tail, part(all, first, end)?),
         (Some(Cue::Middle), _) => (Place::Middle, part(all, first, end)?),
         (Some(Cue::Area), Some(area)) => (Place::Area, area),
         (None, Some(area)) if behind => (Place::Area, area),

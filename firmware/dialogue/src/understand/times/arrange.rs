@@ -6,7 +6,7 @@ use jiff::{
 };
 
 use super::{
-    calendar::{number_on_or_after, on_or_after},
+    calendar::{number_on_or_after, on_or_after, plus},
     item::{Days, Hours, Item, Relation, Sort, What},
 };
 
@@ -29,7 +29,9 @@ fn narrowed(mut items: Vec<Item>) -> Vec<Item> {
                 Some(on_or_after(outer.from, name)).filter(|d| outer.sort == Sort::Week || *d <= outer.to)
             }
             Sort::Number(n) if outer.sort == Sort::Stretch => number_on_or_after(outer.from, n),
-            Sort::Number(_) | Sort::Reckoned | Sort::Dated | Sort::Week | Sort::Stretch => None,
+            Sort::Number(_) | Sort::Reckoned | Sort::Dated | Sort::Holiday | Sort::Week | Sort::Stretch => {
+                None
+            }
         };
         if let Some(day) = moved {
             items[at].what = What::Days(Days { from: day, to: day, ..inner });
@@ -89,7 +91,7 @@ fn ranges(items: Vec<Item>) -> Vec<Item> {
         });
         let kept = (linked && ends_range(&item)).then(|| items.next()).flatten();
         let second = kept.as_ref().and_then(|link| items.peek().filter(|n| n.at - link.to <= 2));
-        let joined = second.and_then(|second| range(item.what, second.what));
+        let joined = second.and_then(|second| range(item.what, second.what, between));
         match joined {
             Some(what) => {
                 let to = items.next().map_or(item.to, |i| i.to);
@@ -114,16 +116,20 @@ fn ends_range(item: &Item) -> bool {
     matches!(item.what, What::Days(_) | What::Clock(_))
 }
 
-fn range(a: What, b: What) -> Option<What> {
+/// `between`: said so, which leaves out holidays at the ends ("between Christmas and New Year's").
+fn range(a: What, b: What, between: bool) -> Option<What> {
     if let (What::Clock(a), What::Clock(b)) = (a, b) {
         return Some(What::Clock(hours(a, b)));
     }
     let (What::Days(a), What::Days(b)) = (a, b) else { return None };
+    if between && a.sort == Sort::Holiday && b.sort == Sort::Holiday && plus(a.to, 1) < b.from {
+        return Some(What::Days(Days::span(plus(a.to, 1), plus(b.from, -1), Sort::Stretch)));
+    }
     let to = match b.sort {
         _ if b.to >= a.from => b.to,
         Sort::Name(name) => on_or_after(a.from, name),
         Sort::Number(n) => number_on_or_after(a.from, n)?,
-        Sort::Reckoned | Sort::Dated | Sort::Week | Sort::Stretch => return None,
+        Sort::Reckoned | Sort::Dated | Sort::Holiday | Sort::Week | Sort::Stretch => return None,
     };
     Some(What::Days(Days { from: a.from, to, sort: b.sort, also: a.also }))
 }

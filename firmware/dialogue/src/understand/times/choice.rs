@@ -9,6 +9,7 @@ use super::{
     claim::Claim,
     intent::{self, Answer},
     item::{Place, What},
+    phrase::{Phrase, phrases, said},
     words::Word,
 };
 
@@ -26,7 +27,8 @@ pub(super) fn choose(
     let wish = interval.filter(|i| i.earliest.is_some() || i.latest.is_some());
     let places: Vec<Place> = claims.iter().filter(|c| !c.denied()).filter_map(place).collect();
     if let Some(wish) = wish {
-        let fits = left.only(|o| fit(wish, o));
+        let ends = said(words, ENDS);
+        let fits = left.only(|o| if ends { closes(wish, o) } else { fit(wish, o) });
         // "Monday, but later, like noon" wishes for another.
         let compared = places.iter().all(|p| matches!(p, Place::Earlier | Place::Later));
         if !fits && compared {
@@ -201,6 +203,15 @@ fn fit(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
     from && to && each
 }
 
+/// "The one that ends at noon."
+fn closes(reading: &TimeReading, (_, end): (DateTime, DateTime)) -> bool {
+    match reading.latest {
+        Some(When::On(t)) => t == end,
+        Some(When::Daily(t)) => t == end.time(),
+        None => false,
+    }
+}
+
 fn excluded(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
     reading.exclude.iter().any(|e| match (e.from, e.to) {
         (When::On(a), When::On(b)) if a == b => start <= a && a < end,
@@ -211,5 +222,7 @@ fn excluded(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
     })
 }
 
+const ENDS: &[Phrase] =
+    &phrases(["one|slot|window|option|appointment that|which? ends|ending|finishes|finishing|stops|closes"]);
 /// A call offers three windows at most.
 const MOST: usize = 3;

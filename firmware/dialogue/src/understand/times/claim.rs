@@ -16,6 +16,8 @@ pub(super) struct Claim {
     pub joined: bool,
     /// It was only the reason for a wish.
     reason: bool,
+    /// It was said to suit, which no later denial turns.
+    settled: bool,
     /// How often the caller corrected himself before it.
     turn: usize,
     at: usize,
@@ -23,6 +25,16 @@ pub(super) struct Claim {
 }
 
 impl Claim {
+    /// Whether it is a wish said at a word or after it.
+    pub(super) fn is_wish_from(&self, at: usize) -> bool {
+        let timely = matches!(class(&self.what), Some(Class::Day | Class::Hour));
+        self.at >= at && timely && self.relation.is_none() && !self.reason
+    }
+
+    pub(super) fn is_from(&self, at: usize) -> bool {
+        self.at >= at
+    }
+
     pub(super) fn denied(&self) -> bool {
         self.relation == Some(Relation::Not)
     }
@@ -45,6 +57,7 @@ fn class(what: &What) -> Option<Class> {
         | What::Relation(_)
         | What::Edge(_)
         | What::Deny
+        | What::Suits
         | What::Correct
         | What::So
         | What::Because => None,
@@ -95,6 +108,7 @@ impl Reader<'_> {
             What::Relation(relation) => self.relate(relation, item),
             What::Edge(relation) => self.edge(relation, item),
             What::Deny => self.deny(item.at),
+            What::Suits => self.settle(),
             What::Correct => {
                 self.trailing_denial(item.at);
                 self.turn += 1;
@@ -170,7 +184,7 @@ impl Reader<'_> {
     fn deny(&mut self, at: usize) {
         let mut right = at + REACH;
         for claim in self.claims.iter_mut().rev() {
-            if claim.turn != self.turn || right.saturating_sub(claim.to) > 2 + REACH {
+            if claim.settled || claim.turn != self.turn || right.saturating_sub(claim.to) > 2 + REACH {
                 break;
             }
             claim.relation = match claim.relation {
@@ -186,9 +200,26 @@ impl Reader<'_> {
         self.denial = None;
     }
 
-    /// "Thursday I can't": a denial with nothing behind it is about what stood before.
-    fn trailing_denial(&mut self, _at: usize) {
-        let open = self.denial.filter(|d| d.class.is_none() && d.by == Relation::Not);
+    /// "Monday or Tuesday works": neither is denied by what comes after.
+    fn settle(&mut self) {
+        for claim in self.claims.iter_mut().rev().take_while(|c| !c.denied()) {
+            claim.settled = true;
+            if !claim.joined {
+                break;
+            }
+        }
+        self.denial = self.denial.filter(|d| d.class.is_none());
+    }
+
+    /// "Thursday I can't": a denial with nothing behind it is about what stood before. A bare "not" has its own
+    /// word behind it: "Friday, it's not urgent".
+    fn trailing_denial(&mut self, at: usize) {
+        let bare = |d: &Denial| {
+            let word = self.words.get(d.at).map_or("", |w| w.text.as_str());
+            let ended = d.to >= at || self.words.get(d.to - 1).is_some_and(|w| w.stop);
+            matches!(word, "not" | "isnt" | "arent" | "never" | "without") && !ended
+        };
+        let open = self.denial.filter(|d| d.class.is_none() && d.by == Relation::Not && !bare(d));
         if let Some(denial) = open
             && self.claims.last().is_some_and(|c| denial.at.saturating_sub(c.to) <= 3 && c.to <= denial.at)
         {
@@ -240,7 +271,16 @@ impl Reader<'_> {
 
     fn push(&mut self, what: What, relation: Option<Relation>, item: &Item) {
         let (joined, reason, turn) = (std::mem::take(&mut self.joined), self.because, self.turn);
-        self.claims.push(Claim { what, relation, joined, reason, turn, at: item.at, to: item.to });
+        self.claims.push(Claim {
+            what,
+            relation,
+            joined,
+            reason,
+            settled: false,
+            turn,
+            at: item.at,
+            to: item.to,
+        });
     }
 
     /// "Not Monday or Tuesday" denies both, "not Friday morning" one thing, "not Monday, Tuesday" the first.
@@ -276,6 +316,9 @@ impl Reader<'_> {
             (_, day) => day,
         };
         let (Some(found), Some(relation)) = (found, relation) else { return };
+        if self.is_aside(&self.claims[found], item) {
+            return;
+        }
         let what = self.claims[found].what;
         let mut at = 0;
         self.claims.retain(|c| {
@@ -285,7 +328,45 @@ impl Reader<'_> {
         });
         self.push(what, Some(relation), item);
     }
+
+    /// "Before noon, I'm driving to Kansas after that": what the caller does then, no wish.
+    fn is_aside(&self, claim: &Claim, item: &Item) -> bool {
+        let between = self.words.get(claim.to..item.at).unwrap_or_default();
+        let told = between.first().is_some_and(|w| {
+            matches!(
+                &*w.text,
+                "i" | "im" | "ill" | "ive" | "id" | "we" | "were" | "well" | "weve" | "my" | "hes" | "shes"
+            )
+        });
+        told && !claim.reason && !between.iter().any(|w| WISHED.contains(&w.text.as_str()))
+    }
 }
+
+/// Words that make "after that" a wish of its own.
+const WISHED: [&str; 22] = [
+    "any",
+    "anytime",
+    "can",
+    "could",
+    "free",
+    "open",
+    "home",
+    "available",
+    "works",
+    "good",
+    "fine",
+    "need",
+    "want",
+    "like",
+    "prefer",
+    "later",
+    "so",
+    "do",
+    "better",
+    "great",
+    "back",
+    "here",
+];
 
 /// What a limit says under a denial: "not before" is "from"; who is busy after three is free till then.
 fn turned(denial: Option<Relation>, limit: Relation) -> Relation {
@@ -321,11 +402,13 @@ fn standing(claims: Vec<Claim>) -> Vec<Claim> {
     let claims: Vec<Claim> = claims.iter().copied().filter(|c| !back(c)).collect();
     let wished =
         |wanted: Class| claims.iter().any(|c| !c.reason && class(&c.what) == Some(wanted) && !c.denied());
-    let (day, hour) = (wished(Class::Day), wished(Class::Hour));
+    let (day, hour, place) = (wished(Class::Day), wished(Class::Hour), wished(Class::Place));
     let kept = |c: &Claim| match class(&c.what) {
         Some(Class::Day) => !day,
         Some(Class::Hour) => !hour,
-        Some(Class::Place) | None => false,
+        // "The second one, so I can be there."
+        Some(Class::Place) => !place && !day,
+        None => false,
     };
     let all = claims.iter().copied().filter(|c| !c.reason || c.denied() || kept(c));
     all.collect::<Vec<_>>()

@@ -95,7 +95,7 @@ fn is_led(words: &[Word], at: usize, taken: usize, items: &[Item], cal: &Calenda
             What::Clock(_) | What::Days(_) | What::Part(..) | What::Correct => true,
             What::Relation(r) => r != Relation::Not,
             What::Moment(..) | What::Back | What::SameTime | What::Place(_) | What::Edge(_) => false,
-            What::Deny | What::So | What::Because | What::But | What::Join => false,
+            What::Deny | What::Suits | What::So | What::Because | What::But | What::Join => false,
         });
     let joined = is_joined(items, at);
     let before_day = after.first().is_some_and(|w| {
@@ -179,7 +179,7 @@ fn whole_hour(h: i8, half: Option<Half>, words: &[Word], at: usize, taken: usize
         Some(Half::Pm) if h <= 12 => h % 12 + 12,
         Some(Half::Pm) => h,
         None if h > 12 || h == 0 || h == 12 => h,
-        None if nights || (morning && h >= 5) => h,
+        None if (nights && h > 5) || (morning && h >= 5) => h,
         None if h <= 6 => h + 12,
         None if evening || (off_work && h <= 8) => h + 12,
         None => h,

@@ -56,7 +56,7 @@ fn numbered(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Option<(Days, usiz
         return dated(upcoming(cal.today(), month, n)?, taken + of + 1);
     }
     let written = number.first().is_some_and(|w| w.text.starts_with(|c: char| c.is_ascii_digit()));
-    let follows = cal.last.filter(|d| matches!(d.sort, Sort::Dated | Sort::Number(_)));
+    let follows = cal.last.filter(|d| matches!(d.sort, Sort::Dated | Sort::Holiday | Sort::Number(_)));
     // "The first one" and "first thing" are no dates; "the second" is one where nothing was offered.
     let counted = after.first().is_some_and(|w| COUNTED.contains(&w.text.as_str()));
     let placed = !written && n <= 3 && usize::try_from(n).is_ok_and(|n| n <= cal.offers.len());

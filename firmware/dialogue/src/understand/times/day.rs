@@ -32,7 +32,7 @@ fn nested(rest: &[Word], lead: &str, cal: &Calendar<'_>, depth: usize) -> Found 
         stretch::read(rest, lead, cal),
         weekday(rest, cal),
         nth_weekday(rest, cal),
-        holiday::read(rest, cal.today()).map(|(day, taken)| (Days::one(day, Sort::Dated), taken)),
+        holiday::read(rest, cal.today()).map(|(day, taken)| (Days::one(day, Sort::Holiday), taken)),
     ];
     let reckoned = if depth < DEPTH {
         [from_another(rest, cal, depth), beside_another(rest, cal, depth), around_holiday(rest, cal, depth)]
@@ -234,7 +234,15 @@ fn beside_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
     ]);
     let (side, link) = longest(rest.get(the + 1..)?, LINKS)?;
     let skip = the + 1 + link;
-    let (from, more) = match starts(rest.get(skip..)?, "that|then") {
+    let after = rest.get(skip..)?;
+    // "Thanksgiving's a Thursday, so the Wednesday before."
+    let ended = rest[skip - 1].stop
+        || after
+            .first()
+            .is_none_or(|w| matches!(&*w.text, "please" | "if" | "in" | "would" | "works" | "is"));
+    let beside = ended && side != Side::Of && name.is_some();
+    let spoken_of = starts(after, "that|then").or(beside.then_some(0));
+    let (from, more) = match spoken_of {
         Some(more) => (Days::one(cal.spoken_of()?, Sort::Reckoned), more),
         None => nested(rest.get(skip..)?, "", cal, depth + 1)?,
     };
@@ -247,7 +255,7 @@ fn beside_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
         (None, Side::Before) => plus(from.from, -1),
         // "Friday of next week", "the day of the twelfth".
         (Some(name), Side::Of) if from.sort == Sort::Week => in_week_of(from.from, name),
-        (_, Side::Of) if depth == 0 && from.sort == Sort::Dated => from.from,
+        (_, Side::Of) if depth == 0 && matches!(from.sort, Sort::Dated | Sort::Holiday) => from.from,
         (_, Side::Of) => return None,
         (Some(name), Side::After) => on_or_after(plus(from.to, 1), name),
         (Some(name), Side::Before) => on_or_after(plus(from.from, -7), name),

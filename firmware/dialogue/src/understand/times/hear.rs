@@ -52,7 +52,8 @@ fn paired(words: Vec<Word>) -> Vec<Word> {
         });
         match found {
             Some((to, len)) => {
-                out.push(Word { text: to.to_owned(), stop: words[at + len - 1].stop });
+                let last = &words[at + len - 1];
+                out.push(Word { text: to.to_owned(), stop: last.stop, asks: last.asks });
                 at += len;
             }
             None => {
@@ -105,6 +106,7 @@ fn single(words: &[Word], at: usize) -> Option<&str> {
         "untill" | "intil" => Some("until"),
         "weakened" | "weekand" | "weakend" => Some("weekend"),
         "ladder" if next == "one" || last == "the" => Some("later"),
+        "won" if ONE_LEADS.contains(&last) || WEEKDAYS.contains(&last) => Some("one"),
         "sooner's" => Some("sooner"),
         _ => by_sound(word),
     }
@@ -179,6 +181,10 @@ fn hour(words: &[Word], at: usize) -> Option<&'static str> {
     // Nothing else is said: "ate", "tin please".
     let alone = words.len() == 1 || (at == 0 && matches!(next, "please" | "works" | "oclock"));
     if alone && !matches!(text(words, at), "for" | "to" | "too") {
+        return Some(n);
+    }
+    // "Option won", "number tree".
+    if PLACE_LEADS.contains(&last) && (stop || !matches!(text(words, at), "for" | "to")) {
         return Some(n);
     }
     let minutes = matches!(next, "thirty" | "fifteen" | "forty" | "oclock" | "oh" | "pm" | "am")
@@ -363,6 +369,30 @@ const WEEK_LEADS: [&str; 15] = [
 /// Words before a day's name.
 const DAY_LEADS: [&str; 10] =
     ["next", "this", "on", "coming", "or", "not", "until", "till", "before", "about"];
+/// Words before the number of an offer.
+const PLACE_LEADS: [&str; 5] = ["option", "number", "slot", "choice", "window"];
+/// Words before "one" that "won" is taken for: "the later won".
+const ONE_LEADS: [&str; 19] = [
+    "the",
+    "this",
+    "that",
+    "first",
+    "second",
+    "third",
+    "last",
+    "latter",
+    "other",
+    "later",
+    "earlier",
+    "early",
+    "late",
+    "middle",
+    "next",
+    "either",
+    "morning",
+    "afternoon",
+    "oclock",
+];
 /// Words before an hour.
 const CLOCK_LEADS: [&str; 13] = [
     "at", "after", "before", "around", "about", "between", "until", "till", "by", "past", "from", "like",

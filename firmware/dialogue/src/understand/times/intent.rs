@@ -72,7 +72,7 @@ pub(super) fn is_flexible(words: &[Word]) -> bool {
 /// Whether a turn begins with a question that is no wish, even with an hour in it.
 pub(super) fn asks_outright(words: &[Word]) -> bool {
     (begins(words, STRONG) || said(words, const { &phrases(["at what time", "what time is|was that|it"]) }))
-        && !said(words, const { &phrases(["if so"]) })
+        && !said(words, const { &phrases(["if so|not", "if you do|dont|are|arent"]) })
 }
 
 /// Whether a turn without days and hours asks something back.

@@ -34,6 +34,8 @@ pub(super) enum What {
     Edge(Relation),
     /// "won't work": what stands before is denied.
     Deny,
+    /// "works", "is fine": what stands before suits, whatever is said next.
+    Suits,
     /// "no wait", "I mean": what comes after replaces its like.
     Correct,
     /// "so": what stood before was the reason.
@@ -77,6 +79,8 @@ pub(super) enum Sort {
     Number(i8),
     /// With its month.
     Dated,
+    /// By the name of a holiday.
+    Holiday,
     /// A week, whole or in part.
     Week,
     /// A month, a weekend, some days.

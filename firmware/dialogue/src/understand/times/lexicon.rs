@@ -40,6 +40,11 @@ pub(super) const SKIPPED: &[Phrase] = &phrases([
     "to|two|too|for be honest",
     "the whole|entire time",
     "at the moment",
+    "or nothing|bust|never|none|forget",
+    "not|nothing too|so|very|that|super|terribly early|late|soon|far|long",
+    "morning|evening|night|afternoon person|people|guy|gal|girl|woman|man|bird|owl",
+    "not much of a",
+    "april fool|fools day? joke|prank|jokes|trick",
     "got|have nothing going? on|planned|else?",
 ]);
 
@@ -94,11 +99,14 @@ pub(super) const CORRECTIONS: &[Phrase] = &phrases([
 /// Marks of other sorts.
 pub(super) const MARKS: &[(Phrase, What)] = &table([
     ("so that|if|long|much|good|far", What::But),
+    (
+        "so that? i|we|my|he|she|they wife|husband|son|daughter|mom|mother|dad|roommate|tenant? can|could just|still? be|get|have|leave|go|let|drop|pick|meet|finish|see|plan|watch|sleep|head|run|catch|take off|the|my|a? time|kids|dog|day?",
+        What::Because,
+    ),
     ("so", What::So),
     ("therefore", What::So),
     ("which means", What::So),
     ("because|cause|cuz|since i|we|im|were|the|my|ill|well", What::Because),
-    ("and so is|are|does", What::Relation(Relation::Not)),
     ("because|cause|cuz", What::Because),
     ("but|however|although|though", What::But),
     ("i|we can|could do|make|take", What::But),
@@ -108,6 +116,18 @@ pub(super) const MARKS: &[(Phrase, What)] = &table([
     ("or|and|nor|plus", What::Join),
     ("or|and even|maybe|also|possibly|either|then", What::Join),
 ]);
+
+/// What suits is said behind it: "Thursday works", "the tenth is fine".
+pub(super) const FINE: &[Phrase] = &phrases([
+    "works|work|fine|good|great|perfect|okay|ok|best|better|alright|easiest|ideal|wonderful|excellent|super|suits|fits",
+]);
+
+/// What stood before was asked or said aside: "Tomorrow's Saturday, right? Then Monday".
+pub(super) const TAGS: &[Phrase] =
+    &phrases(["right|correct|huh|yeah|no", "isnt|is|arent|are|wasnt it|that|we|you|they"]);
+
+/// What is taken back behind it: "The fourteenth. No, that's my colonoscopy."
+pub(super) const TAKEN_BACK: &str = "no|nope|oh|shoot|darn|dang|crap|ah|ooh|wait thats|i|id|ill|ive|im|we|weve|were|my|its|the|shes|hes|theres";
 
 /// Limits behind what they are about.
 pub(super) const EDGES: &[(Phrase, Relation)] = &table([
@@ -203,6 +223,9 @@ pub(super) const NO_TALK: [&str; 9] =
 pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ("earlier|sooner than", Relation::Before),
     ("later than", Relation::After),
+    ("on|at|from or|and after|past|following", Relation::From),
+    ("on|at|by or|and before", Relation::By),
+    ("the? week|days|time|stretch|period in? between", Relation::Between),
     ("prior to", Relation::Before),
     ("ahead of", Relation::Before),
     ("after", Relation::After),
@@ -229,7 +252,7 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ),
     ("anything|any|some|another other? day|time? other|besides than?", Relation::Not),
     ("except when|while|if", Relation::Not),
-    ("other|rather than", Relation::Not),
+    ("other|rather|better than", Relation::Not),
     ("except|excluding|besides|avoid|avoiding|excepting|minus for|on|in?", Relation::Not),
     ("instead of", Relation::Not),
     ("just? not on|in|this|that?", Relation::Not),
@@ -243,7 +266,11 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
         "dont|doesnt|didnt want|have|do|like|need|send|come|get|finish|open|wake|leave|be|start anything|anyone|it|on?",
         Relation::Not,
     ),
-    ("isnt|arent|im not|never available|home|free|around|here|good?", Relation::Not),
+    (
+        "im|were|hes|shes|theyre not|never|hardly|rarely available|home|free|around|here|good|there|able|in",
+        Relation::Not,
+    ),
+    ("isnt|arent available|home|free|around|here|good|there|able|in?", Relation::Not),
     ("nobody|noone|no one * home|here|there|around", Relation::Busy),
     ("busy|unavailable|booked|traveling|travelling|asleep|sleeping|swamped|slammed", Relation::Busy),
     ("tied up", Relation::Busy),

@@ -70,7 +70,7 @@ impl Gathered {
                 }
             }
             What::Back | What::Place(_) | What::Relation(_) | What::Edge(_) | What::Deny | What::Correct => {}
-            What::So | What::Because | What::But | What::Join => {}
+            What::Suits | What::So | What::Because | What::But | What::Join => {}
         }
     }
 
@@ -225,7 +225,7 @@ fn excluded(what: &What, before: &[Exclusion]) -> (Vec<Exclusion>, bool) {
             return (vec![], false);
         }
         What::Relation(_) | What::Edge(_) | What::Deny | What::Correct | What::So => return (vec![], false),
-        What::Because | What::But | What::Join => return (vec![], false),
+        What::Suits | What::Because | What::But | What::Join => return (vec![], false),
     };
     let days: Vec<Exclusion> =
         before.iter().filter_map(Exclusion::whole_day).map(|d| on(d, from, to)).collect();

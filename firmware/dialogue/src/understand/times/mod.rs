@@ -186,9 +186,14 @@ impl fmt::Display for Exclusion {
 pub fn parse(text: &str, now: DateTime, offer: &[(DateTime, DateTime)]) -> TimeReading {
     let words = hear::mend(words::split(text));
     let cal = Calendar { now, offers: offer, last: None };
-    let claims = claim::claims(&arrange::arrange(scan::items(&words, &cal)), &words);
+    let mut claims = claim::claims(&arrange::arrange(scan::items(&words, &cal)), &words);
     if intent::asks_outright(&words) {
-        return TimeReading::bare(TimeKind::Question);
+        // "What time do you open? First thing Monday, then."
+        let asked = words.iter().position(|w| w.asks).map_or(words.len(), |i| i + 1);
+        if !claims.iter().any(|c| c.is_wish_from(asked)) {
+            return TimeReading::bare(TimeKind::Question);
+        }
+        claims.retain(|c| c.is_from(asked));
     }
     let interval = meaning::combine(&claims, &cal);
     if claims.is_empty() && !offer.is_empty() && intent::asks(&words, text) && !scan::wants_more(&words) {

@@ -7,8 +7,8 @@ use super::{
     clock, day,
     item::{Days, Item, Place, Relation, Sort, What},
     lexicon::{
-        BACK, BAD, CORRECTIONS, EDGES, FILLING, LAST_EDGES, LEAVING, MARKS, NO_TALK, PLACES, RELATIONS,
-        SKIPPED, TODAY_LATER, WANTS_MORE,
+        BACK, BAD, CORRECTIONS, EDGES, FILLING, FINE, LAST_EDGES, LEAVING, MARKS, NO_TALK, PLACES, RELATIONS,
+        SKIPPED, TAGS, TAKEN_BACK, TODAY_LATER, WANTS_MORE,
     },
     number::count,
     phrase::{Phrase, any, longest, said, starts},
@@ -35,6 +35,12 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
             .or_else(|| no(words, at, &items, &cal))
             .or_else(|| meaningful(words, at, &items, &cal, wants_more));
         match found {
+            Some((What::Days(days), taken)) if names_again(&words[at..], at, days, &items, words) => {
+                if let Some(last) = items.last_mut() {
+                    last.to = at + taken;
+                }
+                at += taken;
+            }
             Some((what, taken)) => {
                 if let What::Days(days) = what {
                     cal.last = Some(days);
@@ -47,6 +53,17 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
         }
     }
     items
+}
+
+/// Whether a day's name only says again which day was just said: "tomorrow, Friday", "Halloween's a Saturday".
+fn names_again(rest: &[Word], at: usize, days: Days, items: &[Item], words: &[Word]) -> bool {
+    let (Sort::Name(name), Some(last)) = (days.sort, items.last()) else { return false };
+    let What::Days(said) = last.what else { return false };
+    let dated = matches!(said.sort, Sort::Reckoned | Sort::Dated | Sort::Holiday | Sort::Number(_));
+    let between = words.get(last.to..at).unwrap_or_default();
+    let linked = between.is_empty() || starts(between, "is|falls|lands|comes on?") == Some(between.len());
+    let told = !between.is_empty() || matches!(&*rest[0].text, "a" | "on");
+    dated && said.from == said.to && linked && (told || said.from.weekday() == name)
 }
 
 /// Whether other windows are asked for: "anything later", "a bit earlier".
@@ -158,6 +175,15 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     {
         return Some((What::Deny, taken));
     }
+    if let Some(taken) = any(rest, FINE)
+        && denies(words, at, items)
+        && rest.get(taken).is_none_or(|w| day::name(&w.text).is_none())
+    {
+        return Some((What::Suits, taken));
+    }
+    if let Some(found) = aside(rest, lead, at, items) {
+        return Some(found);
+    }
     // "Nothing too early": what is denied is no hour.
     if let Some(taken) = starts(rest, "too early|late|soon|far|long") {
         return Some((What::But, taken));
@@ -172,6 +198,20 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
         return Some((What::Correct, taken));
     }
     longest(rest, MARKS)
+}
+
+/// What was said before is no wish: "Tomorrow's Saturday, right? Then Monday"; and "so is", which goes on with it.
+fn aside(rest: &[Word], lead: &str, at: usize, items: &[Item]) -> Option<(What, usize)> {
+    if let Some(taken) = starts(rest, "and so is|are|does|would|will") {
+        let denied = items.last().is_some_and(|i| i.what == What::Deny);
+        return Some((if denied { What::Relation(Relation::Not) } else { What::Join }, taken));
+    }
+    let day =
+        items.iter().rev().find(|i| i.what != What::Suits).filter(|i| matches!(i.what, What::Days(_)))?;
+    let taken = any(rest, TAGS)?;
+    let asked = rest[taken - 1].asks
+        || rest.get(taken).is_some_and(|w| matches!(&*w.text, "then" | "so" | "well" | "okay" | "ok"));
+    (asked && at - day.to <= 1 && lead != "or").then_some((What::So, taken))
 }
 
 /// Whether nothing that matters follows.
@@ -196,6 +236,9 @@ fn denies(words: &[Word], at: usize, items: &[Item]) -> bool {
 /// "No": an answer, a denial, or a correction, by what stands around it.
 fn no(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>) -> Option<(What, usize)> {
     let rest = &words[at..];
+    if is_taken_back(words, at, items, cal) {
+        return Some((What::Correct, 1));
+    }
     let taken = starts(rest, "no|nope|nah|naw")?;
     let next = rest.get(taken)?;
     if NO_TALK.contains(&next.text.as_str()) {
@@ -235,6 +278,21 @@ fn no(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>) -> Option<(
     (plural || (!answer && gap == 0)).then_some((What::Relation(Relation::Not), taken))
 }
 
+/// "The fourteenth. No, that's my colonoscopy. The sixteenth.": another of its sort must follow.
+fn is_taken_back(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>) -> bool {
+    let Some(skip) = starts(&words[at..], TAKEN_BACK) else { return false };
+    let timely = |w: &What| matches!(w, What::Days(_) | What::Clock(_) | What::Part(..) | What::Place(_));
+    let Some(last) = items.iter().rev().find(|i| timely(&i.what)) else { return false };
+    let open = !matches!(items.last().map(|i| i.what), Some(What::Deny | What::So | What::Relation(_)));
+    let ahead = (at + skip..words.len()).take(AHEAD);
+    open && ahead
+        .filter_map(|i| meaningful(words, i, items, cal, false))
+        .any(|(what, _)| alike(&last.what, &what))
+}
+
+/// Words between a "no" that takes back and what is said instead.
+const AHEAD: usize = 12;
+
 fn alike(a: &What, b: &What) -> bool {
     let hour = |what: &What| matches!(what, What::Clock(_) | What::Part(..));
     let days = matches!(a, What::Days(_)) && matches!(b, What::Days(_));
@@ -269,6 +327,12 @@ fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> 
 
 /// Whether the words before "at" say that the caller comes home then, or leaves.
 fn coming(words: &[Word], at: usize) -> Option<Relation> {
+    // "The one that starts at ten" is no limit.
+    const STARTS: &str =
+        "one|slot|window|option|appointment|time that|which? starts|starting|begins|beginning";
+    if (2..=3).any(|n| at >= n && starts(&words[at - n..at], STARTS) == Some(n)) {
+        return None;
+    }
     let from = at.saturating_sub(6);
     let from = words[from..at].iter().rposition(|w| w.stop || w.text == "so").map_or(from, |i| from + i + 1);
     let last = |list: &[Phrase]| {

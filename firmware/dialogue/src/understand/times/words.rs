@@ -6,11 +6,13 @@ pub(super) struct Word {
     pub text: String,
     /// Whether a comma or the end of a sentence follows.
     pub stop: bool,
+    /// Whether a question mark follows.
+    pub asks: bool,
 }
 
 impl Word {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), stop: false }
+        Self { text: text.to_owned(), stop: false, asks: false }
     }
 }
 
@@ -46,6 +48,7 @@ pub(super) fn split(text: &str) -> Vec<Word> {
                 let abbreviation = c == '.' && found.last().is_some_and(|w| w.text.len() == 1);
                 if let Some(last) = found.last_mut().filter(|_| mark && !abbreviation) {
                     last.stop = true;
+                    last.asks = c == '?';
                 }
             }
         }
@@ -65,7 +68,7 @@ fn push(word: &mut String, found: &mut Vec<Word>) {
         None => whole.to_owned(),
     };
     if !text.is_empty() {
-        found.push(Word { text, stop: false });
+        found.push(Word { text, stop: false, asks: false });
     }
 }
 
@@ -81,7 +84,7 @@ fn joined(words: Vec<Word>) -> Vec<Word> {
         match out.last_mut() {
             Some(last) if meridiem || ordinal => {
                 last.text.push_str(&word.text);
-                last.stop = word.stop;
+                (last.stop, last.asks) = (word.stop, word.asks);
             }
             Some(_) | None => out.push(word),
         }

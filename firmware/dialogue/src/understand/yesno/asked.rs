@@ -31,6 +31,8 @@ pub(super) enum Topic {
     Unwell,
     /// Whether a visit is to be cancelled.
     Cancel,
+    /// Whether a price is accepted.
+    Fee,
     /// An offer to do something: "shall I", "would you like".
     Offer,
     /// Something else.
@@ -44,6 +46,8 @@ pub(super) struct Asked {
     pub(super) choice: bool,
     /// Something was read back.
     pub(super) read_back: bool,
+    /// What was read back only tells what an offer is about: "shall I book that for you?"
+    pub(super) offered: bool,
     /// What was read back.
     pub(super) known: Known,
     /// What was offered, in order.
@@ -61,16 +65,21 @@ impl Asked {
         let words = Said::bare(question);
         let which = words.says("asks_which");
         let told = words.says("asks_right");
+        let open = context.is_empty() && (which || told);
         let offers = offers(context, which)
-            .or_else(|| offers(question, which).filter(|_| which && context.is_empty()))
+            .or_else(|| offers(asked_of(question), which).filter(|_| which && context.is_empty()))
             .filter(|_| which || !told)
             .unwrap_or_default();
-        let choice = offers.len() >= 2 || which;
-        let read = if context.is_empty() && told { question } else { context };
-        let known = if choice { Known::default() } else { Known::of(read) };
+        let choice = offers.len() >= 2 || words.keys.iter().any(|k| k == "which");
+        let read = if open && told { question } else { context };
+        let known = if choice || priced(context) { Known::default() } else { Known::of(read) };
+        let topic = topic(&words, context);
+        let placed = told || words.says("asks_place");
+        let value = known.kinds.is_value() || placed || question.is_empty();
         Self {
             choice,
-            read_back: !choice && !known.is_empty(),
+            read_back: !choice && !known.is_empty() && value,
+            offered: matches!(topic, Topic::Offer | Topic::Cancel) && !placed,
             known,
             offers,
             way: match (words.says("asks_turned"), words.says("asks_more")) {
@@ -78,14 +87,14 @@ impl Asked {
                 (true, false) => Way::Turned,
                 (false, false) => Way::Plain,
             },
-            topic: topic(&words),
+            topic,
             asks: words.keys,
             silent: question.is_empty() && context.is_empty(),
         }
     }
 }
 
-fn topic(question: &Said) -> Topic {
+fn topic(question: &Said, context: &str) -> Topic {
     let topics = [
         ("asks_cancel", Topic::Cancel),
         ("asks_adult", Topic::Adult),
@@ -93,10 +102,26 @@ fn topic(question: &Said) -> Topic {
         ("asks_booked", Topic::Booked),
         ("asks_there", Topic::There),
         ("asks_unwell", Topic::Unwell),
+        ("asks_fee", Topic::Fee),
         ("asks_goes_on", Topic::GoesOn),
         ("asks_offer", Topic::Offer),
     ];
+    if priced(context) {
+        return Topic::Fee;
+    }
     topics.into_iter().find(|(name, _)| question.says(name)).map_or(Topic::Other, |(_, topic)| topic)
+}
+
+/// Whether a context is a price, which nobody puts right.
+fn priced(context: &str) -> bool {
+    context.contains('$') || Said::bare(context).says("asks_fee")
+}
+
+/// The part of a question that offers: "which would you prefer, *Tuesday or Wednesday?*"
+fn asked_of(question: &str) -> &str {
+    let question = question.trim_end_matches('?');
+    let cut = question.split_once(" or ").and_then(|(first, _)| first.rfind(", ")).map_or(0, |at| at + 2);
+    question.get(cut..).unwrap_or(question)
 }
 
 /// The offers of a text: parted by marks, by "or", or where `which` is asked by the second day's name.

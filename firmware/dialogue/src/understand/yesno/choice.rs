@@ -10,7 +10,8 @@ use super::super::number::{is_number_word, ordinal, small};
 use super::super::words::Pause;
 use super::Label;
 use super::asked::Asked;
-use super::known::weekday;
+use super::item::items;
+use super::known::{Known, canonical, direction, weekday};
 use super::lexicon::{Class, Said, list};
 
 /// What an offer says of itself.
@@ -24,6 +25,8 @@ struct Offer {
     hours: Vec<u32>,
     part: Option<&'static str>,
     words: Vec<String>,
+    /// Its numbers and names, where it is no time.
+    known: Option<Known>,
 }
 
 /// Whether a text names a day of the week.
@@ -38,6 +41,7 @@ pub(super) fn chosen(said: &Said, asked: &Asked) -> Option<Label> {
     }
     let offers: Vec<Offer> = asked.offers.iter().map(|o| Offer::of(o)).collect();
     let mut votes = Votes::default();
+    let told = by_values(said, &offers);
     let mut at = 0;
     while at < said.keys.len() {
         if let Some(len) = said.starts(at, "not_place") {
@@ -48,7 +52,8 @@ pub(super) fn chosen(said: &Said, asked: &Asked) -> Option<Label> {
         if both && refuses(said, at, at + 1) {
             votes.refused = [true, true];
         }
-        let Some((which, len)) = points(said, at, &offers) else {
+        let value = told.iter().find(|(from, ..)| *from == at).map(|(from, to, which)| (*which, to - from));
+        let Some((which, len)) = value.or_else(|| points(said, at, &offers)) else {
             at += 1;
             continue;
         };
@@ -60,6 +65,12 @@ pub(super) fn chosen(said: &Said, asked: &Asked) -> Option<Label> {
         votes.last = (!refused).then_some((which, at + len));
         votes.count(which, refused);
         at += len;
+    }
+    if votes.wanted.is_none() && votes.refused == [false, false] {
+        let weak = (0..said.keys.len()).filter(|&at| list("weak_word").contains(&said.key(at)));
+        for (at, which) in weak.filter_map(|at| Some((at, by_word(said, at, &offers)?))) {
+            votes.count(which, refuses(said, at, at + 1));
+        }
     }
     let all_refused = said.starts_any("all_of").is_some_and(|(at, len)| refuses(said, at, at + len));
     if all_refused || (said.says("neither") && votes.wanted.is_none()) {
@@ -129,11 +140,7 @@ fn points(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> {
     if place.is_some() && !any && !dates_first(said, at, offers) {
         return place;
     }
-    let only = |fits: &dyn Fn(&Offer) -> bool| match offers {
-        [a, b, ..] if fits(a) && !fits(b) => Some(Which::First),
-        [a, b, ..] if fits(b) && !fits(a) => Some(Which::Second),
-        _ => None,
-    };
+    let only = |fits: &dyn Fn(&Offer) -> bool| only(offers, fits);
     let key = said.key(at);
     if let Some(day) = day_heard(key) {
         return only(&|o| o.day == Some(day)).map(|w| (w, 1));
@@ -160,11 +167,84 @@ fn points(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> {
     if let Some(len) = said.starts(at, "evening") {
         return only(&|o| o.part == Some("evening")).map(|w| (w, len));
     }
-    let spoken = !list("common").contains(&key) && !list("days").contains(&key) && key.len() > 2;
-    if spoken && said.mark_at(at).is_none() && !said.words.get(at).is_some_and(is_number_word) {
-        return only(&|o| o.words.iter().any(|w| w == key)).map(|w| (w, 1));
+    if let Some(found) = by_order(said, at, offers) {
+        return Some(found);
     }
-    None
+    (!list("weak_word").contains(&key)).then(|| by_word(said, at, offers)).flatten().map(|w| (w, 1))
+}
+
+/// The one offer of two that fits.
+fn only(offers: &[Offer], fits: impl Fn(&Offer) -> bool) -> Option<Which> {
+    match offers {
+        [a, b, ..] if fits(a) && !fits(b) => Some(Which::First),
+        [a, b, ..] if fits(b) && !fits(a) => Some(Which::Second),
+        _ => None,
+    }
+}
+
+/// A word that stands in one of the offers, or means the same as one that does: "the heat" of "heating or cooling".
+fn by_word(said: &Said, at: usize, offers: &[Offer]) -> Option<Which> {
+    let key = match (said.key(at), said.key(at + 1)) {
+        ("a", "c") => "ac",
+        ("a/c", _) => "ac",
+        (key, _) => key,
+    };
+    let free = said.mark_at(at).is_none_or(|m| {
+        matches!(m.class, Class::Field | Class::Open | Class::Ack | Class::Negator) && key != "not"
+    });
+    let small = ["common", "days", "grammar"].iter().any(|name| list(name).contains(&key));
+    let number = said.words.get(at).is_some_and(is_number_word);
+    let short = key.len() < 2 && direction(key).is_none();
+    if !free || number || short || (small && direction(key).is_none()) {
+        return None;
+    }
+    let named = canonical(key);
+    let stem = |w: &str| w.strip_suffix('s').map_or(w.len(), str::len);
+    let same = |w: &String| canonical(w) == named || (key.len() > 3 && w[..stem(w)] == key[..stem(key)]);
+    only(offers, |o| o.words.iter().any(same)).or_else(|| {
+        let set = |cell: &&&str| cell.split(' ').any(|w| w == key);
+        let like: Vec<&str> = list("synonyms").iter().filter(set).flat_map(|cell| cell.split(' ')).collect();
+        only(offers, |o| o.words.iter().any(|w| like.contains(&w.as_str())))
+    })
+}
+
+/// Words of order in time: "early", "after the holiday", "next week".
+fn by_order(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> {
+    let before = said.key(at.wrapping_sub(1));
+    let lone = (said.keys.len() <= 3 && !matches!(before, "too" | "not")) || matches!(before, "the" | "that");
+    let timed = offers.iter().all(|o| o.day.is_some() || !o.hours.is_empty());
+    let [a, b, ..] = offers else { return None };
+    let apart = (a.day, &a.dates) != (b.day, &b.dates);
+    match said.key(at) {
+        _ if !timed => return None,
+        "early" if lone => return Some((Which::First, 1)),
+        "late" if lone => return Some((Which::Second, 1)),
+        _ => {}
+    }
+    let days = list("days");
+    let place = |o: &Offer| o.day.and_then(|day| days.iter().position(|d| *d == day));
+    let crosses = place(b) < place(a);
+    let rows = [
+        ("after_break", Which::Second, apart),
+        ("before_break", Which::First, apart),
+        ("after_week", Which::Second, crosses),
+        ("before_week", Which::First, crosses),
+    ];
+    rows.into_iter().filter(|row| row.2).find_map(|(name, which, _)| Some((which, said.starts(at, name)?)))
+}
+
+/// Numbers and names of offers that are no times: "1809 or 1819".
+fn by_values(said: &Said, offers: &[Offer]) -> Vec<(usize, usize, Which)> {
+    let [Some(a), Some(b), ..] = &offers.iter().map(|o| o.known.as_ref()).collect::<Vec<_>>()[..] else {
+        return Vec::new();
+    };
+    let both = a.joined(b);
+    let one = |item: &super::item::Item| match (a.holds(item, true), b.holds(item, true)) {
+        (true, false) => Some((item.from, item.to, Which::First)),
+        (false, true) => Some((item.from, item.to, Which::Second)),
+        (_, _) => None,
+    };
+    items(said, Some(&both)).iter().filter(|i| i.word().is_none()).filter_map(one).collect()
 }
 
 /// "The second" where one of the offers falls on a second: the date.
@@ -315,7 +395,8 @@ impl Offer {
         let hours: Vec<u32> = hours.iter().copied().filter(|n| clock(*n)).collect();
         let part = part_said(&said)
             .or_else(|| hours.first().map(|h| part_of(if (6..12).contains(h) { *h } else { h % 12 + 12 })));
-        Self { day, dates: dates.to_vec(), hours, part, words: said.keys }
+        let known = day.is_none().then(|| Known::of(text)).filter(|known| !known.kinds.time);
+        Self { day, dates: dates.to_vec(), hours, part, words: said.keys, known }
     }
 
     /// `2026-01-15T08:00/2026-01-15T10:00`.
@@ -330,6 +411,7 @@ impl Offer {
             hours,
             part: Some(part_of(u32::try_from(start.hour()).unwrap_or(0))),
             words: Vec::new(),
+            known: None,
         })
     }
 }

@@ -155,13 +155,22 @@ fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Opti
     if known.is_some_and(|k| !counts_as_number(said, run, at, end, k.kinds.time)) {
         return None;
     }
-    let (figures, readings) = figures(run, known)?;
+    // "Seventeen, one seven": said twice.
+    let twice =
+        (1..run.len()).find(|&cut| run[cut - 1].pause >= Pause::Comma && same(&run[..cut], &run[cut..]));
+    let (figures, readings) = figures(twice.map_or(run, |cut| &run[..cut]), known)?;
     if let Some(half) = house(words, at).filter(|h| h.figures.contains(' ') && known.is_some()) {
         return Some(item(at + half.len, What::Number { figures: half.figures, readings: Vec::new() }));
     }
     let (letter, end) = unit_letter(said, end);
     let readings = if letter.is_empty() { readings } else { Vec::new() };
     Some(item(end, What::Number { figures: figures + &letter, readings }))
+}
+
+/// Whether two runs are one number: "seventeen" and "one seven".
+fn same(a: &[Word], b: &[Word]) -> bool {
+    let readings = digit_readings(b);
+    digit_readings(a).iter().any(|r| readings.iter().any(|other| other.digits == r.digits))
 }
 
 /// A lone "oh" is a sigh, a lone "one" a pronoun, and "ten years" no number of a house.
@@ -194,7 +203,11 @@ fn figures(run: &[Word], known: Option<&Known>) -> Option<(String, Vec<String>)>
         None => &[10, 11, 5],
     };
     let fitting = lengths.iter().find_map(|len| readings.iter().find(|r| r.len() == *len)).cloned();
+    // "It ends in a four, eight oh two two four": the whole stands last.
+    let long = known.filter(|k| k.kinds.zip).and_then(|_| readings.iter().find(|r| r.len() > 5));
+    let tail = long.and_then(|r| r.get(r.len() - 5..)).map(str::to_owned);
     let first = fitting
+        .or(tail)
         .or(whole)
         .or_else(|| readings.first().cloned())
         .unwrap_or_else(|| run.iter().filter(|w| w.is_digits()).map(|w| w.norm.as_str()).collect());
@@ -278,9 +291,18 @@ pub(super) fn is_value_word(said: &Said, at: usize, known: Option<&Known>) -> bo
     {
         return false;
     }
+    // "My mother's at 1670": somebody's, not somebody called so.
+    let stem =
+        |known: &Known| key.strip_suffix('s').filter(|_| !known.kinds.is_name() || word.norm.ends_with("'s"));
+    if known.is_some_and(|k| !k.has_key(key) && stem(k).is_some_and(|s| list("talk").contains(&s))) {
+        return false;
+    }
     let Some(known) = known else {
         return !list("grammar").contains(&key) && !list("connect").contains(&key);
     };
+    if known.kinds.work {
+        return list("things").contains(&key) || known.has_key(key) && !list("grammar").contains(&key);
+    }
     let suffix = list("suffix").contains(&key);
     if suffix && !names_suffix(said, at) {
         return false;

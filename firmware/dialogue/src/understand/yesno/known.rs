@@ -16,6 +16,20 @@ pub(super) struct Kinds {
     pub(super) words: bool,
     /// Written with capitals throughout.
     pub(super) proper: bool,
+    /// A kind of work: "furnace not heating".
+    pub(super) work: bool,
+}
+
+impl Kinds {
+    /// Something that can be put right by another of its kind.
+    pub(super) fn is_value(self) -> bool {
+        self.phone || self.zip || self.time || self.street || self.work || (self.words && self.proper)
+    }
+
+    /// A person's name, and nothing else.
+    pub(super) fn is_name(self) -> bool {
+        self.words && self.proper && !(self.phone || self.zip || self.time || self.street || self.work)
+    }
 }
 
 /// What was read back.
@@ -48,7 +62,27 @@ impl Known {
             }
         }
         known.kinds = kinds(&known, context);
+        if known.kinds.work {
+            let things = said.keys.iter().filter(|k| list("things").contains(&k.as_str()));
+            known.words.extend(things.cloned());
+        }
         known
+    }
+
+    /// What two hold together.
+    pub(super) fn joined(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.numbers.extend(other.numbers.iter().cloned());
+        both.words.extend(other.words.iter().cloned());
+        both.kinds.street |= other.kinds.street;
+        both.kinds.phone |= other.kinds.phone;
+        both.kinds.words |= other.kinds.words;
+        both
+    }
+
+    /// The words read back, in lower case.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
     }
 
     /// Whether the value is (part of) what was read back.
@@ -119,7 +153,10 @@ fn kinds(known: &Known, context: &str) -> Kinds {
     let zip = known.numbers.iter().any(|n| n.len() == 5) && known.numbers.len() == 1 && !words;
     let street = words && known.numbers.iter().any(|n| n.len() <= 6) && !known.words.is_empty();
     let proper = context.split_whitespace().all(|w| !w.starts_with(char::is_lowercase));
-    Kinds { phone, zip, time, street: street && !(time && phone), words, proper }
+    let work = known.numbers.is_empty()
+        && context.split_whitespace().skip(1).all(|w| !w.starts_with(char::is_uppercase))
+        && Said::bare(context).keys.iter().any(|k| list("things").contains(&k.as_str()));
+    Kinds { phone, zip, time, street: street && !(time && phone), words: words || work, proper, work }
 }
 
 pub(super) fn timely(word: &str) -> bool {
@@ -137,7 +174,7 @@ pub(super) fn direction(word: &str) -> Option<&'static str> {
 }
 
 /// One spelling for all: `s` and `south`, `st` and `street`, `thurs` and `thursday`.
-fn canonical(word: &str) -> &str {
+pub(super) fn canonical(word: &str) -> &str {
     if let Some(direction) = direction(word) {
         return direction;
     }

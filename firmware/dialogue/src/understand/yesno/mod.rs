@@ -11,14 +11,15 @@ mod item;
 mod known;
 mod leaning;
 mod lexicon;
+mod respell;
 mod topic;
 mod value;
 
-use super::words::Pause;
-use asked::{Asked, Way};
+use super::words::{Pause, capitalised};
+use asked::{Asked, Topic, Way};
 use leaning::Leaning;
 use lexicon::{Class, Said};
-use topic::{of_more, of_question, of_turned};
+use topic::{declined, of_more, of_question, of_turned};
 use value::{Values, talks, written};
 
 /// What an answer says.
@@ -83,13 +84,33 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     if asks_back(&said) {
         return plain(Label::Question);
     }
+    if wavers(&said) {
+        return plain(Label::Unclear);
+    }
     let leaning = Leaning::of(&said);
     let values = Values::of(&said, &asked, &leaning);
+    if asked.read_back
+        && !values.names_anew()
+        && let Some(name) = respell::respelled(&said, &asked.known)
+    {
+        return YesNo { label: Label::Correction, detail: Some(capitalised(&name)) };
+    }
     if let Some(span) = values.put_in(&said, &asked, &leaning) {
         let detail = written(span, &said, &asked.known);
         return YesNo { label: Label::Correction, detail: Some(detail) };
     }
     plain(judged(&said, &asked, &leaning, &values))
+}
+
+/// "Yes no yes wait no": an answer that turns three times has not been made yet.
+fn wavers(said: &Said) -> bool {
+    let sides: Vec<bool> = said
+        .marks
+        .iter()
+        .filter(|m| matches!(m.class, Class::Yes | Class::No))
+        .map(|m| m.class == Class::Yes)
+        .collect();
+    sides.windows(2).filter(|pair| pair[0] != pair[1]).count() >= 3
 }
 
 fn of_choice(said: &Said, asked: &Asked) -> Label {
@@ -165,7 +186,12 @@ fn judged(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) -> Lab
     if condition && leaning.outright.is_none() && leaning.bare != Some(false) {
         return Label::Unclear;
     }
-    if asked.read_back {
+    if asked.offered
+        && let Some(label) = declined(said, asked, leaning)
+    {
+        return label;
+    }
+    if asked.read_back && asked.topic != Topic::Cancel {
         of_read_back(said, asked, leaning, values)
     } else {
         of_question(said, asked, leaning)

@@ -76,7 +76,7 @@ fn yes_or_no(answer: bool) -> Label {
 
 /// "No, that's okay" declines what was offered, and "no, keep it" a change; "no, that's fine" lets a fee stand.
 /// Where nothing is known of the question, it stays open which was meant.
-fn declined(said: &Said, asked: &Asked, leaning: &Leaning) -> Option<Label> {
+pub(super) fn declined(said: &Said, asked: &Asked, leaning: &Leaning) -> Option<Label> {
     let refuses = leaning.bare == Some(false);
     let only = |name: &str| {
         let mut agreeing = said.marks.iter().filter(|m| m.class == Class::Agree);
@@ -111,14 +111,23 @@ fn of_topic(said: &Said, asked: &Asked) -> Option<bool> {
                 said.says("well").then_some(false)
             }
         }
-        Topic::Adult => {
-            of_age(said).or_else(|| first("adult_not", "affirms")).or_else(|| first("adult_not", "adult_yes"))
-        }
+        Topic::Adult => of_age(said)
+            .or_else(|| present(said))
+            .or_else(|| first("adult_not", "affirms"))
+            .or_else(|| first("adult_not", "adult_yes")),
         Topic::Owner => first("owns_not", "owns"),
         Topic::Booked => first("new_not", "agree"),
         Topic::There => first("deny", "sees"),
+        Topic::Fee => said.says("fee_not").then_some(false),
         Topic::Cancel | Topic::Offer | Topic::Other => None,
     }
+}
+
+/// Whether the one who is asked for is there: "my mom went to the store".
+fn present(said: &Said) -> Option<bool> {
+    let here = said.says("here_now") || said.keys.iter().skip(1).any(|k| k == "here");
+    let absent = said.says("absent");
+    (here != absent).then_some(here)
 }
 
 /// What was asked said again: "is the power out?" "it's out".

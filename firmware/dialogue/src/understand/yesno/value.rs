@@ -156,6 +156,9 @@ fn before(said: &Said, known: &Known, from: usize) -> (Option<Class>, bool) {
         if said.words.get(at).is_some_and(|w| w.pause == Pause::Stop) {
             return (None, talk);
         }
+        if at + 1 == from && known.kinds.is_name() && names_self(said, at) {
+            return (Some(Class::Open), false);
+        }
         talk |= list("subject").contains(&said.key(at));
         // Words that are no small words stand between: what opens them does not open the value.
         let number = said.mark_at(at).is_none() && said.words.get(at).is_some_and(is_number_word);
@@ -164,6 +167,14 @@ fn before(said: &Said, known: &Known, from: usize) -> (Option<Class>, bool) {
         }
     }
     (None, talk)
+}
+
+/// "I'm Joel", but "I'm driving".
+fn names_self(said: &Said, at: usize) -> bool {
+    let next = said.key(at + 1);
+    let state = next.ends_with("ing") || next.ends_with("ed");
+    let me = said.key(at) == "im" || (said.key(at) == "am" && said.key(at.wrapping_sub(1)) == "i");
+    me && !state
 }
 
 /// Whether what brings in a value elsewhere only tells a story: "my basement is", "I need".
@@ -197,8 +208,7 @@ pub(super) fn written(span: &Span, said: &Said, known: &Known) -> String {
 }
 
 fn named(known: &Known) -> bool {
-    let Kinds { phone, zip, time, street, words, proper } = known.kinds;
-    words && proper && !(phone || zip || time || street)
+    known.kinds.is_name()
 }
 
 fn ordinal_written(figures: &str) -> String {
@@ -237,9 +247,18 @@ impl Values {
         self.spans.iter().filter(fits).rfind(|s| !with(s)).or_else(|| self.spans.iter().rfind(fits))
     }
 
+    /// Whether a word is put in that is more than letters: "halverson with an e".
+    pub(super) fn names_anew(&self) -> bool {
+        self.spans.iter().any(|s| {
+            s.fresh && s.items.iter().any(|i| i.word().is_some_and(|w| w.len() > 2 || s.items.len() > 2))
+        })
+    }
+
     fn counts(&self, span: &Span, said: &Said, asked: &Asked, leaning: &Leaning) -> bool {
         let long = span.items.len() > 5;
-        if span.fresh_number && (!span.talk || asked.known.kinds.phone) {
+        let kinds = asked.known.kinds;
+        let elsewhere = span.talk && kinds.street && is_address(span) && !said.says("once");
+        if span.fresh_number && (!span.talk || kinds.phone || elsewhere) {
             return true;
         }
         let waits = leaning.waits && span.after == Some(Class::Stall);
@@ -264,6 +283,9 @@ impl Values {
             )
             | None => false,
         };
+        if kinds.work && span.after == Some(Class::Open) && leaning.bare != Some(true) {
+            return true;
+        }
         let agrees = leaning.agrees || leaning.acks;
         if agrees && !leaning.denies {
             return span.rival
@@ -292,6 +314,12 @@ impl Values {
     pub(super) fn turned_away(&self) -> bool {
         self.spans.iter().any(|s| s.after == Some(Class::Not) && !s.fresh)
     }
+}
+
+/// A house number with a street: told as a whole, it is meant whatever is told around it.
+fn is_address(span: &Span) -> bool {
+    let number = |i: &Item| matches!(&i.what, What::Number { figures, .. } if figures.len() > 2);
+    span.items.iter().any(number) && span.items.iter().any(|i| i.word().is_some())
 }
 
 /// Whether the answer goes on about something else: "no, Tamara's my wife".

@@ -21,7 +21,7 @@ pub fn clock(time: civil::Time) -> String {
     }
 }
 
-/// `Tuesday, January twentieth, between eight and ten in the morning`.
+/// `Tuesday, January twentieth, from eight to ten in the morning`.
 pub fn window(start: civil::DateTime, end: civil::DateTime) -> String {
     let from = day(start.date());
     if start.date() != end.date() {
@@ -38,7 +38,7 @@ pub fn window(start: civil::DateTime, end: civil::DateTime) -> String {
         (false, true) if same_part && !whole_hour(end.time()) => bare(start.time()),
         (_, _) => clock(start.time()),
     };
-    format!("{from}, between {first} and {}", clock(end.time()))
+    format!("{from}, from {first} to {}", clock(end.time()))
 }
 
 /// An arrival window in the office's zone.
@@ -95,32 +95,32 @@ mod tests {
         check(
             "2026-01-20T08:00",
             "2026-01-20T10:00",
-            "Tuesday, January twentieth, between eight and ten in the morning",
+            "Tuesday, January twentieth, from eight to ten in the morning",
         );
         check(
             "2026-01-20T10:00",
             "2026-01-20T12:00",
-            "Tuesday, January twentieth, between ten in the morning and noon",
+            "Tuesday, January twentieth, from ten in the morning to noon",
         );
         check(
             "2026-01-20T12:00",
             "2026-01-20T14:00",
-            "Tuesday, January twentieth, between noon and two in the afternoon",
+            "Tuesday, January twentieth, from noon to two in the afternoon",
         );
         check(
             "2026-01-20T11:00",
             "2026-01-20T13:00",
-            "Tuesday, January twentieth, between eleven in the morning and one in the afternoon",
+            "Tuesday, January twentieth, from eleven in the morning to one in the afternoon",
         );
         check(
             "2026-07-01T13:30",
             "2026-07-01T15:30",
-            "Wednesday, July first, between one thirty and three thirty in the afternoon",
+            "Wednesday, July first, from one thirty to three thirty in the afternoon",
         );
         check(
             "2026-07-01T15:00",
             "2026-07-01T17:00",
-            "Wednesday, July first, between three in the afternoon and five in the evening",
+            "Wednesday, July first, from three in the afternoon to five in the evening",
         );
     }
 
@@ -129,9 +129,9 @@ mod tests {
         let zone = TimeZone::get("America/Denver").unwrap();
         let at = |start: &str, end: &str| Slot { start: start.parse().unwrap(), end: end.parse().unwrap() };
         let winter = at("2026-03-06T15:00:00Z", "2026-03-06T17:00:00Z");
-        assert_eq!(slot(&winter, &zone), "Friday, March sixth, between eight and ten in the morning");
+        assert_eq!(slot(&winter, &zone), "Friday, March sixth, from eight to ten in the morning");
         let summer = at("2026-03-09T14:00:00Z", "2026-03-09T16:00:00Z");
-        assert_eq!(slot(&summer, &zone), "Monday, March ninth, between eight and ten in the morning");
+        assert_eq!(slot(&summer, &zone), "Monday, March ninth, from eight to ten in the morning");
     }
 
     #[test]

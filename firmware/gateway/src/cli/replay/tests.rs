@@ -72,7 +72,8 @@ fn broken_rows_and_older_calls_are_told_and_the_others_go_on() {
 fn a_changed_config_is_told_line_by_line() {
     let (folder, call) = box_with_a_call();
     let other = folder.path().join("other.toml");
-    let example = crate::config::EXAMPLE.replacen("Summit Home Services", "Somebody Else", 1);
+    let example =
+        crate::config::EXAMPLE.replace("name = \"Summit Home Services\"", "name = \"Somebody Else\"");
     std::fs::write(&other, example).unwrap();
     let (data, other) = (folder.path().display(), other.display());
     let (text, count) = replayed_to(&format!("nightbell replay {call} --data {data} --config {other}"));
