@@ -5,5 +5,6 @@ pub mod campaign;
 pub mod fuzz;
 pub mod sip_text;
 pub mod town;
+pub mod turns;
 pub mod watch;
 pub mod world;

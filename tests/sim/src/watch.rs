@@ -290,8 +290,13 @@ impl Watch {
     }
 }
 
+/// What a sentence promises.
+pub(crate) fn promised(text: &str) -> impl Iterator<Item = Receipt> + '_ {
+    PROMISES.into_iter().filter(|(words, _)| text.contains(words)).map(|(_, receipt)| receipt)
+}
+
 /// What a question has written, if anything.
-fn wanted(query: &Query) -> Option<Receipt> {
+pub(crate) fn wanted(query: &Query) -> Option<Receipt> {
     match query {
         Query::Book(_) => Some(Receipt::Booked),
         Query::Request(_) => Some(Receipt::Noted),
@@ -303,7 +308,7 @@ fn wanted(query: &Query) -> Option<Receipt> {
 }
 
 /// The receipts that an answer to such a question holds.
-fn receipt(wanted: Option<Receipt>, answer: &Answer) -> Vec<Receipt> {
+pub(crate) fn receipt(wanted: Option<Receipt>, answer: &Answer) -> Vec<Receipt> {
     match (wanted, answer) {
         (Some(Receipt::Booked), Answer::Booked(_)) => vec![Receipt::Booked],
         (Some(Receipt::Moved), Answer::Booked(_)) => vec![Receipt::Moved],

@@ -9,6 +9,7 @@
 pub mod case;
 pub mod damage;
 pub mod given;
+pub mod heard;
 pub mod judge;
 pub mod line;
 pub mod model;

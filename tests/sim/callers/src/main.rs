@@ -2,18 +2,20 @@
 //! limit and exits 1 when one is broken.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use callers::{
     case::Case,
     damage::Damage,
+    heard::{HeardLines, Line},
     pipe::Setting,
     plant::Plant,
-    play::play_all,
+    play::{Between, Played, play_all},
     report::{self, Cases, Judged},
     understand::{self, Bench},
 };
@@ -64,6 +66,16 @@ struct TalkArgs {
     /// Seed of the damage.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Lines as the recogniser heard them, of `nightbell bench hear-lines`: each arrives as it was heard. Has limits of its
+    /// own, for calls of which every line was heard.
+    #[arg(long, value_name = "FILE", conflicts_with = "damage")]
+    heard: Option<PathBuf>,
+    /// Writes the lines that it has yet to hear.
+    #[arg(long, value_name = "FILE", requires = "heard")]
+    lacks: Option<PathBuf>,
+    /// So many callers, evenly from the whole.
+    #[arg(long, value_name = "N")]
+    calls: Option<usize>,
     /// Only callers whose id begins so.
     #[arg(long)]
     only: Option<String>,
@@ -135,19 +147,22 @@ fn talk(args: &TalkArgs) -> Result<Verdict, Whatever> {
     if args.damage.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
         return Err("--damage is a share between 0 and 1".into());
     }
-    let wanted = |case: &Case| args.only.as_ref().is_none_or(|only| case.id.starts_with(only.as_str()));
-    let mut files = Vec::new();
-    for path in &args.callers {
-        let cases: Vec<Case> = Case::load(path)?.into_iter().filter(wanted).collect();
-        files.push((path, cases));
-    }
+    let files = chosen(args)?;
     let setting =
         Setting { binary: args.binary.clone(), config: args.config.clone(), world: args.world.clone() };
+    let heard = args.heard.as_deref().map(HeardLines::load).transpose()?;
+    let between = match (&heard, args.damage) {
+        (Some(heard), _) => Between::Recogniser(heard),
+        (None, Some(share)) => Between::Damage(Damage { share, seed: args.seed }),
+        (None, None) => Between::Nothing,
+    };
     let all: Vec<Case> = files.iter().flat_map(|(_, cases)| cases.clone()).collect();
     let bar = bar(all.len());
-    let damage = args.damage.map(|share| Damage { share, seed: args.seed });
-    let mut played = play_all(&setting, &all, damage, &|| bar.inc(1));
+    let mut played = play_all(&setting, &all, between, &|| bar.inc(1));
     bar.finish_and_clear();
+    if let Some(path) = &args.lacks {
+        write_lacks(path, &played)?;
+    }
     if let Some(plant) = args.plant {
         plant.spoil(&mut played);
     }
@@ -155,14 +170,48 @@ fn talk(args: &TalkArgs) -> Result<Verdict, Whatever> {
     let mut played = played.into_iter();
     for (path, cases) in files {
         let mut calls: Vec<Judged> = played.by_ref().take(cases.len()).map(Judged::of).collect();
-        if damage.is_some() {
+        if args.damage.is_some() || heard.is_some() {
             // What arrived damaged may be asked again.
             calls.iter_mut().for_each(|call| call.judgement.faults.retain(|fault| fault.what != "question"));
         }
+        // What is half heard and half typed is neither.
+        calls.retain(|call| call.played.lacks.is_empty());
         groups.push((path, calls));
     }
     let mut out = io::stdout().lock();
+    if heard.is_some() {
+        let whole: usize = groups.iter().map(|(_, calls)| calls.len()).sum();
+        writeln!(out, "{whole} of {} calls with every line heard", all.len())?;
+    }
     told(&mut out, args, &groups)
+}
+
+/// The callers of each file that are to call.
+fn chosen(args: &TalkArgs) -> Result<Vec<(&PathBuf, Vec<Case>)>, Whatever> {
+    let wanted = |case: &Case| args.only.as_ref().is_none_or(|only| case.id.starts_with(only.as_str()));
+    let mut files = Vec::new();
+    for path in &args.callers {
+        let cases: Vec<Case> = Case::load(path)?.into_iter().filter(wanted).collect();
+        files.push((path, cases));
+    }
+    let of: usize = files.iter().map(|(_, cases)| cases.len()).sum();
+    let keep = args.calls.unwrap_or(of).min(of);
+    let mut at = 0;
+    for (_, cases) in &mut files {
+        cases.retain(|_| {
+            at += 1;
+            at * keep / of != (at - 1) * keep / of
+        });
+    }
+    Ok(files)
+}
+
+/// Each line once, in order.
+fn write_lacks(path: &Path, played: &[Played]) -> Result<(), Whatever> {
+    let lines: BTreeSet<&Line> = played.iter().flat_map(|call| &call.lacks).collect();
+    let rows = lines.into_iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+    let text: String = rows.into_iter().map(|row| row + "\n").collect();
+    Ok(fs::write(path, text)?)
 }
 
 /// Prints what is to be seen of the calls, and the limits.
@@ -181,9 +230,10 @@ fn told(
     classes(out, &shown)?;
     let limits_of = |calls: &[Judged], cases| {
         let cases = if args.few { Cases::Few } else { cases };
-        match args.damage {
-            Some(_) => report::damaged_limits(calls, cases),
-            None => report::limits(calls, cases),
+        match (&args.heard, args.damage) {
+            (Some(_), _) => report::heard_limits(calls, cases),
+            (None, Some(_)) => report::damaged_limits(calls, cases),
+            (None, None) => report::limits(calls, cases),
         }
     };
     let calls: Vec<Judged> = groups.iter().flat_map(|(_, calls)| calls.clone()).collect();

@@ -130,10 +130,14 @@ impl Call {
         }
     }
 
-    /// The caller's line.
-    pub fn say(&mut self, turn: &Turn) -> Result<(), PipeError> {
+    /// The caller's line, and how sure the recogniser is of it.
+    pub fn say(&mut self, turn: &Turn, confidence: Option<f64>) -> Result<(), PipeError> {
         let Some(stdin) = &mut self.stdin else { return Ok(()) };
-        let written = writeln!(stdin, "{}", turn.json()).and_then(|()| stdin.flush());
+        let mut line = turn.json();
+        if let Some(confidence) = confidence {
+            line["confidence"] = confidence.into();
+        }
+        let written = writeln!(stdin, "{line}").and_then(|()| stdin.flush());
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(self.gone()),

@@ -12,6 +12,7 @@ use std::{
 use crate::{
     case::Case,
     damage::{Chance, Damage},
+    heard::{HeardLines, Line},
     line::{Asks, FromBox, Outcome, Prompt, Turn, Window},
     model::{Act, Caller, Reply},
     pipe::{Call, PipeError, Setting},
@@ -19,6 +20,17 @@ use crate::{
 
 /// A box that writes more lines in one call runs in a circle.
 const MOST_LINES: usize = 400;
+
+/// What lies between a caller's mouth and the box.
+#[derive(Clone, Copy, Debug)]
+pub enum Between<'a> {
+    /// Nothing: every word arrives.
+    Nothing,
+    /// Words are damaged.
+    Damage(Damage),
+    /// The recogniser, which has heard these lines. One that it has not heard arrives as it was said.
+    Recogniser(&'a HeardLines),
+}
 
 /// A line of a call.
 #[derive(Clone, Debug)]
@@ -49,6 +61,8 @@ pub struct Played {
     pub broke: Option<String>,
     /// The windows that the caller took, one a problem.
     pub took: Vec<Window>,
+    /// Lines that the recogniser has yet to hear, where it lies in between.
+    pub lacks: Vec<Line>,
 }
 
 impl Played {
@@ -110,10 +124,16 @@ fn ended(outcome: &Outcome) -> String {
 }
 
 /// Plays a caller.
-pub fn play(setting: &Setting, case: &Case, damage: Option<Damage>) -> Played {
-    let mut played =
-        Played { case: case.clone(), steps: Vec::new(), outcome: None, broke: None, took: Vec::new() };
-    match talk(setting, &mut played, damage) {
+pub fn play(setting: &Setting, case: &Case, between: Between<'_>) -> Played {
+    let mut played = Played {
+        case: case.clone(),
+        steps: Vec::new(),
+        outcome: None,
+        broke: None,
+        took: Vec::new(),
+        lacks: Vec::new(),
+    };
+    match talk(setting, &mut played, between) {
         Ok(outcome) => played.outcome = Some(outcome),
         Err(error) => {
             let source = std::error::Error::source(&error).map(|s| format!(": {s}")).unwrap_or_default();
@@ -123,10 +143,10 @@ pub fn play(setting: &Setting, case: &Case, damage: Option<Damage>) -> Played {
     played
 }
 
-fn talk(setting: &Setting, played: &mut Played, damage: Option<Damage>) -> Result<Outcome, PipeError> {
+fn talk(setting: &Setting, played: &mut Played, between: Between<'_>) -> Result<Outcome, PipeError> {
     let mut call = Call::start(setting, &played.case)?;
     let mut caller = Caller::new(played.case.clone());
-    let mut chance = damage.map(|d| (d, Chance::new(d.seed, &played.case.id)));
+    let mut way = Way::new(between, &played.case);
     let mut gone = false;
     for _ in 0..MOST_LINES {
         let prompt = match call.hear()? {
@@ -140,22 +160,60 @@ fn talk(setting: &Setting, played: &mut Played, damage: Option<Damage>) -> Resul
         }
         let Reply { turn, act } = caller.reply(&prompt);
         played.took = caller.took();
-        let sent = match (&mut chance, turn.words()) {
-            (Some((damage, chance)), Some(words)) => turn.with_words(damage.apply(words, chance)),
-            (Some(_), None) | (None, _) => turn.clone(),
+        let (sent, confidence) = match turn.words() {
+            Some(words) => {
+                let (words, confidence) = way.heard(prompt.asks, words, &mut played.lacks);
+                (turn.with_words(words), confidence)
+            }
+            None => (turn.clone(), None),
         };
         gone = turn == Turn::HangsUp;
-        call.say(&sent)?;
+        call.say(&sent, confidence)?;
         played.steps.push(Step::Caller { meant: turn, sent, act });
     }
     Err(PipeError::Stuck)
+}
+
+/// What lies between, for one caller.
+enum Way<'a> {
+    Nothing,
+    Damage(Damage, Chance),
+    Recogniser(&'a HeardLines, String),
+}
+
+impl<'a> Way<'a> {
+    fn new(between: Between<'a>, case: &Case) -> Self {
+        match between {
+            Between::Nothing => Self::Nothing,
+            Between::Damage(damage) => Self::Damage(damage, Chance::new(damage.seed, &case.id)),
+            Between::Recogniser(heard) => Self::Recogniser(heard, case.id.clone()),
+        }
+    }
+
+    /// The words as they arrive, and how sure they are.
+    fn heard(&mut self, asks: Asks, words: &str, lacks: &mut Vec<Line>) -> (String, Option<f64>) {
+        match self {
+            Self::Nothing => (words.to_owned(), None),
+            Self::Damage(damage, chance) => (damage.apply(words, chance), None),
+            Self::Recogniser(heard, caller) => {
+                let line = Line::new(caller, asks, words);
+                match heard.find(&line) {
+                    Some(found) => (found.text.clone(), found.confidence),
+                    None => {
+                        lacks.push(line);
+                        (words.to_owned(), None)
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Plays them all, as many at once as there are cores, in their order; `tick` is told of each that is done.
 pub fn play_all(
     setting: &Setting,
     cases: &[Case],
-    damage: Option<Damage>,
+    between: Between<'_>,
     tick: &(dyn Fn() + Sync),
 ) -> Vec<Played> {
     let next = AtomicUsize::new(0);
@@ -168,7 +226,7 @@ pub fn play_all(
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     cases.get(at).map(|case| (at, case))
                 } {
-                    let played = play(setting, case, damage);
+                    let played = play(setting, case, between);
                     done.lock().unwrap_or_else(PoisonError::into_inner).push((at, played));
                     tick();
                 }

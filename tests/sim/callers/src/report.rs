@@ -200,6 +200,34 @@ pub fn damaged_limits(calls: &[Judged], cases: Cases) -> Vec<Limit> {
     ]
 }
 
+/// The limits of calls whose words the box's recogniser heard.
+pub fn heard_limits(calls: &[Judged], cases: Cases) -> Vec<Limit> {
+    let judged = || calls.iter().map(|call| &call.judgement);
+    let fields = || calls.iter().filter(|c| c.judgement.booked).flat_map(|c| &c.judgement.fields);
+    let silent = |j: &Judgement| j.fields.iter().filter(|f| f.is_silent_fault()).count();
+    let turns = calls.iter().filter(|c| c.judgement.booked).map(|c| c.judgement.turns as f64);
+    let right = shares(judged().map(|j| j.outcome_right));
+    let count = if cases == Cases::Few { 1 } else { 100 };
+    let shown = |name, figures| Limit::new(name, "", Demand::ShownShare, 0, figures);
+    let fields_wrong: Vec<f64> = judged().map(|j| silent(j) as f64).collect();
+    vec![
+        Limit::new("heard: right outcome", "", Demand::Reach(92.0), count, right),
+        shown(
+            "heard: calls with a field wrong and not flagged",
+            shares(judged().map(Judgement::has_silent_fault)),
+        ),
+        shown("heard: fields wrong and not flagged, per 100 calls", fields_wrong),
+        shown(
+            "heard: booked with every field right, of those to be booked",
+            shares(judged().filter(|j| j.to_be_booked).map(|j| j.booked_right)),
+        ),
+        shown("heard: fields flagged", shares(fields().map(|f| f.flagged))),
+        shown("heard: alarm as expected", shares(judged().map(|j| j.alarm_right))),
+        shown("heard: advice before intake", shares(judged().filter_map(|j| j.advice_first))),
+        Limit::new("heard: turns to a booking", "turns", Demand::Shown(50), 0, turns.collect::<Vec<_>>()),
+    ]
+}
+
 /// Misses by what was wrong, the most frequent first: what to look at.
 pub fn classes(calls: &[Judged]) -> Vec<(String, Vec<String>)> {
     let mut classes: Vec<(String, Vec<String>)> = Vec::new();

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use crate::{
     case::Case,
     damage::Damage,
+    heard::{HeardLines, Line},
     judge::{Fate, Judgement, judge},
     line::{Asks, FromBox, Outcome, Prompt, Turn, Window, read},
     model::Act,
     pipe::Setting,
     plant::Plant,
-    play::{Played, Step, play, play_all},
+    play::{Between, Played, Step, play, play_all},
     report::{self, Cases, Judged},
 };
 
@@ -46,7 +47,7 @@ fn ended(case: Case, outcome: &Value) -> Played {
     let turn = Turn::Says("twelve eleven york street unit three".to_owned());
     let answer = Step::Caller { meant: turn.clone(), sent: turn, act: Act::Answers };
     let steps = vec![say(Asks::Address), answer, say(Asks::AnythingElse)];
-    Played { case, steps, outcome: Some(*outcome), broke: None, took: vec![window()] }
+    Played { case, steps, outcome: Some(*outcome), broke: None, took: vec![window()], lacks: Vec::new() }
 }
 
 fn job(changes: Value) -> Value {
@@ -178,6 +179,8 @@ fn shell(dir: &Path, lines: &str) -> Setting {
     Setting { binary, config: Some(config), world: None }
 }
 
+const ADDRESS: &str =
+    r#"echo '{"say":"Where is it?","asks":"address","about":{},"offers":[],"alarm":false,"waits_s":6.0}'"#;
 const GREETS: &str =
     r#"echo '{"say":"Hello.","asks":"problem","about":{},"offers":[],"alarm":false,"waits_s":6.0}'"#;
 
@@ -193,7 +196,7 @@ echo "{{\"say\":\"One moment.\",\"asks\":\"none\",\"about\":{{}},\"offers\":[],\
 echo '{{"outcome":"booked","alarm":false,"life_safety":false,"jobs":[],"reason":"'"$(echo "$opening" | tr -d '"')"'"}}'"#
         ),
     );
-    let played = play(&setting, &booking(), None);
+    let played = play(&setting, &booking(), Between::Nothing);
     assert_eq!(played.broke, None);
     assert_eq!(played.steps.len(), 3, "{}", played.script());
     let outcome: Outcome = played.outcome.unwrap();
@@ -201,15 +204,45 @@ echo '{{"outcome":"booked","alarm":false,"life_safety":false,"jobs":[],"reason":
 }
 
 #[test]
+fn what_the_recogniser_heard_arrives_in_place_of_what_was_said_and_the_rest_is_listed() {
+    let dir = tempfile::tempdir().unwrap();
+    let setting = shell(
+        dir.path(),
+        &format!(
+            "{GREETS}\nread -r x\n{ADDRESS}\nread -r y\necho '{{\"outcome\":\"message\",\"messages\":[{{}}]}}'"
+        ),
+    );
+    let row = r#"{"caller":"t1","asks":"problem","said":"my sink is slow","text":"My sin is slow.","confidence":0.5}"#;
+    let heard = HeardLines::read(row, "x").unwrap();
+    let played = play(&setting, &booking(), Between::Recogniser(&heard));
+    let sent: Vec<Turn> = played
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Caller { sent, .. } => Some(sent.clone()),
+            Step::Box(_) => None,
+        })
+        .collect();
+    assert_eq!(sent[0], Turn::Says("My sin is slow.".to_owned()));
+    assert_eq!(played.lacks.len(), 1);
+    let again = sent[1].words().unwrap();
+    assert_eq!(played.lacks[0], Line::new("t1", Asks::Address, again));
+    assert_ne!(again, "My sin is slow.");
+}
+
+#[test]
 fn a_box_that_goes_or_babbles_breaks_its_own_call_only() {
     let dir = tempfile::tempdir().unwrap();
-    let goes =
-        play(&shell(dir.path(), &format!("{GREETS}\nread -r x\necho broken >&2\nexit 3")), &booking(), None);
+    let goes = play(
+        &shell(dir.path(), &format!("{GREETS}\nread -r x\necho broken >&2\nexit 3")),
+        &booking(),
+        Between::Nothing,
+    );
     assert!(goes.broke.as_deref().is_some_and(|b| b.contains("broken")), "{:?}", goes.broke);
-    let babbles = play(&shell(dir.path(), "echo hello"), &booking(), None);
+    let babbles = play(&shell(dir.path(), "echo hello"), &booking(), Between::Nothing);
     assert!(babbles.broke.as_deref().is_some_and(|b| b.contains("hello")), "{:?}", babbles.broke);
     let endless = format!("while :; do {}; done", GREETS.replace("problem", "none"));
-    let circle = play(&shell(dir.path(), &endless), &booking(), None);
+    let circle = play(&shell(dir.path(), &endless), &booking(), Between::Nothing);
     assert!(circle.outcome.is_none() && circle.broke.is_some());
     assert!(!judge(&circle).outcome_right);
 }
@@ -232,7 +265,7 @@ echo '{{"outcome":"message","messages":[{{}}]}}'"#
             case
         })
         .collect();
-    let damage = Some(Damage { share: 1.0, seed: 3 });
+    let damage = Between::Damage(Damage { share: 1.0, seed: 3 });
     let (one, two) = (play_all(&setting, &cases, damage, &|| {}), play_all(&setting, &cases, damage, &|| {}));
     let sent = |calls: &[Played]| calls.iter().map(Played::script).collect::<Vec<_>>();
     assert_eq!(sent(&one), sent(&two));
