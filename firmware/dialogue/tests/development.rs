@@ -17,6 +17,7 @@ macro_rules! table {
 
 table!(addresses_are_read, "addresses", rows::address, 92);
 table!(answers_are_read, "yesno", rows::yesno, 98);
+table!(answers_are_read_4, "yesno_4", rows::yesno, 95);
 table!(blind_addresses_are_read, "addresses_3", rows::address, 96);
 table!(blind_answers_are_read, "yesno_3", rows::yesno, 95);
 table!(blind_phones_are_read, "phones_3", rows::phone, 97);
@@ -26,8 +27,11 @@ table!(more_answers_are_read, "yesno_2", rows::yesno, 98);
 table!(more_names_are_read, "names_2", rows::name, 95);
 table!(more_times_are_read, "times_2", rows::time, 98);
 table!(names_are_read, "names", rows::name, 95);
+table!(odd_addresses_are_read, "addresses_4", rows::address, 98);
+table!(odd_phones_are_read, "phones_4", rows::phone, 96);
 table!(phones_are_read, "phones", rows::phone, 98);
 table!(phones_are_read_2, "phones_2", rows::phone, 98);
 table!(problems_are_read, "problems", rows::problem, 95);
 table!(problems_told_in_a_roundabout_way_are_read, "problems_2", rows::problem, 80);
+table!(side_remarks_around_times_are_no_wishes, "times_4", rows::time, 95);
 table!(times_are_read, "times", rows::time, 98);

@@ -134,7 +134,9 @@ fn no_unit_len(words: &[Word], at: usize) -> usize {
         return 0;
     }
     end += 1;
-    while words.get(end).is_some_and(|w| matches!(w.norm.as_str(), "number" | "or")) || kind(end) {
+    while words.get(end).is_some_and(|w| matches!(w.norm.as_str(), "number" | "or" | "anything" | "whatever"))
+        || kind(end)
+    {
         end += 1;
     }
     let short = denial == 1 && matches!(words[at].norm.as_str(), "no" | "not");

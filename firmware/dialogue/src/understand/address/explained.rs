@@ -3,7 +3,7 @@
 
 use super::super::number::is_number_word;
 use super::super::words::{Pause, Word, longest};
-use super::{signs, tables, unit};
+use super::{locality, signs, tables, unit};
 
 /// The most words of an explanation behind its "like".
 const LONGEST: usize = 5;
@@ -65,6 +65,11 @@ fn ends(words: &[Word], at: usize) -> bool {
     let word = &words[at];
     let letters =
         || (at..at + 3).all(|i| words.get(i).is_some_and(|w| w.norm.chars().count() == 1 && w.norm != "a"));
+    // "Like the city in North Carolina".
+    if locality::state_len(words, at) == Some(2) || (at > 0 && locality::state_len(words, at - 1) == Some(2))
+    {
+        return false;
+    }
     tables::hard_suffix(&word.norm).is_some()
         || is_number_word(word)
         || tables::direction(&word.norm).is_some()

@@ -28,6 +28,12 @@ fn renamed(words: Vec<Word>) -> Vec<Word> {
             .filter(|(heard, _)| heard.bytes().next() == first)
             .find_map(|(heard, meant)| starts(&words, at, heard).map(|len| (len, *meant)));
         let found = found.or_else(|| before_figure(&words, at)).or_else(|| article(&words, at));
+        if let Some((times, figure)) = found.is_none().then(|| told_over(&words, at)).flatten() {
+            let pause = words[at + 1].pause;
+            kept.extend((1..=times).map(|n| said(figure, if n == times { pause } else { Pause::None })));
+            at += 2;
+            continue;
+        }
         if let Some((len, meant)) = found {
             kept.extend(meant.split(' ').map(|word| said(word, Pause::None)));
             if let Some(last) = kept.last_mut() {
@@ -40,6 +46,18 @@ fn renamed(words: Vec<Word>) -> Vec<Word> {
         }
     }
     kept
+}
+
+/// `three sevens` is said for 777.
+fn told_over(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
+    let times = ONES[2..=4].iter().position(|w| *w == words[at].norm)? + 2;
+    let plural = words.get(at + 1).filter(|_| words[at].pause < Pause::Comma)?;
+    let single = plural.norm.strip_suffix("es").or(plural.norm.strip_suffix('s'));
+    let exact = plural.norm.strip_suffix('s');
+    ONES[..10]
+        .iter()
+        .find(|one| exact == Some(**one) || (**one == "six" && single == Some("six")))
+        .map(|one| (times, *one))
 }
 
 /// `sweet two hundred`, `pound six`: a designator only before a number.
@@ -267,7 +285,11 @@ fn designates(words: &[Word], from: usize) -> bool {
     let last = from.checked_sub(1).filter(|&b| words[b].pause < Pause::Comma);
     let past =
         last.map(|b| if matches!(words[b].norm.as_str(), "number" | "is") { b.saturating_sub(1) } else { b });
-    past.is_some_and(|b| unit::is_designator(&words[b]) || words[b].norm == "#")
+    // "Corona street number to".
+    let behind_street = from
+        .checked_sub(2)
+        .is_some_and(|b| words[from - 1].norm == "number" && tables::hard_suffix(&words[b].norm).is_some());
+    behind_street || past.is_some_and(|b| unit::is_designator(&words[b]) || words[b].norm == "#")
 }
 
 /// `apartment to b`, `unit ate`: behind a designator a small word is a figure where the unit ends so.
@@ -322,11 +344,14 @@ fn trails(words: &[Word], first: usize, last_firm: usize, end: usize) -> bool {
     let word = as_number(&words[last_firm]);
     let open = TENS.contains(&word.norm.as_str()) || is_figure(&word);
     // "For rest street" is Forest: the small word begins the name.
-    let named = (1..=2).any(|more| {
-        let parts = words.get(last_firm + 1..end + more).unwrap_or_default();
-        let joined: String = parts.iter().map(|w| w.norm.as_str()).collect();
-        signs::like(&joined, &Area::EMPTY).is_some() || signs::has(&joined)
-    });
+    let turned = words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some())
+        && words.get(end + 1).is_none_or(|w| tables::hard_suffix(&w.norm).is_none());
+    let named = !turned
+        && (1..=2).any(|more| {
+            let parts = words.get(last_firm + 1..end + more).unwrap_or_default();
+            let joined: String = parts.iter().map(|w| w.norm.as_str()).collect();
+            signs::like(&joined, &Area::EMPTY).is_some() || signs::has(&joined)
+        });
     // One small word behind one figure may be a preposition; two are none.
     let enough = last_firm > first || end - last_firm > 2;
     last_firm + 1 < end && open && enough && !named
@@ -463,6 +488,8 @@ const RENAMED: &[(&str, &str)] = &[
     ("lake wood", "lakewood"), ("little ton", "littleton"), ("engle wood", "englewood"), ("north glen", "northglenn"),
     ("north glenn", "northglenn"), ("wheatridge", "wheat ridge"), ("wheat rich", "wheat ridge"),
     ("thorn ton", "thornton"), ("arvata", "arvada"), ("our vada", "arvada"), ("commerse city", "commerce city"), ("fith", "fifth"), ("eighths", "eighth"), ("fourty", "forty"), ("twenny", "twenty"),
+    ("for tea", "forty"), ("four tea", "forty"), ("fif tea", "fifty"), ("six tea", "sixty"), ("seven tea", "seventy"),
+    ("eight tea", "eighty"), ("ate tea", "eighty"), ("nine tea", "ninety"), ("thir tea", "thirty"),
     ("for tee", "forty"), ("four tee", "forty"), ("fif tee", "fifty"), ("six tee", "sixty"),
     ("seven tee", "seventy"), ("eight tee", "eighty"), ("ate tee", "eighty"), ("nine tee", "ninety"),
     ("thir tee", "thirty"), ("twen tee", "twenty"), ("for teen", "fourteen"), ("six teen", "sixteen"),

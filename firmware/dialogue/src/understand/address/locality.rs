@@ -127,6 +127,9 @@ fn known_town(
         let name = street::titled(&words[at]);
         let rest = words[at + 1..at + len].iter().map(|w| format!(" {}", street::titled(w)));
         let town: String = std::iter::once(name).chain(rest).collect();
+        if crossing(words, at, len) {
+            continue;
+        }
         if Some(at) == behind {
             return Some(town);
         }
@@ -137,6 +140,17 @@ fn known_town(
         }
     }
     found.map(|(town, _)| town)
+}
+
+/// "Thirty eighth and sheridan": a street that is called as a town is.
+fn crossing(words: &[Word], at: usize, len: usize) -> bool {
+    let joins = |i: Option<usize>| {
+        i.and_then(|i| words.get(i)).is_some_and(|w| matches!(w.norm.as_str(), "and" | "&" | "off" | "of"))
+    };
+    let street = len == 1 && super::signs::has(&words[at].norm);
+    let named = at >= 2 && !tables::stops(&words[at - 2].norm);
+    let joined = joins(at.checked_sub(1)) && (named || words[at - 1].norm != "and");
+    street && words.get(at).is_some() && joined
 }
 
 /// Up to three words before a state or ZIP, behind the street: a town that no list has.

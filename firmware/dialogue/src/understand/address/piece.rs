@@ -150,16 +150,22 @@ fn number_before_remark(
         house(words, at).filter(|r| !r.figures.starts_with('0') && (3..=5).contains(&r.figures.len()))?;
     let end = at + run.len;
     let plain = words[..at].iter().all(|w| tables::is_talk(&w.norm) || w.norm == "address");
-    let mut between = words.get(end..core.start)?.iter();
-    let word = |w: &Word| {
-        is_number_word(w)
-            || tables::counted(&w.norm)
+    let one = |i: usize| {
+        let before = i.checked_sub(1).is_some_and(|b| !is_number_word(&words[b]));
+        words[i].norm == "one" && before && words.get(i + 1).is_none_or(|w| !is_number_word(w))
+    };
+    let mut between = end..core.start;
+    let word = |i: usize| {
+        let w = &words[i];
+        (is_number_word(w) && !one(i))
+            || (i == end && tables::counted(&w.norm))
             || TIMES.contains(&w.norm.as_str())
             || unit::is_designator(w)
     };
     let zip =
         run.len >= 3 && locality::zip_reading(&words[at..end], locality::Said::Alone, &Area::EMPTY).is_some();
-    let free = !zip && !taken.contains(&at) && !between.any(word) && core.start - end <= 14;
+    let near = core.start.checked_sub(end).is_some_and(|gap| gap <= 14);
+    let free = near && !zip && !taken.contains(&at) && !between.any(word);
     (signed && plain && free).then_some((run.figures, at, end))
 }
 
@@ -187,9 +193,10 @@ fn belongs(words: &[Word], core: &Core, at: usize, end: usize, figures: usize) -
     if figures < 2 || unit::is_announced(words, at) {
         return false;
     }
-    let closed =
-        words.get(end).is_none_or(|w| tables::stops(&w.norm) || tables::TOWNS.contains(&w.norm.as_str()))
-            || words[end - 1].pause >= Pause::Comma;
+    let last_direction = end + 1 == words.len() && tables::direction(&words[end].norm).is_some();
+    let closed = last_direction
+        || words.get(end).is_none_or(|w| tables::stops(&w.norm) || tables::TOWNS.contains(&w.norm.as_str()))
+        || words[end - 1].pause >= Pause::Comma;
     let turned = words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some());
     let right_before = end == core.start || (turned && end + 1 == core.start);
     let right_behind = right_before || (at == core.end && closed);
@@ -209,7 +216,8 @@ fn suffix_afterwards(reading: &mut AddressReading, words: &[Word], core: &Core, 
             matches!(words[b].norm.as_str(), "that's" | "it's" | "is" | "a" | "an") && b >= core.end
         });
         let last = words[i].pause >= Pause::Comma || words.get(i + 1).is_none_or(|w| tables::stops(&w.norm));
-        cue && last && !taken.contains(&i) && tables::hard_suffix(&words[i].norm).is_some()
+        let right_behind = i == core.end && words[i].raw.len() > 2;
+        (cue || right_behind) && last && !taken.contains(&i) && tables::hard_suffix(&words[i].norm).is_some()
     });
     if let Some(at) = said {
         taken.insert(at);

@@ -51,6 +51,8 @@ const MEANT: &[&str] = &[
     "property",
     "trouble",
     "issue",
+    "we're",
+    "i'm",
 ];
 #[rustfmt::skip]
 const PAST: &[&str] = &[

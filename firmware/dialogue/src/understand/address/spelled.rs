@@ -1,6 +1,7 @@
 //! Names that are spelled out: `Kalamath with a K, K A L A M A T H` is one Kalamath. The letters outweigh what was
 //! heard of the name, and are taken out of the words, for `E`, `S` and `O` are directions and a nought as well.
 
+use super::super::number::is_number_word;
 use super::super::words::{Pause, Word, longest};
 use super::{letters, signs, sound, tables};
 
@@ -29,7 +30,7 @@ struct Run {
 /// At least three letters; some of them written as such, for `be`, `see` and `you` are words.
 fn run(words: &[Word], at: usize) -> Option<Run> {
     let (mut found, mut end, mut plain) = (String::new(), at, 0);
-    while !us_road(words, end)
+    while !(found.len() < 2 && us_road(words, end))
         && let Some((letter, times, len)) = letter(words, end)
     {
         plain += usize::from(words[end].norm.chars().count() == 1 || times == 2);
@@ -47,7 +48,9 @@ fn run(words: &[Word], at: usize) -> Option<Run> {
 /// `seven seven oh u s highway`: no letters of a name.
 fn us_road(words: &[Word], at: usize) -> bool {
     let is = |i: usize, what: &[&str]| words.get(i).is_some_and(|w| what.contains(&w.norm.as_str()));
-    is(at, &["u", "you"]) && is(at + 1, &["s", "es", "ess"]) && is(at + 2, &["highway", "hwy", "route"])
+    is(at, &["u", "you"])
+        && is(at + 1, &["s", "es", "ess"])
+        && (is(at + 2, &["highway", "hwy", "route"]) || words.get(at + 2).is_some_and(is_number_word))
 }
 
 /// `k`, `kay`, `double l`, `k as in kite`: the letter, how often, and its words.
@@ -90,7 +93,7 @@ fn put(words: &mut Vec<Word>, run: &Run) -> Option<usize> {
         if from + len == announced {
             // "Tamarac, that's T-A-M-A-R-A-C, Street": the suffix goes with the name.
             let suffix = words.get(from + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
-            words[from].pause = if suffix { Pause::None } else { pause };
+            words[from].pause = if suffix { Pause::None } else { words[from].pause.max(pause) };
         }
         return Some(from + 1);
     }
@@ -111,9 +114,7 @@ fn put(words: &mut Vec<Word>, run: &Run) -> Option<usize> {
 fn stands_alone(words: &[Word], run: &Run, cue: usize) -> bool {
     let before = run.start.checked_sub(1).map(|i| words[i].norm.as_str());
     let opens = before.is_some_and(|b| {
-        tables::direction(b).is_some()
-            || super::super::number::is_number_word(&words[run.start - 1])
-            || b == "on"
+        tables::direction(b).is_some() || is_number_word(&words[run.start - 1]) || b == "on"
     });
     let suffix = words.get(run.end).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
     run.letters.len() >= 3
@@ -128,6 +129,16 @@ fn cue_before(words: &[Word], start: usize) -> usize {
 /// `with a k`, `with two l's`, `no k at the end`, `without the e`: how many words.
 fn hint_len(words: &[Word], at: usize) -> usize {
     let is = |i: usize, what: &[&str]| words.get(i).is_some_and(|w| what.contains(&w.norm.as_str()));
+    let begins = longest(words, at, SPELLED_WITH).unwrap_or(0);
+    if begins > 0 {
+        let more = hint_len(words, at + begins - 1);
+        return if more > 0 { more + begins - 1 } else { 0 };
+    }
+    let twice = is(at, &["two", "double", "one"])
+        && words.get(at + 1).is_some_and(|w| w.norm.strip_suffix("'s").is_some_and(|c| c.len() == 1));
+    if twice {
+        return 2;
+    }
     let lacks = is(at, &["no", "without"]);
     let not = usize::from(is(at, &["not", "and", "but"]) && is(at + 1, &["with", "no", "without"]));
     if !(lacks || not == 1 || is(at, &["with"])) {
@@ -161,8 +172,10 @@ fn without_letter_hints(words: Vec<Word>) -> Vec<Word> {
     while at < words.len() {
         let len = if at > 0 { hint_len(&words, at) } else { 0 };
         if len > 0 {
+            // "Eudora, starts with an E, Street": the suffix goes with the name.
+            let suffix = words.get(at + len).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
             if let Some(last) = kept.last_mut() {
-                last.pause = last.pause.max(words[at + len - 1].pause);
+                last.pause = if suffix { Pause::None } else { last.pause.max(words[at + len - 1].pause) };
             }
             at += len;
         } else {
@@ -206,6 +219,13 @@ fn heard(letters: &str) -> Word {
 
 const CUES: &[&str] =
     &["that's", "thats", "it's", "its", "is", "spelled", "spelt", "spelling", "spell", "which", "as"];
+/// Before the letter that a name begins or ends with.
+#[rustfmt::skip]
+const SPELLED_WITH: &[&str] = &[
+    "starts with", "begins with", "spelled with", "spelt with", "it's with", "that's with", "starting with", "ends with",
+    "that starts with", "it starts with", "it's spelled with", "that's spelled with", "it ends with", "just with",
+    "it has no", "there's no", "has no",
+];
 /// Where in a name a letter stands.
 const PLACED: &[&str] =
     &["at the end", "on the end", "at the beginning", "in the middle", "in it", "in front"];

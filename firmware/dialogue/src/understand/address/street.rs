@@ -180,7 +180,10 @@ fn between_len(words: &[Word], at: usize) -> usize {
             w.norm.as_bytes()[0].is_ascii_alphabetic() && tables::direction(&w.norm).is_none()
         })
         && words.get(at + 1).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none());
-    let on = words.get(at).is_some_and(|w| w.norm == "on");
+    let on = words.get(at).is_some_and(|w| w.norm == "on")
+        || (words.get(at).is_some_and(|w| matches!(w.norm.as_str(), "of" | "in"))
+            && words.get(at + 1).is_some_and(|w| !ends_name(w))
+            && (suffix_ahead(words, at + 1) || tables::direction(&words[at + 1].norm).is_some()));
     usize::from((letter && road(words, at).is_none()) || on)
 }
 
@@ -247,8 +250,17 @@ fn asked_by_itself(words: &[Word], at: usize) -> bool {
     cued || on || named_and_numbered(words, at)
 }
 
-/// `kalamath number 1122`.
+/// `kalamath number 1122`; `tennyson 4120` where nothing else is said before it.
 fn named_and_numbered(words: &[Word], at: usize) -> bool {
+    let direct = || {
+        let run = house(words, at + 1).filter(|run| (3..=4).contains(&run.figures.len()));
+        run.is_some_and(|run| ends_after(words, at + 1 + run.len))
+            && signs::has(&words[at].norm)
+            && words[..at].iter().all(|w| tables::is_talk(&w.norm))
+    };
+    if words.get(at + 1).is_some_and(is_number_word) && direct() {
+        return true;
+    }
     words.get(at + 1).is_some_and(|w| w.norm == "number")
         && words.get(at + 2).is_some_and(is_number_word)
         && signs::has(&words[at].norm)
@@ -263,7 +275,13 @@ fn possessed(words: &[Word], at: usize, core: &Core) -> bool {
     };
     let owned =
         core.name.ends_with("'s") && matches!(core.suffix.as_deref(), Some("Pl" | "Way" | "Ct" | "Dr"));
-    owned && at > 0 && owner(at - 1)
+    let kind = ["Old", "New", "Other", "Last", "Current", "Own", "Rental"].contains(&core.name.as_str());
+    if kind && core.suffix.is_some() && at > 0 && owner(at - 1) {
+        return true;
+    }
+    let home = matches!(core.suffix.as_deref(), Some("Pl"))
+        && at.checked_sub(1).is_none_or(|b| !is_number_word(&words[b]));
+    owned && (home || (at > 0 && owner(at - 1)))
 }
 
 /// Where a street may begin without a number: at the start, behind a pause, a small word or a number.
@@ -436,7 +454,15 @@ fn plain_road(words: &[Word], at: usize) -> Option<(String, usize)> {
         .filter_map(|(said, written)| starts(words, at, said).map(|len| (len, written)))
         .max_by_key(|(len, _)| *len)?;
     let number = at + len + usize::from(words.get(at + len).is_some_and(|w| w.norm == "number"));
-    if words.get(number).is_some_and(|w| written_letter(&w.norm)) {
+    // Counties have roads with a letter alone; the points of the compass are directions.
+    let letter_road = *written == "County Road"
+        && words.get(number).is_some_and(|w| {
+            w.norm.len() == 1
+                && w.norm.starts_with(|c: char| {
+                    c.is_ascii_alphabetic() && !"ains".contains(c) && !"ew".contains(c)
+                })
+        });
+    if letter_road || words.get(number).is_some_and(|w| written_letter(&w.norm)) {
         return Some((format!("{written} {}", words[number].norm.to_uppercase()), number + 1));
     }
     // Sections of county roads have letters, the points of the compass among them.

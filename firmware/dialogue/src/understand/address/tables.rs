@@ -64,7 +64,8 @@ pub const TOWNS: &[&str] = &[
     "johnstown", "milliken", "keenesburg", "strasburg", "bennett", "watkins", "kiowa", "larkspur", "sedalia",
     "idaho springs", "black hawk", "nederland", "niwot", "gunbarrel", "estes park", "timnath", "henderson",
     "roxborough", "indian hills", "genesee", "palmer lake", "applewood", "woodland park", "manitou springs",
-    "cherry hills", "dakota ridge", "todd creek", "the pinery", "monument", "castle pines north",
+    "cherry hills", "bailey", "windsor", "wellington", "severance", "lyons", "frederick", "breckenridge", "silverthorne",
+    "georgetown", "deer trail", "aspen park", "black forest", "dakota ridge", "todd creek", "the pinery", "monument", "castle pines north",
 ];
 
 /// Streets that are known without suffix everywhere.
@@ -80,7 +81,7 @@ pub const ROADS: &[(&str, &str)] = &[
     ("cr", "County Road"), ("c r", "County Road"), ("county highway", "County Highway"),
     ("county hwy", "County Highway"), ("state highway", "State Highway"), ("state hwy", "State Highway"),
     ("state road", "State Road"), ("state route", "State Route"), ("us highway", "US Highway"),
-    ("us hwy", "US Highway"), ("united states highway", "US Highway"), ("u s highway", "US Highway"), ("us route", "US Route"), ("highway", "Highway"),
+    ("us hwy", "US Highway"), ("united states highway", "US Highway"), ("u s highway", "US Highway"), ("u s", "US Highway"), ("us route", "US Route"), ("highway", "Highway"),
     ("hwy", "Highway"), ("route", "Route"), ("rural route", "Rural Route"), ("forest road", "Forest Road"),
     ("forest service road", "Forest Service Road"), ("farm to market", "Farm To Market"),
     ("farm to market road", "Farm To Market Road"), ("fm", "FM"), ("f m", "FM"), ("f m road", "FM"),
@@ -174,7 +175,8 @@ const STOPS: &[&str] = &[
     "correct", "exactly", "basically", "guess", "mean", "using", "use", "moving", "facing", "bathroom",
     "heater", "heat", "boiler", "toilet", "sink", "leak", "ac", "breaker", "tenant", "owner", "renter",
     "landlord", "white's", "apartments", "townhouse", "townhome", "duplex", "ish", "also", "only", "even",
-    "ma'am", "sir", "something", "somewhere", "someplace", "anyway", "kinda", "already", "though", "thing", "honey",
+    "ma'am", "sir", "he's", "she's", "he'll", "she'll", "they've", "we'll", "you'll", "you've", "who's", "where's", "there'll",
+    "can", "won't", "wasn't", "were", "weren't", "isn't", "hasn't", "haven't", "something", "somewhere", "someplace", "anyway", "kinda", "already", "though", "thing", "honey",
 ];
 /// Words that stop a name unless a suffix follows them: `180 Water Street`, `Service Road`.
 #[rustfmt::skip]

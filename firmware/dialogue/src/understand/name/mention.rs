@@ -7,7 +7,7 @@ use super::hints::Hint;
 use super::parts::{hinted, hyphenate, stem};
 use super::shape::{Part, alike, cased};
 use super::spelling::{Item, Items};
-use super::who::{After, Intro, Label, Person, Rank, after, introduction, label_noun};
+use super::who::{self, After, Intro, Label, Person, Rank, after, introduction, label_noun};
 use super::{prior, tables};
 
 /// Words that make one name.
@@ -141,6 +141,11 @@ impl<'a> Scan<'a> {
             // "For a client, name of Hobart", "for my mother": the words between name nobody else.
             let stays = intro.rank == Rank::Mentioned || intro.person == Person::Caller && !self.owns(len);
             if earlier.person == Person::Third && earlier.rank >= Rank::Customer && stays {
+                next.person = Person::Third;
+            }
+            // "Calling for my neighbor", "under the landlord's name": for once it is their name that counts.
+            let for_them = earlier.person != Person::Nobody && earlier.rank >= Rank::Customer;
+            if for_them && intro.person == Person::Nobody && who::is_other(self.items.said(self.at), len) {
                 next.person = Person::Third;
             }
         }

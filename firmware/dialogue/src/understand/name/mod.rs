@@ -261,6 +261,8 @@ mod tests {
             ("double you eye el el eye s willis first name clark", "Clark", "Willis"),
             ("capital m c capital d o n o u g h first name pat", "Pat", "McDonough"),
             ("d as in boy a k e r first name joan", "Joan", "Baker"),
+            ("lars hanson e n not o n", "Lars", "Hansen"),
+            ("mc guire m c g u i r e tobin", "Tobin", "McGuire"),
         ]);
     }
 
@@ -295,6 +297,8 @@ mod tests {
             ("this is nora i'm calling for my mother her name is edith vance", "Edith", "Vance"),
             ("i'm the landlord the tenant is rhonda keyes", "Rhonda", "Keyes"),
             ("this is ed marsh with oakline properties", "Ed", "Marsh"),
+            ("i'm calling for my neighbor mrs petrakis she's ninety", "", "Petrakis"),
+            ("put it under the landlord's name it's curtis mayweather", "Curtis", "Mayweather"),
             ("acme fixture supply", "", ""),
         ]);
     }

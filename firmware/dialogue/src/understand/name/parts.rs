@@ -13,6 +13,12 @@ pub fn take_spelled(parts: &mut Vec<Part>, letters: &str, behind: Option<&str>) 
         parts.push(Part { shown: norm.to_uppercase(), norm, spelled: true });
         return;
     }
+    if let Some(last) = parts.last_mut().filter(|p| !p.spelled)
+        && let Some(norm) = ended(&last.norm, &plain)
+    {
+        *last = Part { shown: cased(&norm), norm, spelled: false };
+        return;
+    }
     let joined =
         |window: &[Part]| window.iter().map(|p| p.norm.replace(['\'', '-', ' '], "")).collect::<String>();
     let windows =
@@ -55,6 +61,14 @@ pub fn take_spelled(parts: &mut Vec<Part>, letters: &str, behind: Option<&str>) 
         }
         None => parts.push(Part::spelled(letters)),
     }
+}
+
+/// "Hanson, e n": two or three letters set the end of the name right.
+fn ended(norm: &str, letters: &str) -> Option<String> {
+    let at = norm.len().checked_sub(letters.len()).filter(|at| *at > 1 && matches!(letters.len(), 2 | 3))?;
+    let (head, tail) = (norm.get(..at)?, norm.get(at..)?);
+    let common = tail.chars().zip(letters.chars()).filter(|(a, b)| a == b).count();
+    (common > 0 && common + 1 >= letters.len()).then(|| format!("{head}{letters}"))
 }
 
 /// Two letters that are no name: "J D". Said twice, "T J, T J", they are still two.

@@ -5,7 +5,8 @@
 //! `names` 0.3.0 carries them), with some 1,500 names of immigrant communities and short forms added by hand.
 //! A line is `name gf`: two digits, 9 for a name that one in a hundred bears, each less halving that, 0 for
 //! none; apostrophes and blanks are left out. `common.txt`: plain words, `word 3` for a word of grammar,
-//! `word 2` for any other; written by hand from what callers say. Both are sorted, and searched where they lie.
+//! `word 2` for any other; written by hand from what callers say, the single words of the
+//! concepts' lexicon among them. Both are sorted, and searched where they lie.
 
 /// How much a word is one name or the other, 0 to 9 each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,9 +42,7 @@ pub fn grammar(norm: &str) -> bool {
 
 /// Whether it is a plain English word: of grammar, of the house or of what befalls it.
 pub fn common(norm: &str) -> bool {
-    look_up(COMMON, norm).is_some()
-        || grammar(norm)
-        || (!weight(norm).known() && !super::super::concept::mark(norm).marks.is_empty())
+    look_up(COMMON, norm).is_some() || grammar(norm)
 }
 
 /// Every listed name with its weights, in order.

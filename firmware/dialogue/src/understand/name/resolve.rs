@@ -220,7 +220,7 @@ fn single(slots: &mut Slots, mention: &Mention, next: Option<&Part>) {
     let (no_first, no_last) = (slots.first.parts.is_empty(), slots.last.parts.is_empty());
     let account = i32::from(mention.intro.rank == Rank::Account && mention.intro.label.is_none());
     let lean = match leaning(part) + account {
-        _ if mention.titled => 9,
+        _ if shape::titled_last(part, mention.titled) => 9,
         lean if mention.only && no_first && (lean < 2 || !prior::weight(&part.norm).known()) => -9,
         lean => lean,
     };

@@ -55,7 +55,7 @@ pub fn first_and_last(mut parts: Vec<Part>, titled: bool) -> (Vec<Part>, Vec<Par
     parts = tidied(parts);
     match parts.len() {
         0 => (Vec::new(), Vec::new()),
-        1 if titled || surname(&parts[0]) => (Vec::new(), parts),
+        1 if titled_last(&parts[0], titled) || surname(&parts[0]) => (Vec::new(), parts),
         1 => (parts, Vec::new()),
         2 if titled
             && tables::PARTICLES.contains(&parts[0].norm.as_str())
@@ -116,6 +116,12 @@ pub enum Family {
     Last,
 }
 
+/// Behind a title a single name is the family name: "Mrs Albright", but "Miss Daisy".
+pub fn titled_last(part: &Part, titled: bool) -> bool {
+    let weight = prior::weight(&part.norm);
+    titled && !(weight.family == 0 && weight.given >= 3)
+}
+
 /// How much rather a family name than a given one a single word is, from -9 to 9: by the lists, by its ending, and
 /// when it was spelled, since people spell family names.
 pub fn leaning(part: &Part) -> i32 {
@@ -143,6 +149,10 @@ fn surname(part: &Part) -> bool {
 fn turned(parts: &[Part]) -> bool {
     let [family, given] = parts else { return false };
     let (f, g) = (prior::weight(&family.norm), prior::weight(&given.norm));
+    let celtic = |p: &Part| ["mc", "o'"].iter().any(|head| p.norm.starts_with(head)) && p.norm.len() > 4;
+    if f.given == 0 && celtic(family) && !celtic(given) {
+        return true;
+    }
     f.given == 0 && f.family >= 3 && (g.given >= 3 && g.family == 0 || g.given >= 5 && g.family <= 1)
 }
 

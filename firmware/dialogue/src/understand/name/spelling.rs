@@ -150,6 +150,12 @@ pub fn run(words: &[Word], at: usize) -> Option<Run> {
         Some((from, count))
     });
     let (from, count) = settled.unwrap_or_else(|| (0, trimmed(words, &units)));
+    // "You, h u g h": no name begins with u that is otherwise spelled in plain letters.
+    let plain = |u: &Unit| u.sure >= 55;
+    let you = units.len() > 3 && words[at].norm == "you" && units[1..].iter().all(plain);
+    if settled.is_none() && you {
+        return None;
+    }
     // "And", "in" and "our" are letters only where a name beside them says so.
     if settled.is_none() && units.first().is_some_and(|u| u.sure <= FAINT && words[at].norm != "you") {
         return None;

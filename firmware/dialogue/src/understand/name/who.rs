@@ -204,6 +204,14 @@ fn kin(said: &[Word]) -> Option<(Intro, usize)> {
     Some((Intro { person, rank, label: None, at_once: end == named, sure: end > named }, end))
 }
 
+/// Whether the first `len` words speak of a neighbour, a landlord or the like, of today.
+pub fn is_other(said: &[Word], len: usize) -> bool {
+    let bare = |w: &Word| w.norm.strip_suffix("'s").unwrap_or(&w.norm).to_owned();
+    let said = said.get(..len).unwrap_or_default();
+    said.iter().any(|w| tables::OTHERS.contains(&bare(w).as_str()))
+        && !said.iter().any(|w| FORMER.contains(&w.norm.as_str()))
+}
+
 /// "My elderly mother('s)", "the previous owner", "his wife".
 fn relation(said: &[Word]) -> Option<(Intro, usize)> {
     let mut at = usize::from(matches!(
@@ -399,7 +407,7 @@ const AFTER: &[(&str, After)] = &[
     ("on the account", After::Is(ACCOUNT)), ("on the bill", After::Is(ACCOUNT)), ("on the lease", After::Is(ACCOUNT)), ("on the deed", After::Is(ACCOUNT)), ("on paper", After::Is(ACCOUNT)), ("on file", After::Is(ACCOUNT)), ("on the paperwork", After::Is(ACCOUNT)), ("on my license", After::Is(ACCOUNT)), ("legally", After::Is(ACCOUNT)), ("officially", After::Is(ACCOUNT)), ("for the account", After::Is(ACCOUNT)), ("for the paperwork", After::Is(ACCOUNT)), ("on the paper", After::Is(ACCOUNT)), ("on everything", After::Is(ACCOUNT)),
     ("lives there", After::Is(CUSTOMER)), ("lives at", After::Is(CUSTOMER)), ("owns", After::Is(CUSTOMER)), ("is the one who lives there", After::Is(CUSTOMER)), ("is on the account", After::Is(CUSTOMER)),
     ("speaking", After::Is(CALLER)), ("here", After::Is(CALLER)), ("calling", After::Is(CALLER)),
-    ("used to live", After::Is(Intro::NOBODY)), ("used to own", After::Is(Intro::NOBODY)), ("moved out", After::Is(Intro::NOBODY)), ("moved away", After::Is(Intro::NOBODY)), ("passed", After::Is(Intro::NOBODY)), ("died", After::Is(Intro::NOBODY)), ("was the old", After::Is(Intro::NOBODY)), ("doesn't live", After::Is(Intro::NOBODY)), ("was my maiden name", After::Is(Intro::NOBODY)), ("sold it to", After::Is(Intro::NOBODY)), ("sold us", After::Is(Intro::NOBODY)), ("recommended", After::Is(Intro::NOBODY)), ("referred", After::Is(Intro::NOBODY)), ("told me", After::Is(Intro::NOBODY)), ("gave me", After::Is(Intro::NOBODY)), ("before", After::Is(Intro::NOBODY)),
+    ("used to live", After::Is(Intro::NOBODY)), ("used to own", After::Is(Intro::NOBODY)), ("moved out", After::Is(Intro::NOBODY)), ("moved away", After::Is(Intro::NOBODY)), ("passed", After::Is(Intro::NOBODY)), ("died", After::Is(Intro::NOBODY)), ("was the old", After::Is(Intro::NOBODY)), ("doesn't live", After::Is(Intro::NOBODY)), ("was my maiden name", After::Is(Intro::NOBODY)), ("sold it to", After::Is(Intro::NOBODY)), ("sold us", After::Is(Intro::NOBODY)), ("recommended", After::Is(Intro::NOBODY)), ("referred", After::Is(Intro::NOBODY)), ("told me", After::Is(Intro::NOBODY)), ("gave me", After::Is(Intro::NOBODY)),
     ("will be there", After::OnSite), ("will be home", After::OnSite), ("will let you in", After::OnSite), ("will meet you", After::OnSite), ("she'll be there", After::OnSite), ("he'll be there", After::OnSite), ("she'll meet you", After::OnSite), ("he'll meet you", After::OnSite), ("she'll let you in", After::OnSite), ("he'll let you in", After::OnSite), ("is there", After::OnSite), ("is home", After::OnSite), ("they'll let you in", After::OnSite), ("will be on site", After::OnSite), ("is on site", After::OnSite), ("he'll be home", After::OnSite), ("she'll be home", After::OnSite),
 ];
 const COPULA: &[&str] = &[

@@ -56,7 +56,9 @@ impl Around {
         let behind = &words[self.to..self.end];
         let (good, bad) = judged(before);
         let (better, worse) = judged(behind);
-        i32::from(good || better) - 3 * i32::from(bad || worse)
+        let strong =
+            [before, behind].iter().any(|part| (0..part.len()).any(|at| longest(part, at, BEST).is_some()));
+        i32::from(good || better) + i32::from(strong) - 3 * i32::from(bad || worse)
     }
 
     fn label(&self, words: &[Word]) -> Option<usize> {
@@ -120,13 +122,17 @@ fn spoken_of(words: &[Word], from: usize, to: usize) -> Option<usize> {
     }
     let end = (begin + 1..to)
         .find(|&i| {
-            let next = is(i, PARTS) || is(i, NEXT) || (is(i, OPENS) && !is(i - 1, PRONOUNS));
+            let next =
+                is(i, PARTS) || is(i, NEXT) || (is(i, OPENS) && !is(i - 1, PRONOUNS) && !is(i - 1, DENIES));
             (i > begin + 1 && next) || words[i - 1].pause >= Pause::Comma
         })
         .unwrap_or(to);
     let clause = words.get(begin..end)?;
     // Where the clause runs on into a number, it may be about that one.
-    let speaks = end < to || to == words.len() || clause.iter().any(|w| PRONOUNS.contains(&w.norm.as_str()));
+    let speaks = end < to
+        || words[end - 1].pause >= Pause::Comma
+        || to == words.len()
+        || clause.iter().any(|w| PRONOUNS.contains(&w.norm.as_str()));
     (speaks && judged(clause).1).then_some(end)
 }
 
@@ -187,8 +193,8 @@ const FAULTFINDERS: &[&str] = &[
     "i'm", "there's", "i've", "is", "isn't", "doesn't", "won't",
 ];
 const NEXT: &[&str] = &["instead", "better", "please", "just", "rather"];
-const PRONOUNS: &[&str] =
-    &["it", "that", "there", "this", "don't", "never", "can't", "not", "you", "you'll", "won't"];
+const PRONOUNS: &[&str] = &["it", "that", "there", "this"];
+const DENIES: &[&str] = &["don't", "never", "can't", "not", "you", "you'll", "won't", "to"];
 const PARTS: &[&str] = &["but", "and", "or", "so", "then"];
 const OPENS: &[&str] =
     &["my", "the", "call", "use", "try", "you", "his", "her", "cell", "home", "work", "mine"];
@@ -219,6 +225,8 @@ const GOOD: &[&str] = &[
     "primary",
     "first",
 ];
+/// What weighs more than "call" and "use".
+const BEST: &[&str] = &["better", "best", "prefer", "preferred", "easier", "faster"];
 const BAD: &[&str] = &[
     "old",
     "used to",

@@ -121,10 +121,25 @@ fn cues(words: &[Word], kinds: &mut [Kind]) {
             at += 1;
             continue;
         };
+        let cue = if cue == Cue::Tail && closes(words, at, len) { Cue::TailBefore } else { cue };
         kinds[at] = Kind::Cue(cue, len);
         kinds[at + 1..at + len].fill(Kind::OfCue);
         at += len;
     }
+}
+
+/// "Zero one four six at the end and seven two zero …": few digits before the words, and the rest behind them.
+fn closes(words: &[Word], at: usize, len: usize) -> bool {
+    let count = |part: &[Word]| {
+        part.iter()
+            .map(|w| if w.is_digits() { w.norm.len() } else { usize::from(is_number_word(w)) })
+            .sum::<usize>()
+    };
+    let ends = matches!((words[at].norm.as_str(), len), ("at", 3));
+    ends && at > 0
+        && is_number_word(&words[at - 1])
+        && count(&words[..at]) <= 4
+        && count(&words[at + len..]) >= 4
 }
 
 fn plain(words: &[Word], at: usize) -> Kind {
@@ -270,6 +285,8 @@ const CUES: &[(Cue, &[&str])] = &[
             "the end is",
             "at the end",
             "ending's",
+            "it ends",
+            "ends",
             "last part",
             "last bit",
             "last fore",
@@ -302,13 +319,14 @@ const CUES: &[(Cue, &[&str])] = &[
             "are my last four",
             "is how it ends",
             "that's the end",
+            "that's how it ends",
+            "that's how it's ending",
+            "that's the tail",
             "that's the last four",
             "that's the last part",
             "that's the last bit",
             "that's the ending",
             "that's at the end",
-            "for the last four",
-            "for the end",
         ],
     ),
     (Cue::Not, &["not", "isn't", "wasn't", "instead of", "rather than", "it's not", "not the"]),
@@ -482,6 +500,8 @@ const SOUNDS: &[(&str, &str)] = &[
     ("sex", "six"),
     ("sixes", "six"),
     ("seben", "seven"),
+    ("sevin", "seven"),
+    ("siven", "seven"),
     ("sven", "seven"),
     ("sevens", "seven"),
     ("saven", "seven"),

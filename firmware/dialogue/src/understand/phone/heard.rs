@@ -53,7 +53,7 @@ impl Heard {
     pub fn placed(&self) -> Option<Placed> {
         match self.digits.len() {
             1..=4 if self.only_tail => Some(Placed::Tail),
-            AREA if self.only_area => Some(Placed::Area),
+            AREA if self.only_area || area::is_known(&self.digits) => Some(Placed::Area),
             _ => None,
         }
     }
@@ -202,7 +202,10 @@ fn joined(old: &str, new: &str, mend: Mend) -> String {
 fn halves<'a>(old: &str, said: &'a str) -> Option<(&'a str, &'a str)> {
     let even =
         old.len() == NATIONAL && said.len() >= 4 && said.len().is_multiple_of(2) && !old.contains(said);
-    let (wrong, right) = said.split_at_checked(said.len() / 2).filter(|_| even)?;
+    // "720 555 0148, not 0184": like the end that stands, so it denies the whole of it.
+    let tail = old.get(old.len().saturating_sub(said.len())..).unwrap_or_default();
+    let other = tail.bytes().zip(said.bytes()).filter(|(a, b)| a != b).count() > 2;
+    let (wrong, right) = said.split_at_checked(said.len() / 2).filter(|_| even && other)?;
     old.contains(wrong).then_some((wrong, right))
 }
 

@@ -192,6 +192,7 @@ const LIKE_THIS: &[&str] = &[
     "same as this", "same as the one", "same number", "same as my", "same one", "like this one", "like this number",
     "this number", "this one", "this phone", "the number i'm calling from", "the one i'm calling from", "same as that",
     "same as what", "same thing", "it's the same", "same digits", "as this one", "all the same",
+    "same as mine", "as mine", "same as here",
 ];
 const EXCEPT: &[&str] = &[
     "but",

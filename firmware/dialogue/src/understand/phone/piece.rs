@@ -118,7 +118,7 @@ fn wholes(all: &Elements) -> Vec<Found> {
             continue;
         }
         for reading in readings(all, from, Plan::Whole) {
-            if all.ends(reading.to) {
+            if all.ends(reading.to) || ends_again(all, &reading) {
                 found.push(reading);
             } else if let Some(next) = clean(reading.to) {
                 // Two numbers with nothing between them.
@@ -138,12 +138,27 @@ fn wholes(all: &Elements) -> Vec<Found> {
     chosen
 }
 
+/// "… oh one four one, one four one" without the pause: its last three or four digits once more, and nothing else.
+fn ends_again(all: &Elements, whole: &Found) -> bool {
+    let end = (whole.to..all.len()).find(|&i| !all.is_digit(i)).unwrap_or(all.len());
+    // Four digits are four words at most.
+    let again = Some(end).filter(|end| end - whole.to <= 4).and_then(|end| part(all, whole.to, end));
+    again.is_some_and(|f| {
+        f.cost < 10 && (3..=4).contains(&f.digits.len()) && whole.digits.ends_with(&f.digits)
+    })
+}
+
 /// "She's ninety one three oh three …": whether a small number that is an age, a unit or an hour ends before `at`.
 fn behind_figure(all: &Elements, at: usize) -> bool {
-    (1..=2).any(|len| {
+    (1..=3).any(|len| {
         let Some(from) = at.checked_sub(len).filter(|from| *from > 0) else { return false };
-        let small = number::small(&all.words, from)
-            .is_some_and(|(n, words)| words == len && (n >= 10 || all.kinds[from - 1] == Kind::Barrier));
+        let hour = TIMED.contains(&all.words[from - 1].norm.as_str()) && (from..at).all(|i| all.is_digit(i));
+        if hour {
+            return true;
+        }
+        let small = number::small(&all.words, from).is_some_and(|(n, words)| {
+            (words == len || len == 1) && (n >= 10 || all.kinds[from - 1] == Kind::Barrier)
+        });
         let word = |back: usize| from.checked_sub(back).map_or("", |i| all.words[i].norm.as_str());
         let counted = all.kinds[from - 1] == Kind::Barrier
             || FIGURED.contains(&word(1))
@@ -155,9 +170,11 @@ fn behind_figure(all: &Elements, at: usize) -> bool {
 /// Behind these stands a figure that is no part of a telephone number.
 #[rustfmt::skip]
 const FIGURED: &[&str] = &[
-    "she's", "he's", "she", "he", "age", "aged", "turned", "turning", "mom's", "mother's", "dad's", "father's",
-    "almost", "nearly", "room", "lot", "space", "after", "before", "until", "till", "past", "building",
+    "she's", "he's", "dad's", "son's", "daughter's", "she", "he", "age", "aged", "turned", "turning", "mom's", "mother's", "dad's", "father's",
+    "almost", "nearly", "room", "lot", "space", "building",
 ];
+/// Behind these stands an hour.
+const TIMED: &[&str] = &["after", "before", "until", "till", "past", "by", "around"];
 
 /// "Not" stands before it.
 fn negated(all: &Elements, at: usize) -> bool {
@@ -204,7 +221,7 @@ fn parts(all: &Elements, from: usize, wholes: &[Found]) -> Vec<Part> {
             at += 1;
             continue;
         }
-        let end = run_end(all, at, cue_before(all, at) == Some(Cue::Not));
+        let end = run_end(all, at, cue_before(all, at));
         match code_behind(all, at, end, last) {
             Some(both) => found.extend(both),
             None => found.extend(part_of(all, at, end, last)),
@@ -216,14 +233,18 @@ fn parts(all: &Elements, from: usize, wholes: &[Found]) -> Vec<Part> {
 }
 
 /// The end of the digits that begin at `at`, with nothing but fillers between them. Wrong digits end at any pause: what
-/// follows are the right ones.
-fn run_end(all: &Elements, at: usize, wrong: bool) -> usize {
-    let mut end = at;
+/// follows are the right ones; four digits said to be the end are all of it.
+fn run_end(all: &Elements, at: usize, cue: Option<Cue>) -> usize {
+    let wrong = cue == Some(Cue::Not);
+    let size = |w: &Word| if w.is_digits() { w.norm.len() } else { 1 };
+    let (mut end, mut said) = (at, 0);
     for i in at..all.len() {
         let and = all.words[i].norm == "and";
-        if wrong && i > at && all.words[i - 1].pause >= Pause::Comma {
+        let paused = i > at && all.words[i - 1].pause >= Pause::Comma;
+        if paused && (wrong || (cue == Some(Cue::Tail) && said >= 4)) {
             break;
         }
+        said += size(&all.words[i]);
         match all.kinds[i] {
             Kind::Number | Kind::Sound(_) | Kind::Maybe(_) | Kind::Plural => end = i + 1,
             Kind::Glue if wrong || AGAIN.contains(&all.words[i].norm.as_str()) => break,
@@ -236,10 +257,12 @@ fn run_end(all: &Elements, at: usize, wrong: bool) -> usize {
 
 /// "Five five five oh one four two that's three oh three area": a number and its area code with only fillers between.
 fn code_behind(all: &Elements, at: usize, end: usize, last: usize) -> Option<[Part; 2]> {
-    if !area_behind(all, end) {
-        return None;
-    }
+    let named = area_behind(all, end);
     readings(all, at, Plan::Subscriber).iter().filter(|number| number.cost <= 10).find_map(|number| {
+        // Without the words a pause must part them: "555-0176, 720".
+        if !named && all.words[number.to - 1].pause < Pause::Comma {
+            return None;
+        }
         let middle = (number.to..end).find(|&i| all.is_digit(i))?;
         let code =
             readings(all, middle, Plan::Area).into_iter().find(|code| code.to == end && code.cost < 10)?;
@@ -299,5 +322,5 @@ const LEADS: &[&str] = &[
     "number's", "digits", "digit", "of", "part", "actually", "sorry", "supposed", "oh", "one", "it'll",
     "make", "that", "a", "but", "what", "you", "your", "first", "cell", "phone", "there", "were", "just",
     "say", "says", "not", "in", "at", "ends", "would", "there's", "were", "really", "must", "have", "been",
-    "reads", "two", "four", "three",
+    "reads", "which", "are", "is", "two", "four", "three",
 ];

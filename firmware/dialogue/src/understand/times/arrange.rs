@@ -2,7 +2,7 @@
 
 use jiff::{
     ToSpan,
-    civil::{Time, time},
+    civil::{Date, Time, time},
 };
 
 use super::{
@@ -23,6 +23,10 @@ fn days(item: &Item) -> Option<Days> {
 fn narrowed(mut items: Vec<Item>) -> Vec<Item> {
     for at in 0..items.len() {
         let Some(inner) = days(&items[at]) else { continue };
+        if let Some(day) = next_named(&items[..at], inner) {
+            items[at].what = What::Days(Days { from: day, to: day, ..inner });
+            continue;
+        }
         let Some(outer) = week_before(&items, at).or_else(|| week_after(&items, at)) else { continue };
         let moved = match inner.sort {
             Sort::Name(name) => {
@@ -38,6 +42,16 @@ fn narrowed(mut items: Vec<Item>) -> Vec<Item> {
         }
     }
     items
+}
+
+/// "Next Tuesday or Wednesday": the second goes on from the first.
+fn next_named(before: &[Item], inner: Days) -> Option<Date> {
+    let [.., first, join] = before else { return None };
+    let (What::Join, What::Days(first), Sort::Name(name)) = (join.what, first.what, inner.sort) else {
+        return None;
+    };
+    let reckoned = first.sort == Sort::Reckoned && first.from == first.to;
+    (reckoned && inner.from < first.from).then(|| on_or_after(first.from, name))
 }
 
 fn is_stretch(days: &Days) -> bool {

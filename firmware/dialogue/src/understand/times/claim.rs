@@ -18,6 +18,8 @@ pub(super) struct Claim {
     reason: bool,
     /// It was said to suit, which no later denial turns.
     settled: bool,
+    /// Hours of what keeps the caller busy on a day, no wish.
+    busy: bool,
     /// How often the caller corrected himself before it.
     turn: usize,
     at: usize,
@@ -75,6 +77,7 @@ pub(super) fn claims(items: &[Item], words: &[Word]) -> Vec<Claim> {
         turn: 0,
         joined: false,
         because: false,
+        busy: false,
     };
     for (n, item) in items.iter().enumerate() {
         reader.take(item, items.get(n + 1..).unwrap_or_default());
@@ -95,11 +98,14 @@ struct Denial {
 struct Reader<'a> {
     words: &'a [Word],
     claims: Vec<Claim>,
-    limit: Option<(Relation, usize)>,
+    /// A limit, where its last word was, whether a denial turned it already.
+    limit: Option<(Relation, usize, bool)>,
     denial: Option<Denial>,
     turn: usize,
     joined: bool,
     because: bool,
+    /// The limit that comes is of what keeps the caller busy on a day.
+    busy: bool,
 }
 
 impl Reader<'_> {
@@ -148,7 +154,11 @@ impl Reader<'_> {
     }
 
     fn relate(&mut self, relation: Relation, item: &Item) {
-        let near = self.denial.filter(|d| d.class.is_none() && item.at - d.to <= REACH);
+        // A denial ends with its sentence: "Those won't do. After five?"
+        let near = self.denial.filter(|d| {
+            let said = self.words.get(d.to.saturating_sub(1)..item.at).unwrap_or_default();
+            d.class.is_none() && item.at - d.to <= REACH && !said.iter().any(|w| w.stop)
+        });
         match relation {
             // "I'm not working Friday": free.
             Relation::Busy if near.is_some_and(|d| d.by == Relation::Not && d.to == item.at) => {
@@ -157,6 +167,8 @@ impl Reader<'_> {
             Relation::Not | Relation::Busy => {
                 self.denial = Some(Denial { by: relation, at: item.at, to: item.to, class: None });
                 self.limit = None;
+                // "And neither do weekends."
+                self.joined |= self.words.get(item.at).is_some_and(|w| matches!(&*w.text, "and" | "or"));
             }
             Relation::Between | Relation::To => {
                 if let Some(denial) = &mut self.denial {
@@ -165,8 +177,12 @@ impl Reader<'_> {
             }
             Relation::After | Relation::Before | Relation::By | Relation::From | Relation::Until => {
                 // "Home by five": "by" adds nothing to "home".
+                // "I've class Tuesdays till noon": the hours are of the class.
+                self.busy = self.denial.is_some_and(|d| {
+                    d.by == Relation::Busy && d.class == Some(Class::Day) && item.at - d.to <= 1
+                });
                 let turned = turned(near.map(|d| d.by), relation);
-                self.limit = Some((turned, item.to));
+                self.limit = Some((turned, item.to, near.is_some()));
                 if near.is_some() {
                     self.denial = None;
                 }
@@ -175,6 +191,14 @@ impl Reader<'_> {
     }
 
     fn edge(&mut self, relation: Relation, item: &Item) {
+        // "Not till the weekend's over": from the day after.
+        if relation == Relation::After {
+            let begins = |c: &&mut Claim| c.relation == Some(Relation::From) && item.at - c.to <= 1;
+            if let Some(last) = self.claims.last_mut().filter(begins) {
+                last.relation = Some(relation);
+            }
+            return;
+        }
         if let Some(last) = self.claims.last_mut().filter(|c| item.at - c.to <= 3 && !c.denied()) {
             last.relation = Some(relation);
         }
@@ -216,7 +240,7 @@ impl Reader<'_> {
     fn trailing_denial(&mut self, at: usize) {
         let bare = |d: &Denial| {
             let word = self.words.get(d.at).map_or("", |w| w.text.as_str());
-            let ended = d.to >= at || self.words.get(d.to - 1).is_some_and(|w| w.stop);
+            let ended = d.to >= at || self.words.get(d.to.wrapping_sub(1)).is_some_and(|w| w.stop);
             matches!(word, "not" | "isnt" | "arent" | "never" | "without") && !ended
         };
         let open = self.denial.filter(|d| d.class.is_none() && d.by == Relation::Not && !bare(d));
@@ -240,7 +264,9 @@ impl Reader<'_> {
                 .filter(|d| d.class.is_none() && !self.words[d.to - 1..item.at].iter().any(|w| w.stop));
             self.because = self.because && self.claims.is_empty();
         }
-        let limit = self.limit.take().filter(|(_, to)| item.at - to <= REACH).map(|l| l.0);
+        let limit = self.limit.take().filter(|l| item.at - l.1 <= REACH);
+        let turned = limit.is_some_and(|l| l.2);
+        let limit = limit.map(|l| l.0);
         let denied = self.denial.is_some_and(|d| self.in_scope(d, item, after));
         let relation = limit.or(denied.then_some(Relation::Not)).or_else(|| self.shared_limit(item));
         match &mut self.denial {
@@ -251,6 +277,10 @@ impl Reader<'_> {
             None => {}
         }
         self.push(item.what, relation, item);
+        // "Not after three, we have church" is not turned once more.
+        if let Some(claim) = self.claims.last_mut() {
+            claim.settled = turned;
+        }
     }
 
     /// "By Friday noon": one limit for the day and its hour.
@@ -277,6 +307,7 @@ impl Reader<'_> {
             joined,
             reason,
             settled: false,
+            busy: std::mem::take(&mut self.busy),
             turn,
             at: item.at,
             to: item.to,
@@ -301,13 +332,16 @@ impl Reader<'_> {
     fn back(&mut self, item: &Item) {
         let limit = self.limit.take().map(|l| l.0);
         let relation = limit.or(self.denial.take().map(|_| Relation::Not));
+        if relation == Some(Relation::Not) && self.words[item.at].text == "those" {
+            return self.deny(item.at);
+        }
         let find = |wanted: Class| self.claims.iter().rposition(|c| class(&c.what) == Some(wanted));
         let (hour, mut day) = (find(Class::Hour), find(Class::Day));
         let beside = day.is_some_and(|d| item.at.saturating_sub(self.claims[d].to) <= 2);
         // "Monday ... any time that week after that": the day beside it is limited, not meant.
         let earlier =
             self.claims.iter().take(day.unwrap_or(0)).rposition(|c| class(&c.what) == Some(Class::Day));
-        if beside && earlier.is_some() {
+        if beside && earlier.is_some_and(|e| !self.claims[e].denied()) {
             day = earlier;
         }
         let found = match (hour, day) {
@@ -382,9 +416,9 @@ fn turned(denial: Option<Relation>, limit: Relation) -> Relation {
 }
 
 /// Takes out what was corrected, and reasons where a wish of their sort stands beside them.
-fn standing(claims: Vec<Claim>) -> Vec<Claim> {
+fn standing(all: Vec<Claim>) -> Vec<Claim> {
     let last = |wanted: Class| {
-        claims.iter().filter(|c| class(&c.what) == Some(wanted)).map(|c| c.turn).max().unwrap_or(0)
+        all.iter().filter(|c| class(&c.what) == Some(wanted)).map(|c| c.turn).max().unwrap_or(0)
     };
     let (day, hour, place) = (last(Class::Day), last(Class::Hour), last(Class::Place));
     let corrected = |c: &Claim| match class(&c.what) {
@@ -394,7 +428,23 @@ fn standing(claims: Vec<Claim>) -> Vec<Claim> {
         Some(Class::Place) => c.turn < place.max(day).max(hour),
         None => true,
     };
-    let claims: Vec<Claim> = claims.iter().copied().filter(|c| !corrected(c)).collect();
+    let claims: Vec<Claim> = all.iter().copied().filter(|c| !corrected(c)).collect();
+    // "Tomorrow? No, I've got the accountant tomorrow. Wednesday."
+    let again = |c: &Claim| {
+        let day = class(&c.what) == Some(Class::Day) && c.relation.is_none() && !c.joined;
+        let said = all.iter().any(|d| d.turn < c.turn && same(&d.what, &c.what));
+        let other = |d: &Claim| d.at > c.at && !d.joined && d.relation.is_none() && !same(&d.what, &c.what);
+        day && said && all.iter().any(|d| other(d) && class(&d.what) == Some(Class::Day))
+    };
+    let claims: Vec<Claim> = claims.into_iter().filter(|c| !again(c)).collect();
+    // "Not Tuesday. I have jury duty Tuesday."
+    let denied_again = |c: &Claim| {
+        let bare = class(&c.what) == Some(Class::Day) && c.relation.is_none() && !c.settled && !c.joined;
+        let said = claims.iter().any(|d| d.denied() && d.at < c.at && same(&d.what, &c.what));
+        let hours = claims.iter().any(|d| d.at > c.at && class(&d.what) == Some(Class::Hour));
+        bare && said && !hours
+    };
+    let claims: Vec<Claim> = claims.iter().copied().filter(|c| !denied_again(c)).collect();
     // "Monday, no, I've got a thing Monday": what is taken back is no wish.
     let back = |c: &Claim| {
         c.relation.is_none() && claims.iter().any(|d| d.denied() && d.at > c.at && same(&d.what, &c.what))
@@ -410,7 +460,7 @@ fn standing(claims: Vec<Claim>) -> Vec<Claim> {
         Some(Class::Place) => !place && !day,
         None => false,
     };
-    let all = claims.iter().copied().filter(|c| !c.reason || c.denied() || kept(c));
+    let all = claims.iter().copied().filter(|c| !(c.busy && day) && (!c.reason || c.denied() || kept(c)));
     all.collect::<Vec<_>>()
 }
 

@@ -171,6 +171,7 @@ fn whole_hour(h: i8, half: Option<Half>, words: &[Word], at: usize, taken: usize
     let evening = near(&["tonight", "evening", "evenings", "dinner", "supper"], 6, 3);
     let nights = near(&["nights", "night", "graveyard"], 8, 0);
     let morning = near(&["morning", "mornings"], 3, 0);
+    let risen = near(&["up", "awake", "wake"], 3, 0) && (4..=7).contains(&h);
     let led = at.checked_sub(1).is_some_and(|i| COMING_LEADS.contains(&words[i].text.as_str()));
     let off_work =
         led && near(&["off", "work", "home", "shift"], 5, 0) && !near(&["leave", "start", "before"], 6, 0);
@@ -179,7 +180,7 @@ fn whole_hour(h: i8, half: Option<Half>, words: &[Word], at: usize, taken: usize
         Some(Half::Pm) if h <= 12 => h % 12 + 12,
         Some(Half::Pm) => h,
         None if h > 12 || h == 0 || h == 12 => h,
-        None if (nights && h > 5) || (morning && h >= 5) => h,
+        None if risen || (nights && h > 5) || (morning && h >= 5) => h,
         None if h <= 6 => h + 12,
         None if evening || (off_work && h <= 8) => h + 12,
         None => h,
@@ -396,6 +397,7 @@ const PARTS: &[(Phrase, Ends)] = &table([
     ("right when you|they|yall open|start", hours(8, 10)),
     ("as? late as possible|you|it", hours(15, 17)),
     ("morning|mornings", hours(8, 12)),
+    ("forenoon|forenoons", hours(8, 12)),
     ("the am", hours(8, 12)),
     ("afternoon|afternoons", hours(12, 17)),
     ("the pm", hours(12, 17)),
@@ -419,7 +421,10 @@ const PARTS: &[(Phrase, Ends)] = &table([
     ("school hours", hours(8, 15)),
     ("before school lets|gets|is out", until(15)),
     ("before the|my kids|kid get|gets home|out|back", until(15)),
-    ("after i|we drop|dropped|drop off the|my kids|kid off? at? school?", from(9)),
+    (
+        "after|once|when i|we|ive|weve drop|dropped|drive|take|taken|get|got off? the|my|our kids|kid|son|daughter|boy|girl|boys|girls|children|grandkids off? at|to|in? the? school|daycare|bus|preschool|kindergarten?",
+        from(9),
+    ),
     ("after lunch|lunchtime", from(13)),
     ("before lunch|lunchtime", until(12)),
     ("before work", until(8)),
@@ -452,7 +457,8 @@ pub(super) fn is_shift(words: &[Word], at: usize) -> bool {
     matches!(lead(1), "too")
         || blamed
         || habit
-        || (night && (worked || shift))
+        || (night
+            && (worked || shift || (word == "nights" && matches!(lead(1), "on" | "does" | "do" | "pulling"))))
         || past
         || matches!(lead(1), "good") && words.len() > at && at <= 2
 }

@@ -34,7 +34,10 @@ fn nested(rest: &[Word], lead: &str, cal: &Calendar<'_>, depth: usize) -> Found 
         nth_weekday(rest, cal),
         holiday::read(rest, cal.today()).map(|(day, taken)| (Days::one(day, Sort::Holiday), taken)),
     ];
-    let reckoned = if depth < DEPTH {
+    // "Any day after Labor Day" is a limit.
+    let any = matches!(lead, "any" | "some" | "every" | "whatever" | "whichever")
+        && rest.first().is_some_and(|w| matches!(&*w.text, "day" | "days" | "weekday" | "weekdays"));
+    let reckoned = if depth < DEPTH && !any {
         [from_another(rest, cal, depth), beside_another(rest, cal, depth), around_holiday(rest, cal, depth)]
     } else {
         [None; 3]
@@ -85,7 +88,9 @@ enum Relative {
 /// "In three days", "in a week or two", "ten days from now", "within the week", "in the next few days".
 fn counted(rest: &[Word], cal: &Calendar<'_>) -> Found {
     let today = cal.today();
-    let ahead = starts(rest, "sometime? in|over|within|during the next|coming");
+    let ahead = starts(rest, "sometime? in|over|within|during the next|coming").or_else(|| {
+        starts(rest, "the next|coming").filter(|n| rest.get(*n..).and_then(count).is_some_and(|c| c.1 > 1))
+    });
     if let Some(skip) = ahead {
         let more = rest.get(skip..)?;
         let (_, most, len) = count(more).unwrap_or((1, 1, 0));
@@ -273,6 +278,10 @@ pub(super) enum Side {
 
 /// "Thanksgiving week", "Labor Day weekend".
 fn around_holiday(rest: &[Word], cal: &Calendar<'_>, _depth: usize) -> Found {
+    if let Some(len) = starts(rest, "the|this? holiday|long weekend") {
+        let day = holiday::long(cal.today())?;
+        return stretch::beside("weekend", Side::Of, Days::one(day, Sort::Holiday), len);
+    }
     let (day, len) = holiday::read(rest, cal.today())?;
     let (word, _) = longest(rest.get(len..)?, const { &table([("week", "week"), ("weekend", "weekend")]) })?;
     stretch::beside(word, Side::Of, Days::one(day, Sort::Dated), len + 1)

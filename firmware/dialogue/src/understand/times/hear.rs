@@ -47,13 +47,18 @@ fn paired(words: Vec<Word>) -> Vec<Word> {
         let clock = out.last().is_some_and(|w| cardinal_word(&w.text).is_some() || sounds(&w.text).is_some());
         let found = phrase::longest(rest, PAIRS).filter(|(to, len)| match *to {
             "oclock" => clock,
+            // "This week and next" is none.
+            "weekend" if text(rest, 1) == "and" => {
+                let next = text(rest, *len);
+                next.is_empty() || rest[len - 1].stop || is_timely(next) && next != "next"
+            }
             "before" => is_timely(text(rest, *len)) || sounds(text(rest, *len)).is_some(),
             _ => true,
         });
         match found {
             Some((to, len)) => {
                 let last = &words[at + len - 1];
-                out.push(Word { text: to.to_owned(), stop: last.stop, asks: last.asks });
+                out.push(Word { text: to.to_owned(), stop: last.stop, asks: last.asks, is: last.is });
                 at += len;
             }
             None => {

@@ -15,6 +15,11 @@ pub(super) fn read(rest: &[Word], today: Date) -> Option<(Date, usize)> {
     Some((kind.next(today)?, taken))
 }
 
+/// The next holiday that makes a weekend long, today included.
+pub(super) fn long(today: Date) -> Option<Date> {
+    Holiday::Long.next(today)
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Holiday {
     Fixed(i8, i8),
@@ -24,8 +29,10 @@ enum Holiday {
     Easter(i64),
     /// The Sunday in March or November, whichever comes.
     ClockChange,
-    /// Whichever of the great ones comes next.
+    /// Whichever comes next.
     Any,
+    /// The next that makes a weekend long.
+    Long,
 }
 
 impl Holiday {
@@ -36,6 +43,7 @@ impl Holiday {
                 found.or_else(|| self.of(today.year().checked_add(1)?))
             }
             Self::ClockChange => [FORWARD, BACK].iter().filter_map(|h| h.next(today)).min(),
+            Self::Long => LONG.iter().filter_map(|h| h.next(today)).min(),
             Self::Any => GREAT.iter().filter_map(|h| h.next(today)).min(),
         }
     }
@@ -48,7 +56,7 @@ impl Holiday {
                 first.nth_weekday_of_month(nth, weekday).ok().map(|d| plus(d, more))
             }
             Self::Easter(more) => easter(year).map(|d| plus(d, more)),
-            Self::ClockChange | Self::Any => None,
+            Self::ClockChange | Self::Any | Self::Long => None,
         }
     }
 }
@@ -71,7 +79,21 @@ const KING: Holiday = Holiday::Nth(1, Weekday::Monday, 3, 0);
 const NEW_YEAR: Holiday = Holiday::Fixed(1, 1);
 const FOURTH: Holiday = Holiday::Fixed(7, 4);
 const CHRISTMAS: Holiday = Holiday::Fixed(12, 25);
-const GREAT: [Holiday; 7] = [NEW_YEAR, Holiday::Easter(0), MEMORIAL, FOURTH, LABOR, THANKSGIVING, CHRISTMAS];
+const PRESIDENTS: Holiday = Holiday::Nth(2, Weekday::Monday, 3, 0);
+const COLUMBUS: Holiday = Holiday::Nth(10, Weekday::Monday, 2, 0);
+const GREAT: [Holiday; 10] = [
+    NEW_YEAR,
+    KING,
+    PRESIDENTS,
+    Holiday::Easter(0),
+    MEMORIAL,
+    FOURTH,
+    LABOR,
+    COLUMBUS,
+    THANKSGIVING,
+    CHRISTMAS,
+];
+const LONG: [Holiday; 6] = [KING, PRESIDENTS, MEMORIAL, LABOR, COLUMBUS, THANKSGIVING];
 
 const HOLIDAYS: &[(Phrase, Holiday)] = &table([
     ("christmas|xmas eve", Holiday::Fixed(12, 24)),
@@ -111,8 +133,8 @@ const HOLIDAYS: &[(Phrase, Holiday)] = &table([
     ("m l k day?", KING),
     ("mlk day?", KING),
     ("martin luther king|kings junior|jr? day?", KING),
-    ("president|presidents day", Holiday::Nth(2, Weekday::Monday, 3, 0)),
-    ("columbus day", Holiday::Nth(10, Weekday::Monday, 2, 0)),
+    ("president|presidents day", PRESIDENTS),
+    ("columbus day", COLUMBUS),
     ("indigenous people|peoples day", Holiday::Nth(10, Weekday::Monday, 2, 0)),
     ("fourth|4th of july", FOURTH),
     ("july fourth|4th|4|four", FOURTH),

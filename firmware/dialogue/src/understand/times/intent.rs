@@ -71,8 +71,21 @@ pub(super) fn is_flexible(words: &[Word]) -> bool {
 
 /// Whether a turn begins with a question that is no wish, even with an hour in it.
 pub(super) fn asks_outright(words: &[Word]) -> bool {
-    (begins(words, STRONG) || said(words, const { &phrases(["at what time", "what time is|was that|it"]) }))
+    (begins(words, STRONG)
+        || asks_price(words)
+        || said(words, const { &phrases(["at what time", "what time is|was that|it"]) }))
         && !said(words, const { &phrases(["if so|not", "if you do|dont|are|arent"]) })
+}
+
+/// "Would Saturday cost more?"
+fn asks_price(words: &[Word]) -> bool {
+    let opens = const { &phrases(["is|are|do|does|will|would|what|whats|how|am"]) };
+    let price = const {
+        &phrases([
+            "charge|charging|charged|charges|cost|costs|fee|fees|rate|rates|price|pricing|expensive|cheaper|overtime",
+        ])
+    };
+    begins(words, opens) && said(words, price)
 }
 
 /// Whether a turn without days and hours asks something back.
@@ -99,12 +112,13 @@ const FILLERS: &[&str] = &[
 const ASKING: &[&str] = &[
     "what", "whats", "when", "whens", "how", "hows", "who", "whos", "why", "which", "can", "could", "do",
     "does", "will", "is", "are", "would", "where", "wheres", "did", "should", "whose", "was", "am", "has",
-    "have", "shall", "whatre",
+    "have", "shall", "whatre", "whod", "wholl", "whatd", "whatll", "howd", "whend",
 ];
 
 /// Questions about the visit or about what was said: no wish even with an hour in them.
 const STRONG: &[Phrase] = &phrases([
     "what time on|for",
+    "is|was|were the|that first|second|third|last|middle|other|earlier|later|morning|afternoon|one|two one|slot|window|option?",
     "what time|times * that|it|would|will|did|was|is|do|you|he|they|exactly|again",
     "how long|much|many|late|early|far",
     "which one|day|time|of is|was|were|did|had|has|the|those",
@@ -114,7 +128,7 @@ const STRONG: &[Phrase] = &phrases([
     "does|will he|she|they|someone|somebody|anyone|it|the * call|text|need|take|cost|let|know|bring",
     "is|was|are|were that|it|those|this|they|these a|an|the|for|from|between|still|both|like|in|on|at|still|including|anytime|when|this|next|tomorrow|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|my|your|arrival|local|eastern|mountain",
     "do|does|did you|yall|you guys|all|folks|people? ever? work|open|come|operate|run|charge|service|do|offer * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
-    "are|is you|yall|they guys|all|folks? open|closed|working",
+    "are|is you|yall|they guys|all|folks? even|still|actually|ever? open|closed|working",
     "are|is you|yall|they|someone|somebody|anyone|anybody guys|all|folks? available * weekends|saturdays|sundays|mondays|holidays|nights|evenings",
     "do|does|will i|we|somebody|someone|anybody|my have|need|got to|be",
     "do i|we have|need to",
@@ -298,7 +312,7 @@ const REFUSES_ALL: &[Phrase] = &phrases([
     "not free|available|home|around|here|able",
     "either|any|both|those|these|them|they|that|one of? them|those|these|two|one? just|really|probably|both? wont|dont|doesnt|arent|isnt|cant|wouldnt|dont",
     "out|gone|busy|away|working|booked|tied|unavailable|traveling|work both|either|those|all|up|that|them|then",
-    "both days|times|of|are|slots? those|them|these|are? bad|no|out|not|terrible|wont|dont",
+    "both days|times|of|are|slots? those|them|these|are? bad|no|out|not|terrible|wont|dont|hopeless|useless|impossible|tough|awful|rough|hard|difficult|tricky|horrible|lousy",
     "something|anything|someplace else",
     "those|these|they|both|that|thats|theyre|all are|is|re|were? no|not|too|bad|way good|great|early|late|soon|far|long|ideal|for|going|too?",
     "too|bit|little|kinda|pretty|of|very|awfully|so early|late|soon|far|long",

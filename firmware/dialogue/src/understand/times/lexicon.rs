@@ -23,7 +23,8 @@ pub(super) const SKIPPED: &[Phrase] = &phrases([
     "a? day|days off",
     "one|won more|second|sec|minute|moment",
     "a|one of these|those days",
-    "work|works|working from home",
+    "i|we|he|she|they|im|hes|shes? usually|always|mostly? work|works|working from home",
+    "if its|it|thats|that is? not|isnt|aint",
     "each|per day|night|week",
     "happy holidays",
     "two|to of us|them|you",
@@ -44,6 +45,8 @@ pub(super) const SKIPPED: &[Phrase] = &phrases([
     "not|nothing too|so|very|that|super|terribly early|late|soon|far|long",
     "morning|evening|night|afternoon person|people|guy|gal|girl|woman|man|bird|owl",
     "not much of a",
+    "cant|cannot|wont|dont wait|say|complain|believe|stress|imagine|blame|worry|mind|care|forget|promise",
+    "after|when|once|before|til|till|until? school lets|gets|is out for the? summer|year|break|holidays|winter",
     "april fool|fools day? joke|prank|jokes|trick",
     "got|have nothing going? on|planned|else?",
 ]);
@@ -108,7 +111,9 @@ pub(super) const MARKS: &[(Phrase, What)] = &table([
     ("which means", What::So),
     ("because|cause|cuz|since i|we|im|were|the|my|ill|well", What::Because),
     ("because|cause|cuz", What::Because),
+    ("but|though|although i|id|we|wed|ill? would|really|much? rather|prefer|say", What::So),
     ("but|however|although|though", What::But),
+    ("and|or neither|nor do|does|is|are|would|will|can", What::Relation(Relation::Not)),
     ("i|we can|could do|make|take", What::But),
     ("can|could|do|would you|yall|they|he|someone|somebody", What::But),
     ("otherwise", What::But),
@@ -141,6 +146,7 @@ pub(super) const EDGES: &[(Phrase, Relation)] = &table([
     ("onward|onwards", Relation::From),
     ("and on|up", Relation::From),
     ("or|and earlier|before|sooner", Relation::By),
+    ("over|behind", Relation::After),
 ]);
 
 /// The same at the end of what is said, where they could otherwise begin a limit.
@@ -166,12 +172,45 @@ pub(super) const BAD: &[Phrase] = &phrases([
     "im|were|ill|well be? busy|gone|away|out|working|unavailable|tied|booked|at of|up|work? town?",
     "i|we have|got work|school|church|class|plans",
     "ive got plans|work|class|church",
-    "i|we work",
     "is|are gone|away|out|busy|unavailable",
     "out",
     "off the table",
+    "excepted|excluded|aside",
     "i|we dont want|like",
 ]);
+
+/// The same where nothing follows: "Thursdays I volunteer", but not "Thursday, I work nights".
+pub(super) const LAST_BAD: &[Phrase] = &phrases([
+    "i|we|he|she|they work|works|volunteer|volunteers|babysit|babysits|teach|golf|bowl|travel|sleep|coach",
+]);
+
+/// Nouns of a day that suits: "Friday's my day off".
+pub(super) const GOOD_NOUNS: [&str; 24] = [
+    "day",
+    "days",
+    "off",
+    "best",
+    "preference",
+    "preferred",
+    "favorite",
+    "choice",
+    "only",
+    "free",
+    "first",
+    "pick",
+    "vote",
+    "better",
+    "easiest",
+    "flexible",
+    "second",
+    "one",
+    "earliest",
+    "soonest",
+    "latest",
+    "time",
+    "good",
+    "ideal",
+];
 
 /// Words between a piece and its denial.
 pub(super) const FILLING: &[&str] = &[
@@ -226,6 +265,8 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ("on|at|from or|and after|past|following", Relation::From),
     ("on|at|by or|and before", Relation::By),
     ("the? week|days|time|stretch|period in? between", Relation::Between),
+    ("give me|us|him|her|them? until|till|til", Relation::From),
+    ("wait|hold|holding|waits off? until|till|til", Relation::From),
     ("prior to", Relation::Before),
     ("ahead of", Relation::Before),
     ("after", Relation::After),
@@ -276,12 +317,15 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ("tied up", Relation::Busy),
     ("out of town|state|country|the", Relation::Busy),
     ("on|a vacation|trip|call|shift|duty", Relation::Busy),
-    ("in|at a? meetings|meeting|court|class|surgery|school|training|church|work", Relation::Busy),
+    (
+        "in|at a? meetings|meeting|court|class|surgery|school|training|church|work|dialysis|therapy|chemo|practice|daycare|rehearsal",
+        Relation::Busy,
+    ),
     ("not home|around|here|available|free|there", Relation::Busy),
     ("im|were|be|am|are|is|hes|shes|theyre|all gone|away|out|working|busy", Relation::Busy),
     ("i|we|he|she|they work|works|sleep|volunteer|babysit", Relation::Busy),
     (
-        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|other? appointment|appointments|meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|practice|game|thing|things|something|party|funeral|wedding|surgery|interview|company",
+        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|jury|other? appointment|appointments|meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|vet|practice|game|thing|things|something|party|funeral|wedding|surgery|interview|company|therapy|physical|checkup|chemo|dialysis|rehearsal|recital|tournament|deposition|trial|flight|duty|colonoscopy|scan|exam|exams|test|finals|guests|visitors",
         Relation::Busy,
     ),
     (

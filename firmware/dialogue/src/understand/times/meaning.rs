@@ -268,7 +268,8 @@ fn reading(days: Ends<Date>, hours: Ends<Time>, exclude: Vec<Exclusion>, also: O
 /// An exclusion as it stands beside a wish; `None` if it lies outside.
 fn relevant(e: Exclusion, days: Ends<Date>, hours: Ends<Time>) -> Option<Exclusion> {
     let overlaps = |from: Time, to: Time| {
-        hours.0.is_none_or(|h| h < to || from == to) && hours.1.is_none_or(|h| from < h || hours.0 == hours.1)
+        let after = |h: Time| h < to || (from == to && h <= to);
+        hours.0.is_none_or(after) && hours.1.is_none_or(|h| from < h || hours.0 == hours.1)
     };
     match (e.from, e.to) {
         (When::On(from), When::On(to)) => {

@@ -7,10 +7,10 @@ use super::{
     clock, day,
     item::{Days, Item, Place, Relation, Sort, What},
     lexicon::{
-        BACK, BAD, CORRECTIONS, EDGES, FILLING, FINE, LAST_EDGES, LEAVING, MARKS, NO_TALK, PLACES, RELATIONS,
-        SKIPPED, TAGS, TAKEN_BACK, TODAY_LATER, WANTS_MORE,
+        BACK, BAD, CORRECTIONS, EDGES, FILLING, FINE, GOOD_NOUNS, LAST_BAD, LAST_EDGES, LEAVING, MARKS,
+        NO_TALK, PLACES, RELATIONS, SKIPPED, TAGS, TAKEN_BACK, TODAY_LATER, WANTS_MORE,
     },
-    number::count,
+    number::{cardinal_word, count, ordinal},
     phrase::{Phrase, any, longest, said, starts},
     words::Word,
 };
@@ -41,6 +41,10 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
                 }
                 at += taken;
             }
+            Some((What::Days(days), taken)) if is_explained(words, at, &items) => {
+                at += taken;
+                explain(&mut items, days, at);
+            }
             Some((what, taken)) => {
                 if let What::Days(days) = what {
                     cal.last = Some(days);
@@ -66,6 +70,26 @@ fn names_again(rest: &[Word], at: usize, days: Days, items: &[Item], words: &[Wo
     dated && said.from == said.to && linked && (told || said.from.weekday() == name)
 }
 
+/// Whether a day only tells more of the one before it: "Friday, that's the thirteenth", "no, that's a Saturday".
+fn is_explained(words: &[Word], at: usize, items: &[Item]) -> bool {
+    let mark = |i: &&Item| !matches!(i.what, What::Correct | What::Suits);
+    let Some(last) = items.iter().rev().find(mark) else { return false };
+    let led = ["thats|its", "that|it|which is", "that|it would|will be", "thatd|itd|thatll|itll be"];
+    let near = at - last.to <= 6 && matches!(last.what, What::Days(_));
+    near && (1..=3).any(|n| at >= n && led.iter().any(|l| starts(&words[at - n..at], l) == Some(n)))
+}
+
+/// The number of a day that was named before, if it is the same day of the week.
+fn explain(items: &mut [Item], days: Days, to: usize) {
+    let numbered = matches!(days.sort, Sort::Dated | Sort::Number(_) | Sort::Holiday);
+    if let Some(last) = items.last_mut()
+        && let What::Days(said) = last.what
+        && matches!(said.sort, Sort::Name(name) if numbered && name == days.from.weekday())
+    {
+        (last.what, last.to) = (What::Days(days), to);
+    }
+}
+
 /// Whether other windows are asked for: "anything later", "a bit earlier".
 pub(super) fn wants_more(words: &[Word]) -> bool {
     said(words, WANTS_MORE)
@@ -89,7 +113,7 @@ fn meaningful(
         moment(rest, cal.now),
         days(),
         clock::part(rest).filter(|_| !clock::is_shift(words, at)),
-        place(rest, cal, wants_more),
+        place(rest, cal, wants_more).filter(|_| !is_adverb(words, at)),
         same_time(rest, cal),
         back(rest, items, at),
         relation(words, at, items),
@@ -142,6 +166,55 @@ fn place(rest: &[Word], cal: &Calendar<'_>, wants_more: bool) -> Option<(What, u
     (alone && !(compared && wants_more)).then_some((What::Place(place), taken))
 }
 
+/// "So he can eat lunch first": a bare ordinal behind a word that no choice begins with.
+fn is_adverb(words: &[Word], at: usize) -> bool {
+    let next = words.get(at + 1).filter(|_| !words[at].stop);
+    let bare = words[at].text == "first" && next.is_none_or(|w| !PLACED.contains(&w.text.as_str()));
+    let lead = at.checked_sub(1).and_then(|i| words.get(i)).filter(|w| !w.stop);
+    bare && lead.is_some_and(|w| w.text.len() > 2 && !CHOOSING.contains(&w.text.as_str()))
+}
+
+/// Nouns behind the number of an offer.
+const PLACED: [&str; 10] =
+    ["one", "slot", "option", "choice", "window", "time", "appointment", "spot", "offer", "two"];
+/// Words before a bare ordinal that chooses.
+const CHOOSING: [&str; 34] = [
+    "yeah",
+    "yes",
+    "yep",
+    "okay",
+    "sure",
+    "the",
+    "that",
+    "take",
+    "want",
+    "say",
+    "pick",
+    "with",
+    "prefer",
+    "like",
+    "and",
+    "not",
+    "actually",
+    "please",
+    "maybe",
+    "for",
+    "definitely",
+    "probably",
+    "guess",
+    "think",
+    "choose",
+    "sorry",
+    "wait",
+    "mean",
+    "lets",
+    "make",
+    "very",
+    "well",
+    "hmm",
+    "just",
+];
+
 fn same_time(rest: &[Word], cal: &Calendar<'_>) -> Option<(What, usize)> {
     let taken = starts(rest, "the|that? same time|times|hour|hours|window|slot")?;
     (!cal.offers.is_empty()).then_some((What::SameTime, taken))
@@ -151,7 +224,9 @@ fn same_time(rest: &[Word], cal: &Calendar<'_>) -> Option<(What, usize)> {
 fn back(rest: &[Word], items: &[Item], at: usize) -> Option<(What, usize)> {
     let led =
         items.last().is_some_and(|i| i.to == at && matches!(i.what, What::Relation(r) if r != Relation::To));
-    let taken = starts(rest, "that day|time|date?").or_else(|| starts(rest, "then|it|this"))?;
+    let taken = starts(rest, "that day|time|date?")
+        .or_else(|| starts(rest, "those days|times|two?"))
+        .or_else(|| starts(rest, "then|it|this"))?;
     led.then_some((What::Back, taken))
 }
 
@@ -161,6 +236,7 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     let lead = at.checked_sub(1).map_or("", |i| words[i].text.as_str());
     if let Some((relation, taken)) = longest(rest, EDGES)
         && items.last().is_some_and(|i| at - i.to <= 2 && !matches!(i.what, What::Relation(_)))
+        && !limits_next(rest, taken)
     {
         return Some((What::Edge(relation), taken));
     }
@@ -172,7 +248,18 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     }
     if let Some(taken) = any(rest, BAD)
         && denies(words, at, items)
+        && !is_busy_till(rest, taken)
+        && !goes_on(rest, taken, items)
     {
+        return Some((What::Deny, taken));
+    }
+    if let Some(taken) = any(rest, LAST_BAD)
+        && denies(words, at, items)
+        && (ends(rest, taken) || starts(&rest[taken..], "so|but|then|that|those|both|and").is_some())
+    {
+        return Some((What::Deny, taken));
+    }
+    if let Some(taken) = booked(words, at, items) {
         return Some((What::Deny, taken));
     }
     if let Some(taken) = any(rest, FINE)
@@ -197,14 +284,104 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     {
         return Some((What::Correct, taken));
     }
+    // "Any morning but Friday."
+    if rest[0].text == "but" && excepts(words, at) {
+        return Some((What::Relation(Relation::Not), 1));
+    }
     longest(rest, MARKS)
 }
+
+/// Whether "but" stands between what is any and a day: "any afternoon but Monday".
+fn excepts(words: &[Word], at: usize) -> bool {
+    let before = &words[at.saturating_sub(3)..at];
+    let every = before.iter().any(|w| matches!(&*w.text, "any" | "every" | "all" | "anytime" | "whichever"));
+    let kind = before.last().is_some_and(|w| EACH.contains(&w.text.strip_suffix('s').unwrap_or(&w.text)));
+    let next = words
+        .get(at + 1)
+        .is_some_and(|w| day::name(&w.text).is_some() || matches!(&*w.text, "tomorrow" | "today"));
+    every && kind && next
+}
+
+const EACH: [&str; 6] = ["morning", "afternoon", "evening", "day", "weekday", "anytime"];
+
+/// "Thursday I'm gone until noon": busy for a part of it.
+fn is_busy_till(rest: &[Word], taken: usize) -> bool {
+    let told = matches!(&*rest[0].text, "i" | "im" | "we" | "were" | "ill" | "well" | "ive");
+    told && rest.get(taken).is_some_and(|w| {
+        matches!(
+            &*w.text,
+            "till" | "until" | "til" | "before" | "after" | "from" | "through" | "by" | "between"
+        )
+    })
+}
+
+/// "Can't do tomorrow, can't do Thursday": the second denial is of what follows, as the first was.
+fn goes_on(rest: &[Word], taken: usize, items: &[Item]) -> bool {
+    let denied = items.iter().rev().nth(1).is_some_and(|i| i.what == What::Relation(Relation::Not));
+    denied
+        && rest.get(taken).is_some_and(|w| {
+            let word = w.text.as_str();
+            day::name(word).is_some() || NEXT_DENIED.contains(&word.strip_suffix('s').unwrap_or(word))
+        })
+}
+
+const NEXT_DENIED: [&str; 9] =
+    ["tomorrow", "today", "tonight", "morning", "afternoon", "evening", "the", "next", "on"];
+
+/// "After nine and before noon": the second word begins a limit of its own.
+fn limits_next(rest: &[Word], taken: usize) -> bool {
+    let last = taken.checked_sub(1).map_or("", |i| rest[i].text.as_str());
+    let next = rest.get(taken..).unwrap_or_default();
+    matches!(last, "before" | "after" | "past")
+        && !rest[taken - 1].stop
+        && next.first().is_some_and(|w| {
+            cardinal_word(&w.text).is_some() || matches!(&*w.text, "noon" | "midday" | "half" | "quarter")
+        })
+}
+
+/// "Wednesday's my golf", "Friday's the funeral": the day is taken.
+fn booked(words: &[Word], at: usize, items: &[Item]) -> Option<usize> {
+    items.last().filter(|i| i.to == at && matches!(i.what, What::Days(_)))?;
+    let day = words.get(at.checked_sub(1)?)?;
+    let plural = day.text.ends_with("days") || day.text == "tomorrows";
+    let owner = starts(&words[at..], "my|our|her|his|the")?;
+    let noun = words.get(at + owner)?.text.as_str();
+    let suits = GOOD_NOUNS.contains(&noun) || ordinal(&words[at + owner..]).is_some();
+    let person = day::name(noun).is_some() || PEOPLE.contains(&noun);
+    let told = day.is || (plural && words[at].text != "the");
+    (told && !day.stop && !suits && (!person || day.is)).then_some(owner + 1)
+}
+
+/// Who may do something on a day: "Thursdays my husband is home".
+const PEOPLE: [&str; 16] = [
+    "husband",
+    "wife",
+    "son",
+    "daughter",
+    "mom",
+    "mother",
+    "dad",
+    "father",
+    "sister",
+    "brother",
+    "neighbor",
+    "tenant",
+    "roommate",
+    "boyfriend",
+    "girlfriend",
+    "partner",
+];
 
 /// What was said before is no wish: "Tomorrow's Saturday, right? Then Monday"; and "so is", which goes on with it.
 fn aside(rest: &[Word], lead: &str, at: usize, items: &[Item]) -> Option<(What, usize)> {
     if let Some(taken) = starts(rest, "and so is|are|does|would|will") {
         let denied = items.last().is_some_and(|i| i.what == What::Deny);
         return Some((if denied { What::Relation(Relation::Not) } else { What::Join }, taken));
+    }
+    // "First day of spring, isn't it?"
+    let tag = starts(rest, "isnt|arent|dont|doesnt|wont|didnt|wasnt it|that|we|you|they|he|she|there");
+    if let Some(taken) = tag.filter(|n| rest[n - 1].stop || rest.len() == *n) {
+        return Some((What::But, taken));
     }
     let day =
         items.iter().rev().find(|i| i.what != What::Suits).filter(|i| matches!(i.what, What::Days(_)))?;
@@ -306,7 +483,11 @@ fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> 
     let adjoining = items
         .last()
         .is_some_and(|i| i.to == at && matches!(i.what, What::Days(_) | What::Clock(_) | What::Part(..)));
-    let found = longest(rest, RELATIONS).map(|(r, taken)| (What::Relation(r), taken));
+    // "Whenever you've got something after the tenth" speaks of the office.
+    let yours =
+        at.checked_sub(1).is_some_and(|i| matches!(&*words[i].text, "you" | "youve" | "yall" | "they"));
+    let found = longest(rest, RELATIONS).filter(|(r, _)| !(yours && *r == Relation::Busy));
+    let found = found.map(|(r, taken)| (What::Relation(r), taken));
     let word = rest.first()?.text.as_str();
     if starts(rest, "before the? very? end|tail of").is_some() {
         return Some((What::Relation(Relation::By), 1));

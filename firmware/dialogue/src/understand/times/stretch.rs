@@ -7,7 +7,7 @@ use super::{
     date::month_number,
     day::{Found, Side},
     item::{Days, Sort},
-    number::ordinal,
+    number::{count, ordinal},
     phrase::{Phrase, longest, starts, table},
     words::Word,
 };
@@ -15,7 +15,7 @@ use super::{
 /// A stretch at the start of these words.
 /// `lead` is the word before, which tells "until May" from "may".
 pub(super) fn read(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Found {
-    let later = nth_week(rest, cal);
+    let later = nth_week(rest, cal).or_else(|| some_days(rest, cal));
     let (edge, skip) = longest(rest, EDGES).unwrap_or((Edge::Whole, 0));
     let more = rest.get(skip..).unwrap_or_default();
     let found = week(more, edge, cal).or_else(|| weekend(more, cal)).or_else(|| month(more, lead, edge, cal));
@@ -165,6 +165,29 @@ fn nth_week(rest: &[Word], cal: &Calendar<'_>) -> Found {
         n => (plus(month_start, 7 * (i64::from(n) - 1)), plus(month_start, 7 * i64::from(n) - 1)),
     };
     Some((Days::span(from, to, Sort::Week), the + len + of + more))
+}
+
+/// "The last two days of the month", "the first few days of next week".
+fn some_days(rest: &[Word], cal: &Calendar<'_>) -> Found {
+    let the = starts(rest, "the").unwrap_or(0);
+    let last = starts(rest.get(the..)?, "last|final").is_some();
+    if !last && starts(rest.get(the..)?, "first").is_none() {
+        return None;
+    }
+    let (n, _, len) = count(rest.get(the + 1..)?)?;
+    let skip = the + 1 + len;
+    let of = skip + starts(rest.get(skip..)?, "days of|in")?;
+    let more = rest.get(of..)?;
+    let (whole, taken) = week(more, Edge::Whole, cal).or_else(|| month(more, "of", Edge::Rest, cal))?;
+    let n = n.clamp(1, 14) - 1;
+    let (from, to) = if last {
+        // A week's last days are its last working days.
+        let end = if whole.sort == Sort::Week { plus(whole.to, -2) } else { whole.to };
+        (plus(end, -n), end)
+    } else {
+        (whole.from, plus(whole.from, n))
+    };
+    Some((Days::span(from, to, Sort::Stretch), of + taken))
 }
 
 /// The week or weekend on a side of a day: "the week of the twelfth", "the weekend after the fourth".

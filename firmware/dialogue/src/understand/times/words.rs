@@ -8,11 +8,13 @@ pub(super) struct Word {
     pub stop: bool,
     /// Whether a question mark follows.
     pub asks: bool,
+    /// Whether "'s" was cut from it, which may be "is".
+    pub is: bool,
 }
 
 impl Word {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), stop: false, asks: false }
+        Self { text: text.to_owned(), stop: false, asks: false, is: false }
     }
 }
 
@@ -62,13 +64,13 @@ pub(super) fn split(text: &str) -> Vec<Word> {
 fn push(word: &mut String, found: &mut Vec<Word>) {
     let whole = std::mem::take(word);
     let whole = whole.trim_matches('\'');
-    let text = match whole.split_once('\'') {
-        Some((base, "s")) if !CONTRACTED.contains(&base) => base.to_owned(),
-        Some(_) => whole.replace('\'', ""),
-        None => whole.to_owned(),
+    // "O'clock's" has two marks.
+    let (text, is) = match whole.strip_suffix("'s") {
+        Some(base) if !CONTRACTED.contains(&base) => (base.replace('\'', ""), true),
+        Some(_) | None => (whole.replace('\'', ""), false),
     };
     if !text.is_empty() {
-        found.push(Word { text, stop: false, asks: false });
+        found.push(Word { text, stop: false, asks: false, is });
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) enum Topic {
     Unwell,
     /// Whether a visit is to be cancelled.
     Cancel,
+    /// Whether something was shut off.
+    ShutOff,
     /// Whether a price is accepted.
     Fee,
     /// An offer to do something: "shall I", "would you like".
@@ -103,6 +105,7 @@ fn topic(question: &Said, context: &str) -> Topic {
         ("asks_there", Topic::There),
         ("asks_unwell", Topic::Unwell),
         ("asks_fee", Topic::Fee),
+        ("asks_off", Topic::ShutOff),
         ("asks_goes_on", Topic::GoesOn),
         ("asks_offer", Topic::Offer),
     ];

@@ -72,7 +72,8 @@ pub(super) fn chosen(said: &Said, asked: &Asked) -> Option<Label> {
             votes.count(which, refuses(said, at, at + 1));
         }
     }
-    let all_refused = said.starts_any("all_of").is_some_and(|(at, len)| refuses(said, at, at + len));
+    let all_refused =
+        said.starts_any("all_of").is_some_and(|(at, len)| refuses(said, at, at + len) || away(said, at));
     if all_refused || (said.says("neither") && votes.wanted.is_none()) {
         return Some(Label::Neither);
     }
@@ -265,7 +266,10 @@ fn by_hours(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> 
     let (n, len) = small(&said.words, at)?;
     let after = said.key(at + len);
     let to = matches!(after, "to" | "till" | "until" | "and" | "through" | "two")
-        .then(|| small(&said.words, at + len + 1))
+        .then(|| {
+            let noon = matches!(said.key(at + len + 1), "noon" | "midday");
+            if noon { Some((12, 1)) } else { small(&said.words, at + len + 1) }
+        })
         .flatten();
     if let Some((to, more)) = to {
         let spans = |o: &Offer| o.hours.first() == Some(&n) && o.hours.last() == Some(&to);
@@ -297,6 +301,15 @@ fn by_hours(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> 
         (false, true) => Some((Which::Second, len)),
         (_, _) => None,
     }
+}
+
+/// "We're camping both of those days."
+fn away(said: &Said, at: usize) -> bool {
+    let doing = said.key(at.wrapping_sub(1));
+    let wish =
+        matches!(doing, "thinking" | "hoping" | "going" | "looking" | "taking" | "doing" | "considering");
+    let who = said.key(at.wrapping_sub(2));
+    doing.ends_with("ing") && !wish && matches!(who, "im" | "were" | "am" | "are" | "be")
 }
 
 /// Whether the words around `[from, to)` refuse it.
@@ -333,8 +346,9 @@ fn refuses(said: &Said, from: usize, to: usize) -> bool {
         if clause_ends(at) {
             break;
         }
-        let refusing =
-            (0..=at).rev().take(4).any(|s| said.starts(s, "bad_start").is_some_and(|len| s + len > at));
+        let refusing = (0..=at).rev().take(4).any(|s| {
+            said.starts(s, "bad_start").is_some_and(|len| s + len > at && (s + len <= from || s + len < to))
+        });
         if refusing {
             return true;
         }
@@ -373,8 +387,14 @@ impl Offer {
         let said = Said::bare(text);
         let day = said.keys.iter().find_map(|k| day_heard(k));
         let mut numbers: Vec<(usize, u32)> = Vec::new();
+        let mut days: Vec<u32> = Vec::new();
         let mut at = 0;
         while at < said.words.len() {
+            if let Some((n, len)) = ordinal(&said.words, at) {
+                days.push(n);
+                at += len;
+                continue;
+            }
             let figures = said.key(at).trim_end_matches(|c: char| c.is_ascii_alphabetic());
             let read = small(&said.words, at)
                 .or_else(|| figures.parse().ok().filter(|n| *n < 100).map(|n: u32| (n, 1)));
@@ -387,16 +407,20 @@ impl Offer {
         }
         // The last two numbers are the hours, what stands before them is the date; minutes are no hours.
         let clock = |n: u32| (1..=12).contains(&n);
-        let minutes =
-            |i: usize| numbers.get(i).is_some_and(|(_, n)| *n == 0 || *n == 30 || *n == 15 || *n == 45);
+        let minutes = |i: usize| {
+            let behind = i > 0 && numbers.get(i - 1).is_some_and(|(at, _)| at + 1 == numbers[i].0);
+            behind && matches!(numbers[i].1, 0 | 15 | 30 | 45)
+        };
         let kept: Vec<u32> = (0..numbers.len()).filter(|i| !minutes(*i)).map(|i| numbers[i].1).collect();
         let cut = kept.len().saturating_sub(2);
         let (dates, hours) = kept.split_at(cut);
+        let hours = if days.is_empty() || kept.len() >= 2 { hours } else { &[] };
+        days.extend(dates);
         let hours: Vec<u32> = hours.iter().copied().filter(|n| clock(*n)).collect();
         let part = part_said(&said)
             .or_else(|| hours.first().map(|h| part_of(if (6..12).contains(h) { *h } else { h % 12 + 12 })));
         let known = day.is_none().then(|| Known::of(text)).filter(|known| !known.kinds.time);
-        Self { day, dates: dates.to_vec(), hours, part, words: said.keys, known }
+        Self { day, dates: days, hours, part, words: said.keys, known }
     }
 
     /// `2026-01-15T08:00/2026-01-15T10:00`.

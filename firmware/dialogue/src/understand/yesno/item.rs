@@ -189,7 +189,11 @@ fn counts_as_number(said: &Said, run: &[Word], at: usize, end: usize, dated: boo
         );
     let measure = matches!(before, "after" | "before" | "until" | "till" | "past" | "since") && !dated
         || list("unit_after").contains(&said.key(end));
-    !sigh && !pronoun && !measure
+    // "I won't be home till four" offers no other time.
+    let end_alone = dated
+        && matches!(before, "till" | "until" | "before")
+        && !at.checked_sub(2).and_then(|b| said.words.get(b)).is_some_and(is_number_word);
+    !sigh && !pronoun && !measure && !end_alone
 }
 
 /// The figures of a run, the likeliest first: the length that the field has, else as a house number.
@@ -262,6 +266,15 @@ fn spelled(said: &Said, words: &[Word], at: usize) -> Option<Item> {
             break;
         }
         end = alphabet(said, end).unwrap_or(end);
+        // "Jensen with an o, j e n s o n".
+        let stops = words.get(end - 1).is_some_and(|w| w.pause >= Pause::Comma);
+        if stops
+            && joined.len() == 1
+            && at > 0
+            && said.mark_at(at - 1).is_some_and(|m| m.class == Class::With)
+        {
+            break;
+        }
     }
     let brought_in =
         || at.checked_sub(1).and_then(|b| said.mark_at(b)).is_some_and(|m| m.class == Class::With);
@@ -307,8 +320,21 @@ pub(super) fn is_value_word(said: &Said, at: usize, known: Option<&Known>) -> bo
     if suffix && !names_suffix(said, at) {
         return false;
     }
+    let articled = list("grammar").contains(&key) || list("connect").contains(&key);
+    let behind = at.checked_sub(1).map_or("", |b| said.key(b));
+    // "South High": what follows a direction is a street.
+    let street = known.kinds.street
+        && direction(behind).is_some()
+        && behind.len() > 1
+        && !matches!(key, "side" | "end" | "please");
+    // "I'm her roommate, Dana Price": a capital within a sentence.
+    let capital = known.kinds.is_name()
+        && at > 0
+        && word.raw.starts_with(char::is_uppercase)
+        && said.words.get(at - 1).is_some_and(|w| w.pause < Pause::Stop);
     known.has_key(key)
         || suffix
+        || ((street || capital) && !articled)
         || timely(key)
         || direction(key).is_some()
         || !["grammar", "subject", "talk", "connect"].iter().any(|name| list(name).contains(&key))
@@ -317,7 +343,9 @@ pub(super) fn is_value_word(said: &Said, at: usize, known: Option<&Known>) -> bo
 /// Whether "street" is the suffix of a street and not the field: "juniper street", "it's street not avenue", but
 /// "the street is wrong".
 fn names_suffix(said: &Said, at: usize) -> bool {
-    let owned = said.words.get(at).is_some_and(|w| w.norm.ends_with("'s"));
+    let has_s = |w: &Word| w.norm.ends_with("'s");
+    let owned = said.words.get(at).is_some_and(has_s)
+        || at.checked_sub(1).and_then(|b| said.words.get(b)).is_some_and(has_s);
     let against = said.key(at + 1) == "not" || said.key(at.wrapping_sub(2)) == "not";
     let articled = !against
         && matches!(

@@ -338,7 +338,7 @@ lists! {
     "direction" "either" "neither" "all_of" "bad_end" "bad_start" "take" "more_than" "first" "second"
     "not_place" "morning" "noon" "evening" "days" "days_heard" "common" "clause_starts" "wrong_outright"
     "soft" "keeps" "well" "unwell" "cancels" "asks_which" "asks_right" "asks_turned" "asks_more" "asks_cancel"
-    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack"
+    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_off" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "not_shut" "shut" "cancels_yes" "enough" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack"
 }
 
 #[cfg(test)]

@@ -81,8 +81,10 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     if asked.choice {
         return plain(of_choice(&said, &asked));
     }
+    // "Yes, can he bring a new faucet?"
+    let agrees = said.marks.first().is_some_and(|m| m.class == Class::Yes);
     if asks_back(&said) {
-        return plain(Label::Question);
+        return plain(if asked.way == Way::More && agrees { Label::Yes } else { Label::Question });
     }
     if wavers(&said) {
         return plain(Label::Unclear);
@@ -90,7 +92,7 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     let leaning = Leaning::of(&said);
     let values = Values::of(&said, &asked, &leaning);
     if asked.read_back
-        && !values.names_anew()
+        && !values.names_anew(&asked.known)
         && let Some(name) = respell::respelled(&said, &asked.known)
     {
         return YesNo { label: Label::Correction, detail: Some(capitalised(&name)) };
@@ -263,7 +265,9 @@ fn half(said: &Said) -> bool {
         && said
             .mark_at(last)
             .is_some_and(|m| matches!(m.class, Class::Open | Class::But | Class::With | Class::Not));
-    open || said.has(Class::But)
+    // "More of a drip but yes."
+    let joined = |m: &lexicon::Mark| said.mark_at(m.to).is_some_and(|next| next.class == Class::Yes);
+    open || said.marks.iter().any(|m| m.class == Class::But && !joined(m))
         || (said.mark_at(last).is_none()
             && matches!(said.key(last), "the" | "a" | "an" | "and" | "my" | "of" | "on" | "to"))
 }

@@ -122,7 +122,7 @@ fn changed(name: &str, change: &Change) -> Option<String> {
             let (_, alike) = ALIKE.iter().find(|(letter, _)| *letter == put.as_str())?;
             match alike.chars().find_map(last) {
                 Some(at) => replaced(at, put),
-                None => matches!(put.as_str(), "e" | "t" | "d" | "h").then(|| format!("{name}{put}")),
+                None => matches!(put.as_str(), "e" | "t" | "d" | "h" | "s").then(|| format!("{name}{put}")),
             }
         }
     }

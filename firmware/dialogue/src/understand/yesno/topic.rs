@@ -35,6 +35,10 @@ pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Labe
     if let Some(label) = declined(said, asked, leaning) {
         return label;
     }
+    let gives_up = leaning.bare != Some(false) && said.says("cancels_yes");
+    if asked.topic == Topic::Cancel && gives_up && !said.says("keeps") {
+        return Label::Yes;
+    }
     if asked.topic == Topic::Cancel && said.says("cancels") {
         return if leaning.negated { Label::No } else { Label::Yes };
     }
@@ -88,7 +92,12 @@ pub(super) fn declined(said: &Said, asked: &Asked, leaning: &Leaning) -> Option<
     if (refuses || asked.topic == Topic::Cancel) && only("keeps") {
         return Some(Label::No);
     }
-    match (refuses && only("soft"), asked.topic) {
+    // "No, email is fine."
+    let other = said
+        .marks
+        .windows(2)
+        .any(|m| m[0].class == Class::No && m[0].to < m[1].from && m[1].class == Class::Agree);
+    match (refuses && (only("soft") || (other && only("enough"))), asked.topic) {
         (true, Topic::Offer | Topic::Cancel) => Some(Label::No),
         (true, _) if asked.silent && !only("soft_fine") => Some(Label::Unclear),
         (_, _) => None,
@@ -118,6 +127,7 @@ fn of_topic(said: &Said, asked: &Asked) -> Option<bool> {
         Topic::Owner => first("owns_not", "owns"),
         Topic::Booked => first("new_not", "agree"),
         Topic::There => first("deny", "sees"),
+        Topic::ShutOff => first("not_shut", "shut"),
         Topic::Fee => said.says("fee_not").then_some(false),
         Topic::Cancel | Topic::Offer | Topic::Other => None,
     }
@@ -154,6 +164,16 @@ fn echoes(said: &Said, asked: &Asked) -> Option<bool> {
 
 /// Whether the one who will be there is of age: "my son, he's twelve".
 fn of_age(said: &Said) -> Option<bool> {
+    let own =
+        |at: usize| said.key(at) == "im" || (said.key(at) == "am" && said.key(at.wrapping_sub(1)) == "i");
+    let told = (0..said.words.len()).filter(|&at| own(at)).find_map(|at| {
+        let (age, len) = small(&said.words, at + 1)?;
+        let after = said.key(at + 1 + len);
+        (after.starts_with("year") || !list("unit_after").contains(&after)).then_some((age, len))
+    });
+    if let Some((age, _)) = told {
+        return Some(age >= 18);
+    }
     if !said.says("young") {
         return None;
     }

@@ -109,7 +109,7 @@ fn describes(said: &Said, span: &Span) -> bool {
 /// Whether a value of its kind can be meant: a ZIP code has no words, a time only those of times.
 fn valued(item: &Item, kinds: Kinds) -> bool {
     match &item.what {
-        What::Number { .. } => true,
+        What::Number { .. } => !kinds.work,
         What::Ordinal(_) => kinds.time || kinds.street,
         What::Word(word) => kinds.words || (kinds.time && timely(word)),
     }
@@ -248,10 +248,9 @@ impl Values {
     }
 
     /// Whether a word is put in that is more than letters: "halverson with an e".
-    pub(super) fn names_anew(&self) -> bool {
-        self.spans.iter().any(|s| {
-            s.fresh && s.items.iter().any(|i| i.word().is_some_and(|w| w.len() > 2 || s.items.len() > 2))
-        })
+    pub(super) fn names_anew(&self, known: &Known) -> bool {
+        let anew = |i: &Item| i.word().is_some_and(|w| w.len() > 2) && !known.holds(i, true);
+        self.spans.iter().any(|s| s.fresh && s.items.iter().any(anew))
     }
 
     fn counts(&self, span: &Span, said: &Said, asked: &Asked, leaning: &Leaning) -> bool {
@@ -283,6 +282,10 @@ impl Values {
             )
             | None => false,
         };
+        // "It just doesn't heat" names no other work.
+        if kinds.work && matches!(span.after, Some(Class::Negator | Class::Deny)) {
+            return false;
+        }
         if kinds.work && span.after == Some(Class::Open) && leaning.bare != Some(true) {
             return true;
         }
