@@ -16,7 +16,7 @@ use vocab::{
 fn once_more(call: &Call, business: Business) -> Replayed {
     #[expect(clippy::disallowed_methods, reason = "a base for virtual time")]
     let base = Instant::now();
-    replay(CallId::from_raw(1), &Arc::new(business), base, &call.inputs).expect("kept by this very program")
+    replay(CallId::from_raw(1), &Arc::new(business), base, &call.inputs).expect("what was kept can be read")
 }
 
 /// The rows without their times.
@@ -180,7 +180,7 @@ fn kept_text(kept: &[KeptInput]) -> String {
 }
 
 fn keys_of(kept: &[KeptInput]) -> String {
-    let keys = |row: &KeptInput| match Kept::read(row.body.expose()).expect("kept by this very program") {
+    let keys = |row: &KeptInput| match Kept::read(row.body.expose()).expect("what was kept can be read") {
         Kept::Input(Input::Keys(keys)) | Kept::Hidden(Input::Keys(keys)) => keys,
         Kept::Began { .. } | Kept::Input(_) | Kept::Hidden(_) | Kept::Asked(..) => String::new(),
     };

@@ -282,6 +282,15 @@ impl Session {
         let context = self.about_text();
         match self.verdict(turn, &context) {
             Label::Yes if hedged(turn) => self.fail(step),
+            Label::Yes if says_no_to_the_same(turn) => {
+                // What was meant sounds like what was read back: once more, and then the dispatcher looks at it.
+                if self.failed(step) > 0 {
+                    self.job.doubtful.insert(Field::Street);
+                    self.agree_place(step);
+                } else {
+                    self.fail(step);
+                }
+            }
             Label::Yes => self.agree_place(step),
             Label::No | Label::Correction | Label::Neither => {
                 self.job.elsewhere = true;
@@ -658,6 +667,14 @@ impl Session {
         self.job.phone_agreed = Agreed::No;
         self.fail_silently(Step::Phone);
     }
+}
+
+/// "No, it's eighteen two", where eighteen two was read back: no yes, though nothing else was said.
+fn says_no_to_the_same(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    let agrees = ["right", "correct", "fine", "good", "perfect", "yes", "yeah", "yep", "okay", "problem"];
+    let opens = leads_with_no(turn) || lower.starts_with("not ");
+    opens && turn.words >= 4 && !agrees.iter().any(|w| lower.contains(w))
 }
 
 /// "No, please hurry": nothing else is wanted, whatever follows.

@@ -75,12 +75,11 @@ struct Held {
 }
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "at most a handful wait at once, and none for long")]
 enum What {
     /// As it will stand in its row.
     Written(Private<String>),
     /// Part of a turn, or another reading of it, as it may be shown by itself.
-    Words(Input, Digits),
+    Words(Box<Input>, Digits),
     /// Keys, and how many the question takes that was open.
     Keys(String, usize),
 }
@@ -123,11 +122,11 @@ impl Keeper {
     ) -> Turn {
         match input {
             Input::Partial(told) => {
-                self.push(now, What::Words(Input::Partial(bare(safe.unwrap_or(told))), digits));
+                self.push(now, What::Words(Box::new(Input::Partial(bare(safe.unwrap_or(told)))), digits));
                 Turn::GoesOn
             }
             Input::HeardBeside(told) => {
-                self.push(now, What::Words(Input::HeardBeside(bare(safe.unwrap_or(told))), digits));
+                self.push(now, What::Words(Box::new(Input::HeardBeside(bare(safe.unwrap_or(told)))), digits));
                 Turn::GoesOn
             }
             Input::Keys(keys) => {
@@ -192,7 +191,8 @@ impl Keeper {
         let strict = digits == Digits::OfCard || self.held.iter().any(of_card);
         for held in &mut self.held {
             if let What::Words(input, _) = &held.what {
-                let kept = if strict { without_numbers(input.clone()) } else { Kept::Input(input.clone()) };
+                let input = Input::clone(input);
+                let kept = if strict { without_numbers(input) } else { Kept::Input(input) };
                 held.what = What::Written(Private::new(kept.written()));
             }
         }
