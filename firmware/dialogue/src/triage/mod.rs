@@ -281,7 +281,7 @@ fn by_text(evidence: &Evidence<'_>) -> Finding {
     let text = mark(evidence.text);
     let mut best = Finding::none();
     for (rule, hit) in rules::met(&text) {
-        let found = weigh(&rule, hit, &text);
+        let found = weigh(rule, hit, &text);
         if found.rank() > best.rank() {
             best = found;
         }

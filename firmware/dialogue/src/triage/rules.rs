@@ -2,10 +2,11 @@
 
 use vocab::Hazard;
 
-use crate::understand::concept::{Hit, Marked, Pattern};
+use crate::understand::concept::{Concepts, Hit, Marked, Pattern};
 use crate::understand::table::{self, Row};
 
 /// A line of `rules.tsv`.
+#[derive(Clone, Copy)]
 pub(super) struct Rule {
     pub id: &'static str,
     pub hazard: Hazard,
@@ -21,9 +22,10 @@ pub(super) enum Strength {
 }
 
 /// The rules met by a text, strongest first; of equals life safety first, then the order of the table.
-pub(super) fn met(text: &Marked) -> Vec<(Rule, Hit)> {
-    let rules = ROWS.iter().filter_map(|row| read(row, |pattern| Pattern::read_for(pattern, text)));
-    let mut met: Vec<_> = rules.filter_map(|r| r.pattern.find(text).map(|hit| (r, hit))).collect();
+pub(super) fn met(text: &Marked) -> Vec<(&'static Rule, Hit)> {
+    let spoken = Concepts::of(text);
+    let may_stand = RULES.iter().filter(|rule| rule.pattern.may_stand(&spoken));
+    let mut met: Vec<_> = may_stand.filter_map(|r| r.pattern.find(text).map(|hit| (r, hit))).collect();
     met.sort_by_key(|(rule, hit)| {
         (std::cmp::Reverse(rule.strength), hit.hypothetical, hit.past, !rule.hazard.life_safety())
     });
@@ -31,17 +33,38 @@ pub(super) fn met(text: &Marked) -> Vec<(Rule, Hit)> {
 }
 
 const TABLE: &str = include_str!("rules.tsv");
-static ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
+static RULES: [Rule; table::count(TABLE)] = rules();
 
-fn read(row: &Row, pattern: impl Fn(&'static str) -> Option<Pattern>) -> Option<Rule> {
-    let mut cells = row.1.split('\t');
-    let (hazard, strength, terms) = (cells.next()?, cells.next()?, cells.next()?);
-    let strength = if strength == "alarm" { Strength::Alarm } else { Strength::Ask };
-    Some(Rule { id: row.0, hazard: named(hazard)?, strength, pattern: pattern(terms)? })
+const fn rules() -> [Rule; table::count(TABLE)] {
+    const ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
+    let mut found = [read(&ROWS[0]); ROWS.len()];
+    let mut at = 0;
+    while at < ROWS.len() {
+        found[at] = read(&ROWS[at]);
+        at += 1;
+    }
+    found
 }
 
-fn named(word: &str) -> Option<Hazard> {
-    Hazard::ALL.into_iter().find(|h| h.as_str() == word)
+/// Reads a line. What is no hazard, strength or pattern ends the build.
+const fn read(row: &Row) -> Rule {
+    let (hazard, rest) = table::cut(row.1, b'\t');
+    let (strength, terms) = table::cut(rest, b'\t');
+    let alarm = table::same(strength, "alarm");
+    assert!(alarm || table::same(strength, "ask"), "a rule of rules.tsv neither alarms nor asks");
+    let strength = if alarm { Strength::Alarm } else { Strength::Ask };
+    Rule { id: row.0, hazard: named(hazard), strength, pattern: Pattern::read(terms) }
+}
+
+const fn named(word: &str) -> Hazard {
+    let mut at = 0;
+    while at < Hazard::ALL.len() {
+        if table::same(Hazard::ALL[at].as_str(), word) {
+            return Hazard::ALL[at];
+        }
+        at += 1;
+    }
+    panic!("rules.tsv names a hazard that there is not")
 }
 
 #[cfg(test)]
@@ -51,10 +74,9 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_a_rule_and_every_hazard_has_one() {
         let lines = include_str!("rules.tsv").lines().filter(|l| !l.starts_with('#')).count();
-        let rules: Vec<Rule> = ROWS.iter().filter_map(|row| read(row, |p| Pattern::read(p).ok())).collect();
-        assert_eq!(rules.len(), lines);
+        assert_eq!(RULES.len(), lines);
         for hazard in Hazard::ALL {
-            assert!(rules.iter().any(|r| r.hazard == hazard && r.strength == Strength::Alarm), "{hazard:?}");
+            assert!(RULES.iter().any(|r| r.hazard == hazard && r.strength == Strength::Alarm), "{hazard:?}");
         }
     }
 }

@@ -75,6 +75,30 @@ pub(crate) const fn rest(rows: &[Row], name: &str) -> &'static str {
     ""
 }
 
+/// What stands before the first `mark`, and what behind it.
+pub(crate) const fn cut(text: &'static str, mark: u8) -> (&'static str, &'static str) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == mark {
+            return (slice(text, 0, at), slice(text, at + 1, bytes.len()));
+        }
+        at += 1;
+    }
+    (text, "")
+}
+
+/// A number in figures. Anything else ends the build.
+pub(crate) const fn number(text: &str) -> usize {
+    let (bytes, mut at, mut value) = (text.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        assert!(bytes[at].is_ascii_digit(), "a table's number has something else than digits");
+        value = value * 10 + (bytes[at] - b'0') as usize;
+        at += 1;
+    }
+    value
+}
+
 /// The end of the line at `at`, and its first tab or that end.
 const fn line(bytes: &[u8], at: usize) -> (usize, usize) {
     let mut end = at;
@@ -92,7 +116,7 @@ const fn slice(text: &'static str, from: usize, to: usize) -> &'static str {
     text.split_at(to).0.split_at(from).1
 }
 
-const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;

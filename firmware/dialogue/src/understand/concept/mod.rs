@@ -8,7 +8,7 @@
 mod pattern;
 mod scope;
 
-pub use pattern::{Hit, Pattern};
+pub use pattern::{Concepts, Hit, Pattern};
 
 use super::table::{self, Row};
 use scope::Scopes;
@@ -65,11 +65,6 @@ pub struct Marked {
 }
 
 impl Marked {
-    /// Whether a concept is spoken of at all, denied or not.
-    pub(crate) fn mentions(&self, name: &str) -> bool {
-        self.marks.iter().any(|m| ROWS[usize::from(m.concept)].0 == name)
-    }
-
     /// Whether the concept is said, and not denied.
     pub fn has(&self, name: &str) -> bool {
         concept(name).is_some_and(|id| self.marks.iter().any(|m| m.concept == id && !m.negated))
@@ -168,6 +163,18 @@ pub fn concept(name: &str) -> Option<u16> {
     ROWS.iter().position(|row| row.0 == name).and_then(|at| u16::try_from(at).ok())
 }
 
+/// The number of a concept that a table names. What is no concept ends the build.
+const fn number(name: &str) -> u16 {
+    let mut at = 0;
+    while at < ROWS.len() {
+        if table::same(ROWS[at].0, name) {
+            return at as u16;
+        }
+        at += 1;
+    }
+    panic!("a table names a concept that the lexicon lacks")
+}
+
 /// A phrase of the lexicon.
 #[derive(Clone, Copy)]
 struct Entry {
@@ -179,7 +186,46 @@ struct Entry {
 
 const TABLE: &str = include_str!("lexicon.tsv");
 static ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
-static ENTRIES: [Entry; count_entries()] = entries();
+/// The phrases, in the order of their [`bucket`] and then of the table.
+static ENTRIES: [Entry; count_entries()] = sorted();
+/// Where each bucket of [`ENTRIES`] begins; a bucket ends where the next begins.
+static BUCKETS: [u16; BUCKET_COUNT + 1] = buckets();
+const BUCKET_COUNT: usize = 1024;
+
+/// Most tokens have a bucket of a few phrases: the table is too long to be gone through for every word.
+const fn bucket(start: [u8; 2]) -> usize {
+    (start[0] as usize * 31 + start[1] as usize) % BUCKET_COUNT
+}
+
+const fn buckets() -> [u16; BUCKET_COUNT + 1] {
+    static FOUND: [Entry; count_entries()] = entries();
+    let mut begins = [0; BUCKET_COUNT + 1];
+    let mut n = 0;
+    while n < FOUND.len() {
+        begins[bucket(FOUND[n].start) + 1] += 1;
+        n += 1;
+    }
+    let mut at = 0;
+    while at < BUCKET_COUNT {
+        begins[at + 1] += begins[at];
+        at += 1;
+    }
+    begins
+}
+
+const fn sorted() -> [Entry; count_entries()] {
+    static FOUND: [Entry; count_entries()] = entries();
+    let mut next = buckets();
+    let mut placed = entries();
+    let mut n = 0;
+    while n < FOUND.len() {
+        let at = bucket(FOUND[n].start);
+        placed[next[at] as usize] = FOUND[n];
+        next[at] += 1;
+        n += 1;
+    }
+    placed
+}
 
 const fn count_entries() -> usize {
     const ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
@@ -218,8 +264,9 @@ const fn entries() -> [Entry; count_entries()] {
 /// The longest phrase at a token, with every concept it stands for.
 fn longest(tokens: &[Token], at: usize) -> Option<(usize, Vec<u16>)> {
     let begins = start(&tokens[at].word);
+    let at_hand = usize::from(BUCKETS[bucket(begins)])..usize::from(BUCKETS[bucket(begins) + 1]);
     let mut best: Option<(usize, usize, Vec<u16>)> = None;
-    for entry in ENTRIES.iter().filter(|e| e.start == begins && !e.phrase.is_empty()) {
+    for entry in ENTRIES[at_hand].iter().filter(|e| e.start == begins && !e.phrase.is_empty()) {
         let mut words = [""; LONGEST_PHRASE];
         let mut rank = 0;
         for word in entry.phrase.split_whitespace().take(LONGEST_PHRASE) {
