@@ -70,6 +70,13 @@ impl Session {
         if self.job.name.is_empty() && !read.is_empty() {
             self.job.name = read;
         }
+        // "Ingrid Halvorsen": the same words are no street without a house number.
+        let street = self.job.place.street.as_deref().unwrap_or_default().to_lowercase();
+        let named = |part: &Option<String>| part.as_ref().is_some_and(|p| street.contains(&p.to_lowercase()));
+        let is_name = named(&self.job.name.first) || named(&self.job.name.last);
+        if self.job.place.number.is_none() && is_name {
+            self.job.place.street = None;
+        }
         let told = !gain.is_empty() || !self.job.name.is_empty();
         if let Some(visit) = &mut self.visit {
             visit.tries += u8::from(!told);
@@ -170,9 +177,11 @@ impl Session {
         let name_fits = name::matches(&self.job.name, owner.name.expose());
         let place_fits = address::same_house(&self.job.place, owner.place.expose());
         let by_number = self.caller.as_ref() == Some(&owner.phone);
+        let zip = &self.job.place.zip;
+        let zip_fits = zip.is_some() && *zip == owner.place.expose().zip;
         let proved = match (named, placed) {
             (true, true) => name_fits && place_fits,
-            (true, false) => by_number && name_fits && visit.tries > 0,
+            (true, false) => by_number && name_fits && (visit.tries > 0 || zip_fits),
             (false, true) => by_number && place_fits && visit.tries > 0,
             (false, false) => false,
         };
@@ -400,8 +409,20 @@ impl Session {
 
 fn asks_about(turn: &Turn) -> bool {
     let lower = turn.text().to_lowercase();
-    let mine =
-        ["my appointment", "our appointment", "my visit", "my booking"].iter().any(|p| lower.contains(p));
+    let mine = [
+        "my appointment",
+        "our appointment",
+        "my visit",
+        "our visit",
+        "my booking",
+        "have an appointment",
+        "got an appointment",
+        "have a visit",
+        "appointment with you",
+        "have a service call",
+    ]
+    .iter()
+    .any(|p| lower.contains(p));
     let asks = ["when", "what time", "what day", "confirm", "check", "about", "is my", "still"]
         .iter()
         .any(|p| lower.contains(p));

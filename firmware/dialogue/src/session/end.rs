@@ -200,7 +200,7 @@ impl Session {
     fn outcome(&self) -> Outcome {
         match (&self.achieved, self.answered) {
             (Some(outcome), _) => outcome.clone(),
-            (None, Answered::Something) if self.job.words.is_empty() => Outcome::AnsweredQuestion,
+            (None, Answered::Something) if self.job.kind.is_none() => Outcome::AnsweredQuestion,
             (None, Answered::Something | Answered::Nothing) => Outcome::Abandoned,
         }
     }

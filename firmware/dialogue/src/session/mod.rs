@@ -283,6 +283,8 @@ pub struct Session {
     asked_only: u8,
     /// Turns that held nothing but abuse.
     insulted: u8,
+    /// Whether the caller was found to be joking.
+    joked: bool,
     achieved: Option<Outcome>,
     over: end::Over,
 }
@@ -343,6 +345,7 @@ impl Session {
             turns: 0,
             asked_only: 0,
             insulted: 0,
+            joked: false,
             achieved: None,
             over: end::Over::No,
         }

@@ -96,10 +96,13 @@ impl Session {
         if !early || self.job.kind.is_some() || !self.made.is_empty() {
             return Next::Proceed;
         }
-        if turn.has(Act::Sales) {
+        // Who laughs while water comes through the ceiling still has a job for us.
+        let pranks = turn.has(Act::Pranks) && problem::parse(turn.text(), None).confidence < SURE_JOB;
+        if turn.has(Act::Sales) || pranks {
             if step == Step::SpamCheck {
-                self.bye(Prompt::SpamBye, Outcome::Spam);
+                self.bye(self.spam_bye(), Outcome::Spam);
             } else {
+                self.joked = pranks;
                 self.ask(Prompt::SpamCheck, Step::SpamCheck);
             }
             return Next::Said;
@@ -193,7 +196,7 @@ impl Session {
             return Next::Proceed;
         }
         let (prompt, outcome) = if step == Step::SpamCheck {
-            (Prompt::SpamBye, Outcome::Spam)
+            (self.spam_bye(), Outcome::Spam)
         } else {
             (Prompt::WrongBye, Outcome::WrongNumber)
         };
@@ -223,6 +226,10 @@ impl Session {
             }
         }
         Next::Said
+    }
+
+    fn spam_bye(&self) -> Prompt {
+        if self.joked { Prompt::JokeBye } else { Prompt::SpamBye }
     }
 
     fn bye(&mut self, prompt: Prompt, outcome: Outcome) {

@@ -84,6 +84,7 @@ impl Session {
                 | Act::CancelAppointment
                 | Act::WrongNumber
                 | Act::Sales
+                | Act::Pranks
                 | Act::JobApplicant
                 | Act::Billing
                 | Act::Warranty

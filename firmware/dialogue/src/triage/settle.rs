@@ -82,6 +82,11 @@ fn sounds_like_no(text: &str) -> bool {
     LIKE_NO.contains(&word.as_str())
 }
 
+fn leads_with_no(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    first.is_some_and(|word| ["no", "nope", "nah"].iter().any(|no| word.eq_ignore_ascii_case(no)))
+}
+
 /// The answer, by its words and, where it was read, its meaning.
 pub(super) fn read(question: SettleQuestion, text: &str, meaning: Option<Meaning>) -> Said {
     if sounds_like_no(text) {
@@ -90,9 +95,12 @@ pub(super) fn read(question: SettleQuestion, text: &str, meaning: Option<Meaning
     let words = if is_filler(text) { None } else { answers::says(question.0, text) };
     let Some(words) = words else { return Said::Unclear };
     let says = meaning.and_then(|m| m.answers(question.0)).map_or(words, |meaning| weighed(words, meaning));
+    // "No, it's slow, the bucket holds it": where the words hear the no and the meaning doesn't, one question more decides.
+    let torn = words.no >= BELIEVED_NO && leads_with_no(text);
     match () {
         () if says.no >= CLEARLY_NO => Said::ClearlyNo,
         () if says.no >= BELIEVED_NO => Said::No,
+        () if says.yes >= BELIEVED_YES && torn => Said::Unclear,
         () if says.yes >= BELIEVED_YES => Said::Yes,
         () => Said::Unclear,
     }

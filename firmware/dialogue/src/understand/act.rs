@@ -62,6 +62,8 @@ acts! {
     WrongNumber,
     /// Sells something, robocalls included.
     Sales,
+    /// Jokes, and wants nothing.
+    Pranks,
     /// Looks for work.
     JobApplicant,
     /// Invoices, payments, refunds.
@@ -113,12 +115,33 @@ pub fn parse(text: &str) -> Vec<Act> {
     let of = |act: &Act| table::rest(&ROWS, act.as_str());
     let mut found: Vec<Act> =
         Act::ALL.iter().copied().filter(|act| said(&words, &starts, *act, of(act))).collect();
-    if !found.contains(&Act::AsksPrice) && asks_price(&words) {
-        found.push(Act::AsksPrice);
-        found.sort_unstable();
+    for (act, read) in GRAMMARS {
+        if !found.contains(&act) && read(&words) {
+            found.push(act);
+            found.sort_unstable();
+        }
     }
     sort_out(&mut found, &words);
     found
+}
+
+/// What phrases can't list: a few words that stand near one another.
+const GRAMMARS: [(Act, fn(&[Token]) -> bool); 4] = [
+    (Act::AsksPrice, asks_price),
+    (Act::AsksHours, asks_hours),
+    (Act::OnlyAsks, only_asks),
+    (Act::WhereIsTechnician, asks_arrival),
+];
+
+fn is(word: &Token, list: &[&str]) -> bool {
+    list.contains(&word.word.as_str())
+}
+
+/// Whether one of `first` has one of `second` within so many words behind it.
+fn followed(words: &[Token], first: &[&str], second: &[&str], reach: usize) -> bool {
+    words.iter().enumerate().any(|(at, w)| {
+        is(w, first) && words[at + 1..words.len().min(at + 1 + reach)].iter().any(|w| is(w, second))
+    })
 }
 
 fn said(words: &[Token], starts: &[[u8; 2]], act: Act, phrases: &str) -> bool {
@@ -147,12 +170,58 @@ fn said(words: &[Token], starts: &[[u8; 2]], act: Act, phrases: &str) -> bool {
 
 /// "What's the visit cost these days?": a word of asking, and one of money close behind it.
 fn asks_price(words: &[Token]) -> bool {
-    let is = |w: &Token, list: &[&str]| list.contains(&w.word.as_str());
-    words.iter().enumerate().any(|(at, w)| {
-        let near = &words[at + 1..words.len().min(at + 7)];
-        is(w, &ASKING) && near.iter().any(|w| is(w, &MONEY))
+    followed(words, &ASKING, &MONEY, 6)
+}
+
+/// "Your opening hours": "for two hours" asks for none.
+fn asks_hours(words: &[Token]) -> bool {
+    let kinds = ["opening", "business", "office", "working", "store", "shop", "regular", "weekend", "holiday"];
+    followed(words, &kinds, &["hours", "times"], 1) || followed(words, &["closing", "opening"], &["time"], 1)
+}
+
+/// "I'm only asking whether you come to Lakewood", "just the fee and the hours", "I don't need anything fixed": no word of
+/// work that is wanted beside it.
+fn only_asks(words: &[Token]) -> bool {
+    let about = ["hours", "fee", "price", "prices", "rates", "cost"];
+    let only = followed(words, &ONLY, &WONDERING, 3)
+        || (words.len() <= 8 && words.first().is_some_and(|w| is(w, &ONLY)) && followed(words, &ONLY, &about, 5));
+    let none = followed(words, &["dont", "not", "no"], &["need", "needing"], 1)
+        && followed(words, &["need", "needing"], &["anything", "anybody", "anyone", "service", "work"], 2);
+    let wanted = |at: usize| is(&words[at], &WORK) && !words[at.saturating_sub(2)..at].iter().any(|w| w.word == "no");
+    (only || none) && !(0..words.len()).any(wanted)
+}
+
+const ONLY: [&str; 5] = ["only", "just", "simply", "merely", "purely"];
+const WONDERING: [&str; 14] = [
+    "asking", "ask", "wondering", "wonder", "curious", "inquiring", "enquiring", "inquire", "question", "questions",
+    "info", "information", "shopping", "inquiry",
+];
+/// Who says one of these has something to be done.
+const WORK: [&str; 34] = [
+    "fix", "fixed", "repair", "repaired", "replace", "replaced", "install", "installed", "look", "send", "schedule",
+    "book", "appointment", "come", "leak", "leaking", "leaks", "broken", "broke", "stopped", "working", "clogged", "smell",
+    "smoke", "water", "furnace", "sparks", "sparking", "message", "reschedule", "cancel", "technician", "invoice", "bill",
+];
+
+/// "What time is your technician coming?": who is on the way, not who could come.
+fn asks_arrival(words: &[Token]) -> bool {
+    let when = ["when", "whens", "time", "still", "whether", "if", "where", "wheres"];
+    let way = ["coming", "arriving", "arrive", "arrives", "here", "showing", "due", "expected"];
+    let could = ["can", "could", "would", "might", "earliest", "soonest", "should"];
+    words.windows(ARRIVAL.min(words.len()).max(1)).any(|near| {
+        near.first().is_some_and(|w| is(w, &when))
+            && near.iter().any(|w| is(w, &TECHNICIANS))
+            && near.iter().any(|w| is(w, &way))
+            && !near.iter().any(|w| is(w, &could))
     })
 }
+
+/// So many words hold the question.
+const ARRIVAL: usize = 7;
+const TECHNICIANS: [&str; 14] = [
+    "technician", "tech", "guy", "guys", "plumber", "electrician", "roofer", "repairman", "serviceman", "crew",
+    "technicians", "workers", "man", "people",
+];
 
 const ASKING: [&str; 6] = ["what", "whats", "how", "do", "does", "is"];
 const MONEY: [&str; 8] = ["cost", "costs", "charge", "charges", "price", "prices", "fee", "fees"];
@@ -221,6 +290,7 @@ fn denied(words: &[Token], at: usize, act: Act) -> bool {
         | Act::Swears
         | Act::SelfHarm
         | Act::OnlyAsks
+        | Act::Pranks
         | Act::Insults => true,
         Act::WantsHuman
         | Act::Repeat

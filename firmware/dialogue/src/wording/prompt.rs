@@ -163,6 +163,7 @@ prompts! {
     KeysNumber "keys_number";
     SpamCheck "spam_check";
     SpamBye "spam_bye";
+    JokeBye "joke_bye";
     WrongCheck "wrong_check";
     WrongBye "wrong_bye";
     Child "child";
