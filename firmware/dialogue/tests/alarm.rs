@@ -223,7 +223,11 @@ fn nobody_accepts_and_the_caller_is_told_exactly_what_was_done() {
     assert!(call.last().contains("not a booked visit"), "{}", call.last());
     call.says("no that's all");
     assert_eq!(call.outcome, Some(Outcome::Requested));
-    assert!(call.office.requested[0].flags.is_empty(), "{:?}", call.office.requested[0].flags);
+    let unread = [vocab::Field::Name];
+    assert_eq!(
+        call.office.requested[0].flags, unread,
+        "what nobody read back is for the dispatcher to check"
+    );
 }
 
 #[test]

@@ -205,9 +205,11 @@ impl Session {
     fn answer_settle(&mut self, gain: &Gain, question: crate::triage::SettleQuestion) -> Next {
         let open = self.triage.standing().question == Some(question)
             && self.triage.standing().decision == vocab::TriageDecision::Ask;
-        if open && gain.is_empty() && self.lead.is_empty() {
+        if open && self.lead.is_empty() {
             self.fail(Step::Settle(question));
-            if self.failed(Step::Settle(question)) >= 2 {
+            // Who tells of something else meanwhile is asked once more.
+            let most = if gain.is_empty() { 2 } else { 3 };
+            if self.failed(Step::Settle(question)) >= most {
                 self.raise(question.0, "settle_unclear");
             }
         }

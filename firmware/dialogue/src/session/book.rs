@@ -153,14 +153,15 @@ impl Session {
     /// The fields that the dispatcher must check.
     pub(super) fn flags(&self) -> Vec<Field> {
         let mut flags = self.job.doubtful.clone();
-        // In an emergency nobody is asked for more than is needed: there only an unusual name is looked at.
-        let doubted = self.emergency.is_none() || self.job.name.confidence < SURE_NAME;
-        let unsure_name = self.job.reads_name() && doubted;
+        let unsure_name = self.job.reads_name();
         if self.job.name.is_empty() || self.job.name.last.is_none() || unsure_name {
             flags.insert(Field::Name);
         }
         if self.job.place.place().is_none() || self.job.place_agreed == Agreed::No {
             flags.insert(Field::Street);
+            if self.job.place.unit.is_some() {
+                flags.insert(Field::Unit);
+            }
         }
         if self.job.place.zip.is_none() {
             flags.insert(Field::Zip);
@@ -168,8 +169,8 @@ impl Session {
         // Another number than the caller's own, which nobody agreed to.
         let typed = self.job.phone.is_some() && self.job.phone != self.caller;
         let unsure_number = typed && self.job.phone_agreed == Agreed::No;
-        let none = self.reachable().is_none() || (self.job.phone.is_none() && self.emergency.is_none());
-        if none || unsure_number {
+        // The number on the line may be a mother's house: until somebody says so, it is none to rely on.
+        if self.job.phone.is_none() || unsure_number {
             flags.insert(Field::Phone);
         }
         if self.job.kind.is_none()
@@ -181,7 +182,5 @@ impl Session {
     }
 }
 
-/// A name of known words said in full reads at 0.85: unread back, below this, the dispatcher looks at it.
-const SURE_NAME: f32 = 0.84;
 /// Below this the dispatcher looks at the kind of job.
 const UNSURE_KIND: f32 = 0.15;

@@ -236,12 +236,14 @@ impl Triage {
             {
                 settle::Said::No
             }
-            settle::Said::Unclear if again => settle::Said::Yes,
+            settle::Said::TornNo if self.like_no_again(evidence.stage, question) => settle::Said::No,
+            settle::Said::Unclear | settle::Said::TornNo if again => settle::Said::Yes,
             settle::Said::No if again => settle::Said::Unclear,
             said @ (settle::Said::Yes
             | settle::Said::No
             | settle::Said::ClearlyNo
             | settle::Said::LikeNo
+            | settle::Said::TornNo
             | settle::Said::Unclear) => said,
         };
         match said {
@@ -261,7 +263,7 @@ impl Triage {
                 // What else was told in the same breath counts as ever, but not what the kind of job alone suggests.
                 Some(if by_rule { told } else { Finding::none() })
             }
-            settle::Said::LikeNo | settle::Said::Unclear => alarms,
+            settle::Said::LikeNo | settle::Said::TornNo | settle::Said::Unclear => alarms,
         }
     }
 

@@ -50,6 +50,8 @@ pub(super) enum Said {
     ClearlyNo,
     /// A lone word that sounds like "no".
     LikeNo,
+    /// A no at the head, by its words, of what means a yes: a no when it is said twice.
+    TornNo,
     /// Neither: to be asked once more.
     Unclear,
 }
@@ -100,7 +102,7 @@ pub(super) fn read(question: SettleQuestion, text: &str, meaning: Option<Meaning
     match () {
         () if says.no >= CLEARLY_NO => Said::ClearlyNo,
         () if says.no >= BELIEVED_NO => Said::No,
-        () if says.yes >= BELIEVED_YES && torn => Said::Unclear,
+        () if says.yes >= BELIEVED_YES && torn => Said::TornNo,
         () if says.yes >= BELIEVED_YES => Said::Yes,
         () => Said::Unclear,
     }

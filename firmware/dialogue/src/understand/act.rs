@@ -125,8 +125,11 @@ pub fn parse(text: &str) -> Vec<Act> {
     found
 }
 
+/// Whether the words do it.
+type Grammar = fn(&[Token]) -> bool;
+
 /// What phrases can't list: a few words that stand near one another.
-const GRAMMARS: [(Act, fn(&[Token]) -> bool); 4] = [
+const GRAMMARS: [(Act, Grammar); 4] = [
     (Act::AsksPrice, asks_price),
     (Act::AsksHours, asks_hours),
     (Act::OnlyAsks, only_asks),
@@ -175,7 +178,8 @@ fn asks_price(words: &[Token]) -> bool {
 
 /// "Your opening hours": "for two hours" asks for none.
 fn asks_hours(words: &[Token]) -> bool {
-    let kinds = ["opening", "business", "office", "working", "store", "shop", "regular", "weekend", "holiday"];
+    let kinds =
+        ["opening", "business", "office", "working", "store", "shop", "regular", "weekend", "holiday"];
     followed(words, &kinds, &["hours", "times"], 1) || followed(words, &["closing", "opening"], &["time"], 1)
 }
 
@@ -184,23 +188,77 @@ fn asks_hours(words: &[Token]) -> bool {
 fn only_asks(words: &[Token]) -> bool {
     let about = ["hours", "fee", "price", "prices", "rates", "cost"];
     let only = followed(words, &ONLY, &WONDERING, 3)
-        || (words.len() <= 8 && words.first().is_some_and(|w| is(w, &ONLY)) && followed(words, &ONLY, &about, 5));
+        || (words.len() <= 8
+            && words.first().is_some_and(|w| is(w, &ONLY))
+            && followed(words, &ONLY, &about, 5));
     let none = followed(words, &["dont", "not", "no"], &["need", "needing"], 1)
         && followed(words, &["need", "needing"], &["anything", "anybody", "anyone", "service", "work"], 2);
-    let wanted = |at: usize| is(&words[at], &WORK) && !words[at.saturating_sub(2)..at].iter().any(|w| w.word == "no");
+    let wanted =
+        |at: usize| is(&words[at], &WORK) && !words[at.saturating_sub(2)..at].iter().any(|w| w.word == "no");
     (only || none) && !(0..words.len()).any(wanted)
 }
 
 const ONLY: [&str; 5] = ["only", "just", "simply", "merely", "purely"];
 const WONDERING: [&str; 14] = [
-    "asking", "ask", "wondering", "wonder", "curious", "inquiring", "enquiring", "inquire", "question", "questions",
-    "info", "information", "shopping", "inquiry",
+    "asking",
+    "ask",
+    "wondering",
+    "wonder",
+    "curious",
+    "inquiring",
+    "enquiring",
+    "inquire",
+    "question",
+    "questions",
+    "info",
+    "information",
+    "shopping",
+    "inquiry",
 ];
-/// Who says one of these has something to be done.
-const WORK: [&str; 34] = [
-    "fix", "fixed", "repair", "repaired", "replace", "replaced", "install", "installed", "look", "send", "schedule",
-    "book", "appointment", "come", "leak", "leaking", "leaks", "broken", "broke", "stopped", "working", "clogged", "smell",
-    "smoke", "water", "furnace", "sparks", "sparking", "message", "reschedule", "cancel", "technician", "invoice", "bill",
+/// Who says one of these has something to be done, or asks who is speaking in between.
+const WORK: [&str; 42] = [
+    "machine",
+    "robot",
+    "person",
+    "human",
+    "recording",
+    "computer",
+    "automated",
+    "speaking",
+    "fix",
+    "fixed",
+    "repair",
+    "repaired",
+    "replace",
+    "replaced",
+    "install",
+    "installed",
+    "look",
+    "send",
+    "schedule",
+    "book",
+    "appointment",
+    "come",
+    "leak",
+    "leaking",
+    "leaks",
+    "broken",
+    "broke",
+    "stopped",
+    "working",
+    "clogged",
+    "smell",
+    "smoke",
+    "water",
+    "furnace",
+    "sparks",
+    "sparking",
+    "message",
+    "reschedule",
+    "cancel",
+    "technician",
+    "invoice",
+    "bill",
 ];
 
 /// "What time is your technician coming?": who is on the way, not who could come.
@@ -219,8 +277,20 @@ fn asks_arrival(words: &[Token]) -> bool {
 /// So many words hold the question.
 const ARRIVAL: usize = 7;
 const TECHNICIANS: [&str; 14] = [
-    "technician", "tech", "guy", "guys", "plumber", "electrician", "roofer", "repairman", "serviceman", "crew",
-    "technicians", "workers", "man", "people",
+    "technician",
+    "tech",
+    "guy",
+    "guys",
+    "plumber",
+    "electrician",
+    "roofer",
+    "repairman",
+    "serviceman",
+    "crew",
+    "technicians",
+    "workers",
+    "man",
+    "people",
 ];
 
 const ASKING: [&str; 6] = ["what", "whats", "how", "do", "does", "is"];

@@ -1,6 +1,6 @@
 //! Answers as callers give them, by what they do to the doubt.
 
-use vocab::Hazard;
+use vocab::{Hazard, Meaning, Says};
 
 use super::{Said, SettleQuestion};
 
@@ -8,7 +8,7 @@ use super::{Said, SettleQuestion};
 fn read(question: SettleQuestion, text: &str) -> Said {
     match super::read(question, text, None) {
         Said::ClearlyNo => Said::No,
-        said @ (Said::Yes | Said::No | Said::LikeNo | Said::Unclear) => said,
+        said @ (Said::Yes | Said::No | Said::LikeNo | Said::TornNo | Said::Unclear) => said,
     }
 }
 
@@ -296,4 +296,14 @@ fn a_yes_of_what_is_over_and_a_yeah_no_are_no() {
         &["yes it stopped but now it keeps coming", "yes and i can't stop it"],
     );
     none_lowers(Hazard::Flood, &["yeah no it's everywhere"]);
+}
+
+#[test]
+fn a_no_at_the_head_whose_meaning_is_a_yes_is_asked_about_once_more() {
+    let yes = Says::of([5.0, 0.0, 0.0]).expect("finite");
+    let meaning = Meaning::new(0.0, 0.9, 0.1, Hazard::Flood).expect("chances").with_answers([yes; 12]);
+    let flood = SettleQuestion(Hazard::Flood);
+    assert_eq!(super::read(flood, "No, it is slow, the bucket holds it.", Some(meaning)), Said::TornNo);
+    assert_eq!(super::read(flood, "it is slow and the bucket holds it", Some(meaning)), Said::Yes);
+    assert_eq!(super::read(flood, "no it won't stop", Some(meaning)), Said::Yes);
 }
