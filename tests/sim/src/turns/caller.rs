@@ -28,6 +28,8 @@ pub(super) enum Wants {
     FarVisit,
     /// Can't say what it is.
     Mumble,
+    /// A child, with or without somebody else there.
+    Child,
 }
 
 /// A correction that was spoken: the field, as it was read back, and as it must be from now on.
@@ -68,7 +70,8 @@ impl Caller {
             | Wants::Sell
             | Wants::Nobody
             | Wants::Person
-            | Wants::Mumble => pick(&mut dice, &ZIPS),
+            | Wants::Mumble
+            | Wants::Child => pick(&mut dice, &ZIPS),
         };
         let phone = (dice.below(8) != 0).then(|| number(&mut dice));
         Self {
@@ -170,6 +173,11 @@ impl Caller {
             Wants::Mumble => {
                 &["well it's the thing you know", "it's like it was before", "i can't really say what it is"]
             }
+            Wants::Child => &[
+                "hi i'm nine and the sink in the kitchen is dripping",
+                "my mommy said i should call the toilet is broken",
+                "i'm seven years old and nobody is here",
+            ],
             Wants::Person => &["let me talk to a person", "can i speak to somebody in the office please"],
         };
         list[self.dice.below(list.len() as u64) as usize]
@@ -253,10 +261,10 @@ fn spelled(name: &str) -> String {
 }
 
 #[rustfmt::skip]
-const WANTS: [Wants; 21] = [
+const WANTS: [Wants; 23] = [
     Wants::Visit, Wants::Visit, Wants::Visit, Wants::Visit, Wants::Visit, Wants::Visit, Wants::Visit, Wants::Visit, Wants::Visit,
     Wants::Emergency, Wants::Move, Wants::Move, Wants::Cancel, Wants::Ask, Wants::Message, Wants::Sell, Wants::Nobody, Wants::Person,
-    Wants::FarVisit, Wants::FarVisit, Wants::Mumble,
+    Wants::FarVisit, Wants::FarVisit, Wants::Mumble, Wants::Mumble, Wants::Child,
 ];
 const STREETS: [(&str, &str); 8] = [
     ("south franklin street", "S Franklin St"),

@@ -73,9 +73,24 @@ const MOST_TURNS: u32 = 90;
 /// The same question asked so often running is a loop.
 const MOST_RUNNING: u32 = 8;
 
+/// When calls come: in office hours, at noon, at night, on a Sunday, over both changes of the clock, at the year's end.
+const HOURS: [&str; 8] = [
+    "2026-01-13T16:20:00Z",
+    "2026-05-20T20:05:00Z",
+    "2026-07-09T18:00:00Z",
+    "2026-10-06T22:40:00Z",
+    "2026-02-03T09:10:00Z",
+    "2026-03-08T08:55:00Z",
+    "2026-11-01T07:30:00Z",
+    "2026-12-31T23:50:00Z",
+];
+
 /// Plays one call. `clock` gives seconds, for the time that a turn takes.
+///
+/// The call comes at an hour that `seed` decides; of `now` only the monotonic clock counts.
 pub fn play(business: &Arc<Business>, now: Now, seed: u64, plant: Option<Plant>, clock: fn() -> f64) -> Tale {
-    let mut run = Run::new(business, now, seed, plant);
+    let hour = HOURS[(seed % HOURS.len() as u64) as usize].parse().expect("a time of the list");
+    let mut run = Run::new(business, Now { utc: hour, ..now }, seed, plant);
     run.give(Input::Started { caller: run.caller.phone.clone().filter(|_| run.shown), dialled: None });
     while run.outcomes.is_empty() && run.tale.turns < MOST_TURNS {
         run.turn(clock);

@@ -11,7 +11,9 @@ use vocab::{
 use dialogue::Business;
 
 /// One of so many questions finds nobody.
-const UNAVAILABLE: u64 = 40;
+const UNAVAILABLE: u64 = 12;
+/// One of so many questions of a sound office is lost.
+const LOST: u64 = 25;
 /// One of so many bookings finds its window taken.
 const TAKEN: u64 = 25;
 
@@ -72,7 +74,7 @@ impl Office {
 
     pub(super) fn answer(&mut self, query: &Query) -> Answer {
         let writes = matches!(query, Query::Request(_) | Query::Message(_) | Query::Release);
-        if (!self.up && !writes) || self.dice.below(UNAVAILABLE * 3) == 0 {
+        if (!self.up && !writes) || self.dice.below(LOST) == 0 {
             return Answer::Unavailable;
         }
         match query {

@@ -241,7 +241,8 @@ fn resident() -> u64 {
     statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4_096
 }
 
-const ASKED: [&str; 15] = [
+const ASKED: [&str; 16] = [
+    "adult",
     "problem",
     "settle",
     "address",
@@ -258,7 +259,8 @@ const ASKED: [&str; 15] = [
     "message",
     "anything_else",
 ];
-const OUTCOMES: [&str; 11] = [
+const OUTCOMES: [&str; 12] = [
+    "failed",
     "booked",
     "requested",
     "rescheduled",
