@@ -17,6 +17,7 @@ pub mod number;
 pub mod pipe;
 pub mod plant;
 pub mod play;
+pub mod replay;
 pub mod report;
 pub mod speak;
 pub mod understand;

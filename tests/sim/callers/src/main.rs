@@ -16,6 +16,7 @@ use callers::{
     pipe::Setting,
     plant::Plant,
     play::{Between, Played, play_all},
+    replay,
     report::{self, Cases, Judged},
     understand::{self, Bench},
 };
@@ -37,6 +38,30 @@ enum Command {
     Talk(TalkArgs),
     /// Tables and public sets against `understand`.
     Understanding(UnderstandingArgs),
+    /// Callers as for `talk`, and then each call once more with `replay`.
+    Replay(ReplayArgs),
+}
+
+#[derive(Debug, Args)]
+struct ReplayArgs {
+    /// The binary `nightbell`.
+    #[arg(long)]
+    binary: PathBuf,
+    /// Callers, one JSON object a line.
+    #[arg(long, num_args = 1.., required = true)]
+    callers: Vec<PathBuf>,
+    /// Share of the words that is damaged, 0 to 1.
+    #[arg(long)]
+    damage: Option<f64>,
+    /// The config that the calls are held against; without it the one they were held with.
+    #[arg(long, value_name = "CONFIG")]
+    against: Option<PathBuf>,
+    /// Lets fewer cases than demanded pass.
+    #[arg(long)]
+    few: bool,
+    /// Writes a row a call.
+    #[arg(long)]
+    json: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -121,6 +146,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Talk(args) => talk(&args),
         Command::Understanding(args) => understanding(&args),
+        Command::Replay(args) => replay(&args),
     };
     match done {
         Ok(Verdict::Pass | Verdict::Skip | Verdict::Shown) => ExitCode::SUCCESS,
@@ -148,8 +174,12 @@ fn talk(args: &TalkArgs) -> Result<Verdict, Whatever> {
         return Err("--damage is a share between 0 and 1".into());
     }
     let files = chosen(args)?;
-    let setting =
-        Setting { binary: args.binary.clone(), config: args.config.clone(), world: args.world.clone() };
+    let setting = Setting {
+        binary: args.binary.clone(),
+        config: args.config.clone(),
+        world: args.world.clone(),
+        data: None,
+    };
     let heard = args.heard.as_deref().map(HeardLines::load).transpose()?;
     let between = match (&heard, args.damage) {
         (Some(heard), _) => Between::Recogniser(heard),
@@ -296,6 +326,42 @@ fn classes(out: &mut impl Write, calls: &[Judged]) -> io::Result<()> {
     }
     Ok(())
 }
+
+fn replay(args: &ReplayArgs) -> Result<Verdict, Whatever> {
+    let mut cases = Vec::new();
+    for path in &args.callers {
+        cases.extend(Case::load(path)?);
+    }
+    let data = tempfile::tempdir()?;
+    let setting = Setting {
+        binary: args.binary.clone(),
+        config: None,
+        world: None,
+        data: Some(data.path().to_owned()),
+    };
+    let between = args.damage.map_or(Between::Nothing, |share| Between::Damage(Damage { share, seed: 1 }));
+    let bar = bar(2 * cases.len());
+    let played = play_all(&setting, &cases, between, &|| bar.inc(1));
+    let calls =
+        replay::replay_all(&args.binary, data.path(), args.against.as_ref(), &played, &|| bar.inc(1))?;
+    bar.finish_and_clear();
+    let mut out = io::stdout().lock();
+    for call in calls.iter().filter(|call| !call.same()).take(MOST_SHOWN) {
+        writeln!(out, "{}: {} {}", call.id, call.came, call.why.as_deref().unwrap_or_default())?;
+    }
+    let lines: u64 = calls.iter().map(|call| call.lines).sum();
+    writeln!(out, "{} calls, {lines} lines held against those of then", calls.len())?;
+    let limits = replay::limits(&calls, if args.few { Cases::Few } else { Cases::Whole });
+    if let Some(path) = &args.json {
+        let calls: Vec<Value> = calls.iter().map(replay::Again::json).collect();
+        let limits = rows(&limits, args.few);
+        fs::write(path, format!("{:#}\n", json!({ "limits": limits, "calls": calls })))?;
+    }
+    Ok(limits::print(&mut out, &limits, short(args.few))?)
+}
+
+/// More calls that came out otherwise are only counted.
+const MOST_SHOWN: usize = 20;
 
 fn understanding(args: &UnderstandingArgs) -> Result<Verdict, Whatever> {
     let mut out = io::stdout().lock();

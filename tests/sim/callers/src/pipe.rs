@@ -36,6 +36,8 @@ pub struct Setting {
     pub config: Option<PathBuf>,
     /// The world of callers who bring none.
     pub world: Option<PathBuf>,
+    /// Where each call's rows are kept, in a folder of the caller's id.
+    pub data: Option<PathBuf>,
 }
 
 /// Why a call broke.
@@ -105,6 +107,9 @@ impl Call {
         if !case.people.is_empty() {
             option("--people", case.people.clone().into());
         }
+        if let Some(data) = &setting.data {
+            option("--data", data.join(&case.id).into());
+        }
         let mut child = Command::new(&setting.binary)
             .args(args)
             .stdin(Stdio::piped())
@@ -142,6 +147,16 @@ impl Call {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(self.gone()),
             Err(error) => Err(PipeError::Write(error)),
+        }
+    }
+
+    /// Lets the box put away what it keeps of the call, once it has told the outcome.
+    pub fn finish(mut self) {
+        self.stdin = None;
+        // Its output ends with it.
+        while self.lines.recv_timeout(PATIENCE).is_ok() {}
+        if matches!(self.lines.recv_timeout(Duration::ZERO), Err(RecvTimeoutError::Disconnected)) {
+            let _ = self.child.wait();
         }
     }
 
@@ -197,7 +212,7 @@ mod tests {
     }
 
     fn call(binary: &str) -> Call {
-        let setting = Setting { binary: binary.into(), config: None, world: None };
+        let setting = Setting { binary: binary.into(), config: None, world: None, data: None };
         Call::start(&setting, &case()).unwrap()
     }
 
@@ -216,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_binary_that_is_not_there_is_named() {
-        let setting = Setting { binary: "/nowhere/box".into(), config: None, world: None };
+        let setting = Setting { binary: "/nowhere/box".into(), config: None, world: None, data: None };
         let error = Call::start(&setting, &case()).unwrap_err();
         assert_eq!(error.to_string(), "/nowhere/box can't be started");
     }

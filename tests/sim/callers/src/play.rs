@@ -150,7 +150,12 @@ fn talk(setting: &Setting, played: &mut Played, between: Between<'_>) -> Result<
     let mut gone = false;
     for _ in 0..MOST_LINES {
         let prompt = match call.hear()? {
-            FromBox::Ended(outcome) => return Ok(*outcome),
+            FromBox::Ended(outcome) => {
+                if setting.data.is_some() {
+                    call.finish();
+                }
+                return Ok(*outcome);
+            }
             FromBox::Said(prompt) => prompt,
         };
         played.steps.push(Step::Box(prompt.clone()));

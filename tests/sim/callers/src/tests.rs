@@ -176,7 +176,7 @@ fn shell(dir: &Path, lines: &str) -> Setting {
     let config = dir.join("box");
     fs::write(&config, lines).unwrap();
     let binary = Path::new(env!("CARGO_MANIFEST_DIR")).join("box.sh");
-    Setting { binary, config: Some(config), world: None }
+    Setting { binary, config: Some(config), world: None, data: None }
 }
 
 const ADDRESS: &str =
