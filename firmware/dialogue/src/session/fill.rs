@@ -17,6 +17,7 @@ use crate::understand::words::{Pause, Word, words};
 use crate::understand::yesno::Label;
 
 mod story;
+mod strung;
 
 /// What a turn added.
 #[derive(Clone, Debug, Default)]
@@ -113,9 +114,13 @@ impl Session {
         }
     }
 
+    fn without_phone(&self, turn: &Turn) -> String {
+        strung::without_phone(turn.text(), &|zip| self.business.area.contains_key(zip))
+    }
+
     /// Whether the figures of a turn are those of an address.
     fn speaks_of_place(&self, turn: &Turn) -> bool {
-        let read = address::parse(&without_phone(turn.text()), &Area::of(&self.business));
+        let read = address::parse(&self.without_phone(turn), &Area::of(&self.business));
         read.street.is_some() && (read.number.is_some() || read.suffix.is_some())
     }
 
@@ -126,7 +131,7 @@ impl Session {
         }
         let business = std::sync::Arc::clone(&self.business);
         let area = Area::of(&business);
-        let text = without_phone(turn.text());
+        let text = self.without_phone(turn);
         let mut read = self.read_place(&text, step, &area);
         if step == Step::HouseNumber && read.number.is_none() {
             read.number = lone_number(&text);
@@ -317,7 +322,7 @@ impl Session {
         } else {
             let introduced = name::parse_introduced(turn.text());
             let opens = step == Step::Problem && introduced.last.is_none();
-            if opens { leading_name(turn.text()).unwrap_or(introduced) } else { introduced }
+            if opens { strung::name_beside(turn.text()).unwrap_or(introduced) } else { introduced }
         };
         let refuses = turn.has(Act::Refuses) || turn.has(Act::DontKnow) || turn.has(Act::Repeat);
         let refuses = refuses || turn.has(Act::Insults);
@@ -495,19 +500,6 @@ impl Session {
     }
 }
 
-/// "Hi, Simone Leclair, 1777 Larimer Street": a whole name of known words that the first turn begins with.
-fn leading_name(text: &str) -> Option<NameReading> {
-    let all = words(text);
-    let from = all.iter().position(|w| !GREETS.contains(&w.norm.as_str()))?;
-    let ends =
-        |at: usize| all[at].pause >= Pause::Comma || all.get(at + 1).is_none_or(number::is_number_word);
-    let chunk = |len: usize| all.get(from..from + len).map(joined);
-    // Where no pause is written, two words are the name.
-    let len = (1..=3).find(|len| from + len <= all.len() && ends(from + len - 1)).unwrap_or(2);
-    let read = name::parse(&chunk(len)?);
-    (read.first.is_some() && read.last.is_some() && read.confidence >= WHOLE_NAME).then_some(read)
-}
-
 fn speaks_of_phone(text: &str) -> bool {
     let lower = text.to_lowercase();
     ["phone", "cell", "reach me", "call me", "my number"].iter().any(|p| lower.contains(p))
@@ -641,27 +633,6 @@ fn differing(read: AddressReading, known: &AddressReading) -> AddressReading {
     if same_street && same_rest { AddressReading::default() } else { read }
 }
 
-/// The words without a telephone number that stands in them: its digits are no house and no ZIP code.
-fn without_phone(text: &str) -> String {
-    let all = words(text);
-    let mut at = 0;
-    while at < all.len() {
-        if !number::is_number_word(&all[at]) {
-            at += 1;
-            continue;
-        }
-        let mut end = at;
-        while end < all.len() && number::is_number_word(&all[end]) {
-            end += 1;
-        }
-        if phone::digits_heard(&joined(&all[at..end])) >= 10 {
-            return format!("{} , {}", joined(&all[..at]), joined(&all[end..]));
-        }
-        at = end;
-    }
-    text.to_owned()
-}
-
 fn joined(words: &[Word]) -> String {
     let mark = |pause| match pause {
         Pause::None | Pause::Hyphen => " ",
@@ -699,25 +670,5 @@ const NO_UNIT: [&str; 8] = [
     "it's a house",
     "without the unit",
     "no suite",
-];
-/// First and last name, both of known words.
-const WHOLE_NAME: f32 = 0.84;
-const GREETS: [&str; 16] = [
-    "hi",
-    "hello",
-    "hey",
-    "yes",
-    "yeah",
-    "um",
-    "uh",
-    "oh",
-    "good",
-    "morning",
-    "afternoon",
-    "evening",
-    "there",
-    "howdy",
-    "so",
-    "okay",
 ];
 const UNIT_HOMES: [&str; 6] = ["apartment", "apartments", "condo", "condominium", "apt", "suite"];

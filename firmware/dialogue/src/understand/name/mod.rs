@@ -72,6 +72,11 @@ pub fn parse(text: &str) -> NameReading {
     people(text).customer
 }
 
+/// Whether a word is a known given name.
+pub fn is_given(norm: &str) -> bool {
+    tables::given(norm)
+}
+
 /// Everybody a turn names who has to do with the job.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct People {
