@@ -559,3 +559,18 @@ fn a_job_told_again_at_the_address_question_is_no_street() {
     call.all(&["how much is a tune up", "yeah i want to book a furnace tune up"]);
     assert!(call.last().contains("house number and street"), "{}", call.transcript());
 }
+
+#[test]
+fn a_name_put_right_twice_is_noted_for_the_office_and_booked() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen sink is clogged", "1940 south franklin street 80210", "yes", "dana whitfield"]);
+    call.all(&["yes", "the first one", "no my name is dana whitefield"]);
+    assert_eq!(call.says.last().expect("a line").about["name"], "Dana Whitefield", "{}", call.transcript());
+    call.says("no my name is dana whitford");
+    let read_back = &call.says.last().expect("a line").about;
+    assert!(!read_back.contains_key("name"), "read back a third time: {}", call.transcript());
+    call.all(&["yes", "no"]);
+    let job = &call.office.booked[0];
+    assert_eq!(job.name.expose(), "Dana Whitford");
+    assert_eq!(job.flags, [vocab::Field::Name], "{}", call.transcript());
+}

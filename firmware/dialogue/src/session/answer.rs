@@ -351,7 +351,7 @@ impl Session {
     fn answer_check_phone(&mut self, turn: &Turn, gain: &Gain) -> Next {
         if gain.any(&[Field::Phone, Field::Name]) {
             self.fail_silently(Step::CheckPhone);
-            self.lead.push(Prompt::Corrected);
+            self.tell_corrected(gain);
             return Next::Proceed;
         }
         match self.verdict(turn, &self.about_text()) {
@@ -404,7 +404,7 @@ impl Session {
     fn answer_visit(&mut self, turn: &Turn, gain: &Gain) -> Next {
         if gain.any(&[Field::Phone, Field::Name]) {
             self.fail_silently(Step::CheckVisit);
-            self.lead.push(Prompt::Corrected);
+            self.tell_corrected(gain);
             return Next::Proceed;
         }
         if gain.any(&[Field::Street, Field::Unit, Field::Zip]) {
@@ -448,6 +448,27 @@ impl Session {
         }
     }
 
+    fn tell_corrected(&mut self, gain: &Gain) {
+        let noted = self.gives_name_up(gain);
+        self.lead.push(if noted { Prompt::NameNoted } else { Prompt::Corrected });
+    }
+
+    /// A name that is put right again and again is misheard again and again: it is no reason to lose the visit, so the
+    /// dispatcher gets what was heard last, marked.
+    fn gives_name_up(&mut self, gain: &Gain) -> bool {
+        if !gain.any(&[Field::Name]) {
+            return false;
+        }
+        self.job.name_mends = self.job.name_mends.saturating_add(1);
+        let up = self.job.name_mends >= MOST_NAME_MENDS;
+        if up {
+            self.note_decision("name", "put right too often", &[]);
+            self.job.doubtful.insert(Field::Name);
+            self.job.name_agreed = Agreed::Yes;
+        }
+        up
+    }
+
     fn agree_visit(&mut self) {
         self.job.slot_agreed = Agreed::Yes;
         self.job.phone_agreed = Agreed::Yes;
@@ -471,6 +492,9 @@ impl Session {
 
     fn answer_which_part(&mut self, turn: &Turn, gain: &Gain) -> Next {
         if gain.any(&[Field::Phone, Field::Name, Field::Street, Field::Zip, Field::Unit]) {
+            if self.gives_name_up(gain) {
+                self.lead.push(Prompt::NameNoted);
+            }
             return Next::Proceed;
         }
         if let Some(offer) = self.other_choice(turn) {
@@ -688,6 +712,8 @@ fn leads_with_no(turn: &Turn) -> bool {
 
 const HUMS: [&str; 6] = ["um", "uh", "oh", "well", "er", "hm"];
 
+/// So often is a name put right before the dispatcher has to look at it.
+const MOST_NAME_MENDS: u8 = 2;
 /// A yes with a "but": something is to be changed.
 pub(super) fn hedged(turn: &Turn) -> bool {
     let lower = turn.text().to_lowercase();

@@ -27,6 +27,8 @@ pub(super) struct Job {
     pub zip_agreed: Agreed,
     pub name: NameReading,
     pub name_agreed: Agreed,
+    /// How often the name was put right when it was read back.
+    pub name_mends: u8,
     pub spelling_asked: bool,
     pub phone: Option<Phone>,
     pub phone_agreed: Agreed,
@@ -156,6 +158,7 @@ impl Job {
             unit: self.unit,
             name: self.name.clone(),
             name_agreed: self.name_agreed,
+            name_mends: self.name_mends,
             spelling_asked: self.spelling_asked,
             phone: self.phone.clone(),
             phone_agreed: self.phone_agreed,

@@ -179,6 +179,7 @@ prompts! {
     InsultsBye "insults_bye";
     Distress "distress";
     Corrected "corrected";
+    NameNoted "name_noted";
     GiveUpPerson "give_up_person";
     GiveUpSilence "give_up_silence";
     Goodbye "goodbye";
