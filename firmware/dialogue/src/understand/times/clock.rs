@@ -206,6 +206,8 @@ fn spoken(rest: &[Word], lead: &str) -> Option<(What, usize)> {
     taken += starts(rest.get(taken..)?, "oclock").unwrap_or(0);
     let half = meridiem(rest.get(taken..)?);
     let h = match half {
+        // "Quarter to twelve in the morning" is before noon.
+        Some((Half::Am, _)) if h == 12 && minutes < 0 => h,
         Some((Half::Am, _)) => h % 12,
         Some((Half::Pm, _)) => h % 12 + 12,
         // "Quarter to seven" is before the first technician starts: it is read as the hour is.
@@ -241,18 +243,28 @@ fn plain(rest: &[Word]) -> Option<(i8, i8, usize, bool)> {
     }
     let more = rest.get(1..).filter(|_| !first.stop).unwrap_or_default();
     let minutes = match more {
+        [m, ..] if first.colon && m.text.len() == 2 => cardinal_word(&m.text).map(|m| (m, 1)),
         [oh, m, ..] if matches!(&*oh.text, "oh" | "o" | "zero") => {
             cardinal_word(&m.text).filter(|m| (1..10).contains(m)).map(|m| (m, 2))
         }
         [m, ..] if m.text == "00" => Some((0, 1)),
         [m, ..] if m.text.len() == 2 && m.text.starts_with('0') => cardinal_word(&m.text).map(|m| (m, 1)),
+        // "Fourteen hundred hours."
+        [hundred, hours, ..] if hundred.text == "hundred" && matches!(&*hours.text, "hours" | "hour") => {
+            Some((0, 2))
+        }
+        [hundred, ..] if hundred.text == "hundred" && h > 12 => Some((0, 1)),
         _ => cardinal(more).filter(|(n, _)| {
             let figures = more[0].text.starts_with(|c: char| c.is_ascii_digit());
-            h <= 12 && (*n >= 13 || (figures && *n == 10)) && *n < 60 && (n % 5 == 0 || figures)
+            let quarter = n % 15 == 0 || (figures && n % 5 == 0);
+            (*n >= 13 || (figures && *n == 10))
+                && *n < 60
+                && (if h > 12 { quarter } else { n % 5 == 0 || figures })
         }),
     };
     Some(match minutes {
-        Some((m, len)) => (h, m, 1 + len, true),
+        // "Seventeen thirty" may be the number of a house.
+        Some((m, len)) => (h, m, 1 + len, h <= 12 || first.colon || m == 0),
         None => (h, 0, 1, false),
     })
 }
@@ -261,13 +273,15 @@ const OFFSETS: &[(Phrase, i16)] = &table([
     ("half past|after", 30),
     ("a? quarter past|after", 15),
     ("a? quarter to|till|til|of|before", -15),
-    ("ten past|after", 10),
-    ("twenty past|after", 20),
-    ("five past|after", 5),
+    ("ten|10 past|after", 10),
+    ("twenty|20 past|after", 20),
+    ("twenty five past|after", 25),
+    ("25 past|after", 25),
+    ("five|5 past|after", 5),
 ]);
 /// The same where "at" stands before them; "from ten till two" is a range.
 const MINUTES: &[(Phrase, i16)] =
-    &table([("ten to|till|til", -10), ("twenty to|till|til", -20), ("five to|till|til", -5)]);
+    &table([("ten|10 to|till|til", -10), ("twenty|20 to|till|til", -20), ("five|5 to|till|til", -5)]);
 
 /// Words behind a bare number that make it a clock time.
 const EDGED: &str = "or|and|at the? later|after|earlier|before|sooner|so|latest|earliest";

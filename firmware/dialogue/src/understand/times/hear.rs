@@ -52,13 +52,18 @@ fn paired(words: Vec<Word>) -> Vec<Word> {
                 let next = text(rest, *len);
                 next.is_empty() || rest[len - 1].stop || is_timely(next) && next != "next"
             }
-            "before" => is_timely(text(rest, *len)) || sounds(text(rest, *len)).is_some(),
+            // "Can it be for Thursday" has the verb.
+            "before" => {
+                let verb =
+                    out[out.len().saturating_sub(3)..].iter().any(|w| MODALS.contains(&w.text.as_str()));
+                !verb && (is_timely(text(rest, *len)) || sounds(text(rest, *len)).is_some())
+            }
             _ => true,
         });
         match found {
             Some((to, len)) => {
                 let last = &words[at + len - 1];
-                out.push(Word { text: to.to_owned(), stop: last.stop, asks: last.asks, is: last.is });
+                out.push(Word { text: to.to_owned(), ..last.clone() });
                 at += len;
             }
             None => {
@@ -288,6 +293,9 @@ const PAIRS: &[(Phrase, &str)] = &table([
     ("can not", "cant"),
     ("may be", "maybe"),
 ]);
+
+/// Verbs that "be" goes on.
+const MODALS: [&str; 9] = ["can", "could", "would", "will", "should", "may", "must", "to", "might"];
 
 const DAY_SOUNDS: [(&str, &str); 23] = [
     ("wensday", "wednesday"),

@@ -45,7 +45,7 @@ pub(super) const SKIPPED: &[Phrase] = &phrases([
     "not|nothing too|so|very|that|super|terribly early|late|soon|far|long",
     "morning|evening|night|afternoon person|people|guy|gal|girl|woman|man|bird|owl",
     "not much of a",
-    "cant|cannot|wont|dont wait|say|complain|believe|stress|imagine|blame|worry|mind|care|forget|promise",
+    "i|we|it|this|that? just|really? cant|cannot|wont|dont wait|say|complain|believe|stress|imagine|blame|worry|mind|care|forget|promise",
     "after|when|once|before|til|till|until? school lets|gets|is out for the? summer|year|break|holidays|winter",
     "april fool|fools day? joke|prank|jokes|trick",
     "got|have nothing going? on|planned|else?",
@@ -325,13 +325,19 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ("im|were|be|am|are|is|hes|shes|theyre|all gone|away|out|working|busy", Relation::Busy),
     ("i|we|he|she|they work|works|sleep|volunteer|babysit", Relation::Busy),
     (
-        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|jury|other? appointment|appointments|meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|vet|practice|game|thing|things|something|party|funeral|wedding|surgery|interview|company|therapy|physical|checkup|chemo|dialysis|rehearsal|recital|tournament|deposition|trial|flight|duty|colonoscopy|scan|exam|exams|test|finals|guests|visitors",
+        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|jury|other? meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|vet|practice|game|thing|things|something|party|funeral|wedding|surgery|interview|company|therapy|physical|checkup|chemo|dialysis|rehearsal|recital|tournament|deposition|trial|flight|duty|colonoscopy|scan|exam|exams|test|finals|guests|visitors",
+        Relation::Busy,
+    ),
+    ("have|has|ive|weve got? a|an|another|other|some? appointment|appointments", Relation::Busy),
+    (
+        "have|got|has|ive|with a|an|the|my|some|another|other? doctors|dentist|dental|vet|eye|hair|jury|medical|doctor|dentists|vets|specialist|hospital|other appointment|appointments",
         Relation::Busy,
     ),
     (
-        "my|the shift|shifts|class|meeting|appointment|nap|naps|baby goes|go|runs|lasts|sleeps|naps|is?",
+        "my|his|her|the|our doctors|dentist|dental|vet|eye|hair|medical|doctor|dentists|vets appointment|appointments is?",
         Relation::Busy,
     ),
+    ("my|the shift|shifts|class|meeting|nap|naps|baby goes|go|runs|lasts|sleeps|naps|is?", Relation::Busy),
 ]);
 
 /// Words before "at" that mean the caller is there from then.

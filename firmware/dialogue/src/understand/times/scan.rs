@@ -486,7 +486,8 @@ fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> 
     // "Whenever you've got something after the tenth" speaks of the office.
     let yours =
         at.checked_sub(1).is_some_and(|i| matches!(&*words[i].text, "you" | "youve" | "yall" | "they"));
-    let found = longest(rest, RELATIONS).filter(|(r, _)| !(yours && *r == Relation::Busy));
+    let theirs = yours || asks_for_it(words, at);
+    let found = longest(rest, RELATIONS).filter(|(r, _)| !(theirs && *r == Relation::Busy));
     let found = found.map(|(r, taken)| (What::Relation(r), taken));
     let word = rest.first()?.text.as_str();
     if starts(rest, "before the? very? end|tail of").is_some() {
@@ -506,6 +507,36 @@ fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> 
     }
 }
 
+/// Whether the appointment that follows is the one that is being booked: "I'd like to have | an appointment",
+/// "does he | have appointments", "a visit | with the doctor".
+fn asks_for_it(words: &[Word], at: usize) -> bool {
+    let from = at.saturating_sub(5);
+    let before = &words[from..at];
+    let before = before.iter().rposition(|w| w.stop).map_or(before, |i| &before[i + 1..]);
+    let has = |list: &[&str]| before.iter().any(|w| list.contains(&w.text.as_str()));
+    let lead = before.last().map_or("", |w| w.text.as_str());
+    match words.get(at).map_or("", |w| w.text.as_str()) {
+        "with" => has(&["appointment", "appointments", "visit", "appoinment", "slot", "booking"]),
+        "have" | "got" => {
+            matches!(lead, "like" | "want" | "rather" | "prefer" | "wanna" | "me" | "us")
+                || (lead == "to" && has(WISHING))
+                || (matches!(lead, "i" | "we") && has(&["can", "could", "may", "might", "should", "shall"]))
+                || has(&["does", "do"])
+        }
+        _ => false,
+    }
+}
+
+const GOING: &[&str] = &["go", "come", "have", "visit", "see", "be"];
+const WISHED: &[&str] =
+    &["like", "want", "wish", "love", "prefer", "hoping", "rather", "free", "able", "ready"];
+
+/// Verbs of a wish before "to": "I'd like to have", "is it possible to have".
+const WISHING: &[&str] = &[
+    "like", "want", "wanted", "wish", "love", "prefer", "need", "possible", "hoping", "hope", "trying",
+    "looking", "id", "able", "free", "ready", "rather",
+];
+
 /// Whether the words before "at" say that the caller comes home then, or leaves.
 fn coming(words: &[Word], at: usize) -> Option<Relation> {
     // "The one that starts at ten" is no limit.
@@ -522,6 +553,20 @@ fn coming(words: &[Word], at: usize) -> Option<Relation> {
             Some(i + end)
         })
     };
+    // "I'd like to go on the eighth at four", "anything available at four": the visit itself.
+    let far = at.saturating_sub(12);
+    let said = &words[far..at];
+    let said = said.iter().rposition(|w| w.stop).map_or(said, |i| &said[i + 1..]);
+    let has = |list: &[&str]| said.iter().any(|w| list.contains(&w.text.as_str()));
+    let wished = said.iter().rposition(|w| w.text == "to").is_some_and(|to| {
+        let verbs = said.get(to + 1).is_some_and(|w| GOING.contains(&w.text.as_str()));
+        verbs && said[..to].last().is_some_and(|w| WISHED.contains(&w.text.as_str()))
+    });
+    let offered = has(&["anything", "something", "availability", "openings", "opening", "slot", "slots"])
+        || has(&["is", "are", "any"]) && has(&["appointment", "appointments", "there", "you", "he"]);
+    if wished || (offered && has(&["available", "free", "open"])) {
+        return None;
+    }
     match (last(BACK), last(LEAVING)) {
         (Some(back), leaving) if leaving.is_none_or(|l| l <= back) => Some(Relation::From),
         (_, Some(_)) => Some(Relation::By),

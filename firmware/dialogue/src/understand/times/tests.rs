@@ -223,6 +223,54 @@ fn a_misheard_word_is_mended_where_its_neighbours_make_it_a_time() {
 }
 
 #[test]
+fn clock_times_in_figures_keep_their_minutes() {
+    wishes(
+        now(),
+        &[
+            ("17:15 on the 4th of march", "2026-03-04T17:15 2026-03-04T17:15"),
+            ("make it for 15:45", "T15:45 T15:45"),
+            ("the appointment time would be 13:30", "T13:30 T13:30"),
+            ("i'd like 9:05 please", "T09:05 T09:05"),
+            ("between 14:30 and 16:15", "T14:30 T16:15"),
+            ("after 15:20", "T15:20 -"),
+            ("at seventeen thirty", "T17:30 T17:30"),
+            ("around fourteen hundred hours", "T14:00 T14:00"),
+            ("quarter to 12 in the morning", "T11:45 T11:45"),
+            ("half past 12 in the afternoon", "T12:30 T12:30"),
+            ("quarter past 4 in the evening", "T16:15 T16:15"),
+            ("at 20 past 3", "T15:20 T15:20"),
+            ("at 10 to 4", "T15:50 T15:50"),
+            ("in the evening 6:30", "T18:30 T18:30"),
+        ],
+    );
+}
+
+#[test]
+fn the_appointment_that_is_being_booked_keeps_nobody_busy() {
+    wishes(
+        now(),
+        &[
+            ("i'd like the appointment at 11:45", "T11:45 T11:45"),
+            ("make the appointment on the 7th", "2026-02-07T00:00 2026-02-07T23:59"),
+            ("i want my appointment on the twentieth", "2026-01-20T00:00 2026-01-20T23:59"),
+            ("can i have an appointment at four", "T16:00 T16:00"),
+            ("i'd like to have an appointment friday morning", "2026-01-16T08:00 2026-01-16T12:00"),
+            ("does he have any appointments monday", "2026-01-19T00:00 2026-01-19T23:59"),
+            ("book an appointment with the doctor for three pm", "T15:00 T15:00"),
+            ("please make the appointment for friday next week", "2026-01-23T00:00 2026-01-23T23:59"),
+            ("can it be for thursday next week at 2:30", "2026-01-22T14:30 2026-01-22T14:30"),
+            ("i'd like to go at four on monday", "2026-01-19T16:00 2026-01-19T16:00"),
+            ("friday at nine i can't wait", "2026-01-16T09:00 2026-01-16T09:00"),
+            // One of the caller's own does.
+            ("i have an appointment monday", "- - not 2026-01-19"),
+            ("i've got a dentist appointment friday", "- - not 2026-01-16"),
+            ("my doctor's appointment is tuesday so wednesday", "2026-01-21T00:00 2026-01-21T23:59"),
+            ("i have to go at four", "- T16:00"),
+        ],
+    );
+}
+
+#[test]
 fn a_question_with_an_hour_in_it_is_no_wish() {
     for text in
         ["how late do you come out", "what time is that", "do you work weekends", "is that from eight to ten"]

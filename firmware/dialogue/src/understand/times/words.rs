@@ -10,11 +10,13 @@ pub(super) struct Word {
     pub asks: bool,
     /// Whether "'s" was cut from it, which may be "is".
     pub is: bool,
+    /// Whether a colon and a figure follow: "17:15".
+    pub colon: bool,
 }
 
 impl Word {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), stop: false, asks: false, is: false }
+        Self { text: text.to_owned(), stop: false, asks: false, is: false, colon: false }
     }
 }
 
@@ -46,6 +48,9 @@ pub(super) fn split(text: &str) -> Vec<Word> {
             }
             _ => {
                 push(&mut word, &mut found);
+                if let Some(last) = found.last_mut().filter(|_| c == ':' && figures && figure_next) {
+                    last.colon = true;
+                }
                 let mark = matches!(c, ',' | ';' | '!' | '?') || (matches!(c, '.' | ':') && !figure_next);
                 let abbreviation = c == '.' && found.last().is_some_and(|w| w.text.len() == 1);
                 if let Some(last) = found.last_mut().filter(|_| mark && !abbreviation) {
@@ -70,7 +75,7 @@ fn push(word: &mut String, found: &mut Vec<Word>) {
         Some(_) | None => (whole.replace('\'', ""), false),
     };
     if !text.is_empty() {
-        found.push(Word { text, stop: false, asks: false, is });
+        found.push(Word { is, ..Word::new(&text) });
     }
 }
 
