@@ -35,3 +35,4 @@ table!(problems_are_read, "problems", rows::problem, 95);
 table!(problems_told_in_a_roundabout_way_are_read, "problems_2", rows::problem, 80);
 table!(side_remarks_around_times_are_no_wishes, "times_4", rows::time, 95);
 table!(times_are_read, "times", rows::time, 98);
+table!(wishes_among_asides_are_read, "times_5", rows::time, 95);

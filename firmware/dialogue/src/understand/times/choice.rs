@@ -29,6 +29,11 @@ pub(super) fn choose(
     if let Some(wish) = wish {
         let ends = said(words, ENDS);
         let fits = left.only(|o| if ends { closes(wish, o) } else { fit(wish, o) });
+        // "The first one, the Monday at three" where the first is on Friday; "Wednesday at eight" of two offers.
+        let wished = claims.iter().any(|c| c.is_wish_from(0));
+        if wished && (fits && left.leaves_out(&places) || !fits && mixes(wish, offer)) {
+            return Some(TimeReading::bare(TimeKind::Unclear));
+        }
         // "Monday, but later, like noon" wishes for another.
         let compared = places.iter().all(|p| matches!(p, Place::Earlier | Place::Later));
         if !fits && compared {
@@ -99,6 +104,12 @@ impl Left {
             self.open = fitting;
         }
         any
+    }
+
+    /// Whether the one offer that was named is not open.
+    fn leaves_out(&self, places: &[Place]) -> bool {
+        let [Place::Nth(n)] = places else { return false };
+        self.open.get(*n) == Some(&false)
     }
 
     fn without(&mut self, hit: impl Fn((DateTime, DateTime)) -> bool) {
@@ -201,6 +212,14 @@ fn fit(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
         (Some(When::On(_) | When::Daily(_)) | None, Some(When::On(_) | When::Daily(_)) | None) => true,
     };
     from && to && each
+}
+
+/// Whether a moment has the day of one offer and the hour of another.
+fn mixes(wish: &TimeReading, offer: Offers<'_>) -> bool {
+    let (Some(When::On(from)), Some(When::On(to))) = (wish.earliest, wish.latest) else { return false };
+    let of = |start: &DateTime| (start.date() == from.date(), start.time() == from.time());
+    let any = |so: &dyn Fn((bool, bool)) -> bool| offer.iter().any(|o| so(of(&o.0)));
+    from == to && any(&|(day, hour)| day && !hour) && any(&|(day, hour)| hour && !day)
 }
 
 /// "The one that ends at noon."

@@ -76,7 +76,7 @@ pub(super) fn claims(items: &[Item], words: &[Word]) -> Vec<Claim> {
         denial: None,
         turn: 0,
         joined: false,
-        because: false,
+        because: None,
         busy: false,
     };
     for (n, item) in items.iter().enumerate() {
@@ -103,7 +103,8 @@ struct Reader<'a> {
     denial: Option<Denial>,
     turn: usize,
     joined: bool,
-    because: bool,
+    /// Where "because" stood.
+    because: Option<usize>,
     /// The limit that comes is of what keeps the caller busy on a day.
     busy: bool,
 }
@@ -129,7 +130,7 @@ impl Reader<'_> {
             }
             What::Because => {
                 self.close();
-                self.because = true;
+                self.because = Some(item.at);
             }
             What::But => {
                 self.trailing_denial(item.at);
@@ -150,7 +151,7 @@ impl Reader<'_> {
 
     /// Nothing goes on over a "but" or a correction.
     fn close(&mut self) {
-        (self.limit, self.denial, self.joined, self.because) = (None, None, false, false);
+        (self.limit, self.denial, self.joined, self.because) = (None, None, false, None);
     }
 
     fn relate(&mut self, relation: Relation, item: &Item) {
@@ -262,7 +263,8 @@ impl Reader<'_> {
             self.denial = self
                 .denial
                 .filter(|d| d.class.is_none() && !self.words[d.to - 1..item.at].iter().any(|w| w.stop));
-            self.because = self.because && self.claims.is_empty();
+            let ended = |from: usize| self.words[from..item.at].iter().any(|w| w.stop);
+            self.because = self.because.filter(|from| self.claims.is_empty() || !ended(*from));
         }
         let limit = self.limit.take().filter(|l| item.at - l.1 <= REACH);
         let turned = limit.is_some_and(|l| l.2);
@@ -300,7 +302,7 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, what: What, relation: Option<Relation>, item: &Item) {
-        let (joined, reason, turn) = (std::mem::take(&mut self.joined), self.because, self.turn);
+        let (joined, reason, turn) = (std::mem::take(&mut self.joined), self.because.is_some(), self.turn);
         self.claims.push(Claim {
             what,
             relation,
@@ -330,6 +332,11 @@ impl Reader<'_> {
 
     /// "After that": the limit is on what was said before, which is no wish of its own.
     fn back(&mut self, item: &Item) {
+        // "I'm off Mondays and Tuesdays, so one of those."
+        if matches!(&*self.words[item.at].text, "one" | "either" | "any") {
+            let days = self.claims.iter_mut().filter(|c| class(&c.what) == Some(Class::Day));
+            return days.for_each(|c| c.reason = false);
+        }
         let limit = self.limit.take().map(|l| l.0);
         let relation = limit.or(self.denial.take().map(|_| Relation::Not));
         if relation == Some(Relation::Not) && self.words[item.at].text == "those" {
@@ -344,13 +351,26 @@ impl Reader<'_> {
         if beside && earlier.is_some_and(|e| !self.claims[e].denied()) {
             day = earlier;
         }
+        // "Until eleven today, so after that": the day only tells which.
+        let told = hour.zip(day).is_some_and(|(h, d)| {
+            let (hour, day) = (&self.claims[h], &self.claims[d]);
+            day.at.saturating_sub(hour.to) <= 1 && day.relation.is_none()
+        });
         let found = match (hour, day) {
-            (Some(hour), Some(day)) if hour > day || beside => Some(hour),
+            (Some(hour), Some(day)) if hour > day || beside || told => Some(hour),
             (Some(hour), None) => Some(hour),
             (_, day) => day,
         };
         let (Some(found), Some(relation)) = (found, relation) else { return };
         if self.is_aside(&self.claims[found], item) {
+            return;
+        }
+        // "After the fifteenth, we're away till then" says the same less sharply.
+        let weaker = matches!(
+            (self.claims[found].relation, relation),
+            (Some(Relation::After), Relation::From) | (Some(Relation::Before), Relation::By)
+        );
+        if weaker {
             return;
         }
         let what = self.claims[found].what;
@@ -415,6 +435,18 @@ fn turned(denial: Option<Relation>, limit: Relation) -> Relation {
     }
 }
 
+/// Whether an hour is wished for that the part of the day beside it rules out: "Tuesday morning at four in the
+/// afternoon".
+pub(super) fn contradict(claims: &[Claim]) -> bool {
+    claims.windows(2).any(|pair| {
+        let [a, b] = pair else { return false };
+        let (What::Part(_, Some(to)), What::Clock(hours)) = (a.what, b.what) else { return false };
+        let plain = a.relation.is_none() && b.relation.is_none() && !b.joined && !a.reason && !b.reason;
+        let early = to.hour() <= 12 && hours.from.hour() > 12 && hours.sure;
+        plain && early && b.at.saturating_sub(a.to) <= 2
+    })
+}
+
 /// Takes out what was corrected, and reasons where a wish of their sort stands beside them.
 fn standing(all: Vec<Claim>) -> Vec<Claim> {
     let last = |wanted: Class| {
@@ -445,6 +477,14 @@ fn standing(all: Vec<Claim>) -> Vec<Claim> {
         bare && said && !hours
     };
     let claims: Vec<Claim> = claims.iter().copied().filter(|c| !denied_again(c)).collect();
+    // "I've someone coming Tuesday till noon, so Tuesday from noon on": that day is not denied whole.
+    let partly = |i: usize, c: &Claim| {
+        let hours = claims.get(i + 1).is_some_and(|n| n.busy);
+        let wished = |d: &Claim| d.at > c.at && d.relation.is_none() && same(&d.what, &c.what);
+        c.denied() && hours && claims.iter().any(wished)
+    };
+    let claims: Vec<Claim> =
+        claims.iter().enumerate().filter(|(i, c)| !partly(*i, c)).map(|(_, c)| *c).collect();
     // "Monday, no, I've got a thing Monday": what is taken back is no wish.
     let back = |c: &Claim| {
         c.relation.is_none() && claims.iter().any(|d| d.denied() && d.at > c.at && same(&d.what, &c.what))

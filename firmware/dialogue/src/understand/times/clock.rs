@@ -17,6 +17,15 @@ pub(super) fn part(rest: &[Word]) -> Option<(What, usize)> {
     Some((What::Part(from.map(of_minutes), to.map(of_minutes)), taken))
 }
 
+/// Whether an hour behind "after I get home" tells when that is: "like six".
+pub(super) fn is_told(rest: &[Word], taken: usize) -> bool {
+    let coming = starts(rest, "after|when|once").is_some()
+        && rest[..taken].iter().any(|w| matches!(&*w.text, "home" | "off" | "back" | "work" | "out"));
+    let hour = rest.get(taken..).unwrap_or_default();
+    let hedge = starts(hour, "like|around|about|say|maybe|roughly|at?").unwrap_or(0);
+    coming && hour.get(hedge).is_some_and(|w| cardinal_word(&w.text).is_some() || w.text == "noon")
+}
+
 /// "AM", "PM" beside a day.
 pub(super) fn half_of_day(rest: &[Word], items: &[Item], at: usize) -> Option<(What, usize)> {
     let beside = items.last().is_some_and(|i| i.to == at && matches!(i.what, What::Days(_)))
@@ -439,7 +448,8 @@ const PARTS: &[(Phrase, Ends)] = &table([
         "after|once|when i|we|ive|weve drop|dropped|drive|take|taken|get|got off? the|my|our kids|kid|son|daughter|boy|girl|boys|girls|children|grandkids off? at|to|in? the? school|daycare|bus|preschool|kindergarten?",
         from(9),
     ),
-    ("after lunch|lunchtime", from(13)),
+    ("after lunch|lunchtime", hours(12, 17)),
+    ("anytime|any|sometime time? after lunch|lunchtime", from(13)),
     ("before lunch|lunchtime", until(12)),
     ("before work", until(8)),
     ("before i|we go|leave|head to|for|off work?", until(8)),

@@ -27,7 +27,7 @@ fn nested(rest: &[Word], lead: &str, cal: &Calendar<'_>, depth: usize) -> Found 
     }
     let plain = [
         relative(rest, cal),
-        counted(rest, cal),
+        counted(rest, lead, cal),
         date::read(rest, lead, cal),
         stretch::read(rest, lead, cal),
         weekday(rest, cal),
@@ -86,11 +86,14 @@ enum Relative {
 }
 
 /// "In three days", "in a week or two", "ten days from now", "within the week", "in the next few days".
-fn counted(rest: &[Word], cal: &Calendar<'_>) -> Found {
+fn counted(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Found {
     let today = cal.today();
-    let ahead = starts(rest, "sometime? in|over|within|during the next|coming").or_else(|| {
+    let ahead = starts(rest, "sometime? in|over|during the next|coming").or_else(|| {
         starts(rest, "the next|coming").filter(|n| rest.get(*n..).and_then(count).is_some_and(|c| c.1 > 1))
     });
+    // "Within | two days" is a limit, which its own word says.
+    let ahead =
+        ahead.or_else(|| if lead == "within" { starts(rest, "the? next|coming?").or(Some(0)) } else { None });
     if let Some(skip) = ahead {
         let more = rest.get(skip..)?;
         let (_, most, len) = count(more).unwrap_or((1, 1, 0));
@@ -119,7 +122,15 @@ fn counted(rest: &[Word], cal: &Calendar<'_>) -> Found {
 fn unit(rest: &[Word]) -> Option<(i64, usize)> {
     longest(
         rest,
-        const { &table([("day|days", 1), ("week|weeks", 7), ("month|months", 30), ("business|working days", 1)]) },
+        const {
+            &table([
+                ("day|days", 1),
+                ("week|weeks", 7),
+                ("fortnight|fortnights", 14),
+                ("month|months", 30),
+                ("business|working days", 1),
+            ])
+        },
     )
 }
 
@@ -135,15 +146,21 @@ fn weekday(rest: &[Word], cal: &Calendar<'_>) -> Found {
     };
     let name = name(word).or(short)?;
     let today = cal.today();
+    // Just after midnight today's name is today, but not where a later day was just spoken of.
+    let early = cal.is_small_hours() && cal.last.is_none_or(|d| d.from <= today);
     let soon = match on_or_after(today, name) {
-        day if day == today && lead != Lead::This && !cal.is_small_hours() => plus(day, 7),
+        day if day == today && lead != Lead::This && !early => plus(day, 7),
         day => day,
     };
     let offered = || cal.offered(|d| d.weekday() == name);
     let date = match lead {
         Lead::None | Lead::This => offered().unwrap_or(soon),
         Lead::Next => in_week_of(plus(today, 7), name),
-        Lead::Following => cal.last.map_or(plus(soon, 7), |d| on_or_after(plus(d.to, 1), name)),
+        Lead::Following => {
+            let offered = cal.offers.iter().map(|o| o.0.date()).max();
+            let from = cal.last.map(|d| d.to).or(offered);
+            from.map_or(plus(soon, 7), |d| on_or_after(plus(d, 1), name))
+        }
     };
     let taken = skip + 1;
     let after = rest.get(taken..).unwrap_or_default();
@@ -225,7 +242,7 @@ fn from_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
 
 /// "The day after Thanksgiving", "the Tuesday after Labor Day", "the week of the twelfth", "the week after that".
 fn beside_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
-    let the = starts(rest, "the").unwrap_or(0);
+    let the = starts(rest, "the next?").unwrap_or(0);
     let word = rest.get(the)?;
     let week = matches!(&*word.text, "week" | "weekend");
     let name = name(&word.text);
@@ -246,10 +263,15 @@ fn beside_another(rest: &[Word], cal: &Calendar<'_>, depth: usize) -> Found {
             .first()
             .is_none_or(|w| matches!(&*w.text, "please" | "if" | "in" | "would" | "works" | "is"));
     let beside = ended && side != Side::Of && name.is_some();
-    let spoken_of = starts(after, "that|then").or(beside.then_some(0));
-    let (from, more) = match spoken_of {
-        Some(more) => (Days::one(cal.spoken_of()?, Sort::Reckoned), more),
-        None => nested(rest.get(skip..)?, "", cal, depth + 1)?,
+    let spoken_of = starts(after, "that|then|it").or(beside.then_some(0));
+    // "The Monday following from ten to twelve": nothing else is named to reckon from.
+    let named = || nested(rest.get(skip..)?, "", cal, depth + 1);
+    let (from, more) = match spoken_of.map_or_else(named, |_| None) {
+        Some(named) => named,
+        None if spoken_of.is_some() || rest[skip - 1].text == "following" && name.is_some() => {
+            (Days::one(cal.spoken_of()?, Sort::Reckoned), spoken_of.unwrap_or(0))
+        }
+        None => return None,
     };
     let taken = skip + more;
     if week {

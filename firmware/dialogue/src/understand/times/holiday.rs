@@ -43,7 +43,16 @@ impl Holiday {
                 found.or_else(|| self.of(today.year().checked_add(1)?))
             }
             Self::ClockChange => [FORWARD, BACK].iter().filter_map(|h| h.next(today)).min(),
-            Self::Long => LONG.iter().filter_map(|h| h.next(today)).min(),
+            Self::Long => {
+                let beside = |d: &Date| {
+                    matches!(
+                        d.weekday(),
+                        Weekday::Friday | Weekday::Saturday | Weekday::Sunday | Weekday::Monday
+                    )
+                };
+                let dated = DATED.iter().filter_map(|h| h.next(today)).filter(beside);
+                LONG.iter().filter_map(|h| h.next(today)).chain(dated).min()
+            }
             Self::Any => GREAT.iter().filter_map(|h| h.next(today)).min(),
         }
     }
@@ -93,6 +102,8 @@ const GREAT: [Holiday; 10] = [
     THANKSGIVING,
     CHRISTMAS,
 ];
+/// Holidays that make a weekend long where they fall beside it.
+const DATED: [Holiday; 4] = [NEW_YEAR, FOURTH, CHRISTMAS, Holiday::Fixed(6, 19)];
 const LONG: [Holiday; 6] = [KING, PRESIDENTS, MEMORIAL, LABOR, COLUMBUS, THANKSGIVING];
 
 const HOLIDAYS: &[(Phrase, Holiday)] = &table([

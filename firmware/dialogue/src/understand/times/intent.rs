@@ -73,7 +73,23 @@ pub(super) fn is_flexible(words: &[Word]) -> bool {
 pub(super) fn asks_outright(words: &[Word]) -> bool {
     (begins(words, STRONG)
         || asks_price(words)
-        || said(words, const { &phrases(["at what time", "what time is|was that|it"]) }))
+        || (begins(
+            words,
+            const { &phrases(["if i|we take|pick|choose|go|went|do|book|took|get|got|say|want"]) },
+        ) && said(
+            words,
+            const { &phrases(["can|could|will|would|is|does|do|should he|she|they|you|it|that|there|someone"]) },
+        ))
+        || said(
+            words,
+            const {
+                &phrases([
+                    "at what time",
+                    "what time is|was that|it",
+                    "or is|are|will it|that|this|he|they just|only|more|really|going|gonna|a|sometime|whenever",
+                ])
+            },
+        ))
         && !said(words, const { &phrases(["if so|not", "if you do|dont|are|arent"]) })
 }
 
@@ -87,6 +103,20 @@ fn asks_price(words: &[Word]) -> bool {
     };
     begins(words, opens) && said(words, price)
 }
+
+/// Whether a turn ends undecided: "morning, no, well, it depends".
+pub(super) fn is_undecided(words: &[Word]) -> bool {
+    let tail = words.len().saturating_sub(5);
+    (tail..words.len()).any(|at| any(&words[at..], UNDECIDED) == Some(words.len() - at))
+}
+
+const UNDECIDED: &[Phrase] = &phrases([
+    "that|it|well|really? all? depends",
+    "i|we? just? cant|couldnt|cannot|havent really|quite? decide|decided|choose|say|tell right? now|yet?",
+    "hard|tough to say",
+    "who knows",
+    "cant make up my mind",
+]);
 
 /// Whether a turn without days and hours asks something back.
 pub(super) fn asks(words: &[Word], text: &str) -> bool {
@@ -233,8 +263,9 @@ const ANY: &[Phrase] = &phrases([
     "any of",
     "any works|will|would|is|is",
     "anything works|is|goes|you|that|fine|available|at|good|will|would|ok|okay",
-    "whenever",
+    "whenever|wherever",
     "whichever",
+    "fit|squeeze|slot|work|pencil|put me|us in anywhere|where|when|any",
     "whatever works|you|is|time|day|fits|suits|easiest|best|works|slot|s|fine|good|convenient|date|they|your",
     "whatever",
     "flexible",

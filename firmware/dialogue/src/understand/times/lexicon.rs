@@ -5,6 +5,20 @@ use super::{
     phrase::{Phrase, phrases, table},
 };
 
+/// What keeps callers busy.
+macro_rules! engagements {
+    () => {
+        "meeting|meetings|class|classes|shift|work|school|court|church|mass|temple|synagogue|conference|doctor|doctors|dentist|vet|practice|game|thing|things|something|party|funeral|wedding|surgery|operation|procedure|biopsy|infusion|treatment|treatments|radiation|mri|bloodwork|interview|company|therapy|physio|physiotherapy|physical|checkup|chemo|dialysis|rehearsal|recital|concert|graduation|baptism|christening|reunion|tournament|deposition|hearing|trial|flight|duty|colonoscopy|scan|exam|exams|test|finals|guests|visitors|training|orientation|workshop|seminar|bingo|choir|yoga|pilates|errands|carpool|golf|bowling|volunteering"
+    };
+}
+
+/// Which sort of engagement.
+macro_rules! kinds {
+    () => {
+        "doctors|doctor|dentists|dentist|dental|vets|vet|eye|hair|jury|other|medical|hospital|specialist|work|staff|team|board|pta|soccer|baseball|football|softball|basketball|hockey|swim|dance|band|choir|bible|prayer|conference|physical|night|day|birthday|dinner"
+    };
+}
+
 /// Phrases with words of time in them that say no time.
 pub(super) const SKIPPED: &[Phrase] = &phrases([
     "how late|early|soon|long",
@@ -38,6 +52,8 @@ pub(super) const SKIPPED: &[Phrase] = &phrases([
     "any minute",
     "not only|just|sure|certain|really|picky|bad|a",
     "why|or not",
+    "as|like|from|than|since|was|were? last time|year|month|spring|summer|fall|autumn|winter",
+    "any|either|all|one|none|neither|both|each of the|those|them|these two|three|2|3?",
     "to|two|too|for be honest",
     "the whole|entire time",
     "at the moment",
@@ -109,6 +125,7 @@ pub(super) const MARKS: &[(Phrase, What)] = &table([
     ("so", What::So),
     ("therefore", What::So),
     ("which means", What::So),
+    ("since|seeing as|that|how? todays|today|its|it|thats is?", What::Because),
     ("because|cause|cuz|since i|we|im|were|the|my|ill|well", What::Because),
     ("because|cause|cuz", What::Because),
     ("but|though|although i|id|we|wed|ill? would|really|much? rather|prefer|say", What::So),
@@ -170,8 +187,19 @@ pub(super) const BAD: &[Phrase] = &phrases([
     "i|we just? cant|couldnt|wont do|make|be|swing? it|that|there|home|them?",
     "i|we just? cant|wont be? do|make|swing|manage",
     "im|were|ill|well be? busy|gone|away|out|working|unavailable|tied|booked|at of|up|work? town?",
-    "i|we have|got work|school|church|class|plans",
-    "ive got plans|work|class|church",
+    "i|we have|got plans",
+    concat!(
+        "i|we|he|she|ive|weve|hes|shes have|has|got got? a|an|the|my|some|another? ",
+        kinds!(),
+        "? ",
+        engagements!()
+    ),
+    concat!(
+        "i|we|he|she|ive|weve|hes|shes have|has|got got? a|an|the|my|some|another? ",
+        kinds!(),
+        " appointment|appointments"
+    ),
+    "ive got plans",
     "is|are gone|away|out|busy|unavailable",
     "out",
     "off the table",
@@ -183,6 +211,13 @@ pub(super) const BAD: &[Phrase] = &phrases([
 pub(super) const LAST_BAD: &[Phrase] = &phrases([
     "i|we|he|she|they work|works|volunteer|volunteers|babysit|babysits|teach|golf|bowl|travel|sleep|coach",
 ]);
+
+/// What takes a day it stands behind: "Thursday the eye doctor", "Friday my mother's funeral".
+pub(super) const ENGAGED: &[Phrase] = &phrases([concat!(
+    "the|my|our|a mothers|moms|dads|fathers|sons|daughters|wifes|husbands|sisters|brothers? ",
+    kinds!(),
+    "? funeral|wedding|surgery|operation|recital|graduation|dentist|doctor|vet|court|chemo|dialysis|therapy|physio|interview|exam|hearing|trial|colonoscopy|procedure"
+)]);
 
 /// Nouns of a day that suits: "Friday's my day off".
 pub(super) const GOOD_NOUNS: [&str; 24] = [
@@ -274,6 +309,7 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ("before", Relation::Before),
     ("until|till|til", Relation::Until),
     ("up until|till|to", Relation::Until),
+    ("from|between? right? now until|till|to|through|thru", Relation::By),
     ("as of", Relation::From),
     ("anytime? starting|beginning on|at|from|around?", Relation::From),
     ("anytime|anywhere|sometime? from", Relation::From),
@@ -325,7 +361,7 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
     ("im|were|be|am|are|is|hes|shes|theyre|all gone|away|out|working|busy", Relation::Busy),
     ("i|we|he|she|they work|works|sleep|volunteer|babysit", Relation::Busy),
     (
-        "have|got|has|ive|with a|an|the|my|some|another? doctors|dentist|dental|vet|eye|hair|jury|other? meeting|meetings|class|classes|shift|work|school|court|church|conference|doctor|dentist|vet|practice|game|thing|things|something|party|funeral|wedding|surgery|interview|company|therapy|physical|checkup|chemo|dialysis|rehearsal|recital|tournament|deposition|trial|flight|duty|colonoscopy|scan|exam|exams|test|finals|guests|visitors",
+        concat!("have|got|has|ive|with a|an|the|my|some|another? ", kinds!(), "? ", engagements!()),
         Relation::Busy,
     ),
     ("have|has|ive|weve got? a|an|another|other|some? appointment|appointments", Relation::Busy),
@@ -337,6 +373,7 @@ pub(super) const RELATIONS: &[(Phrase, Relation)] = &table([
         "my|his|her|the|our doctors|dentist|dental|vet|eye|hair|medical|doctor|dentists|vets appointment|appointments is?",
         Relation::Busy,
     ),
+    ("have|has|having|got|expecting a|an|the|some|my|our * coming|visiting|flying|arriving", Relation::Busy),
     ("my|the shift|shifts|class|meeting|nap|naps|baby goes|go|runs|lasts|sleeps|naps|is?", Relation::Busy),
 ]);
 

@@ -195,6 +195,9 @@ pub fn parse(text: &str, now: DateTime, offer: &[(DateTime, DateTime)]) -> TimeR
         }
         claims.retain(|c| c.is_from(asked));
     }
+    if intent::is_undecided(&words) || claim::contradict(&claims) {
+        return TimeReading::bare(TimeKind::Unclear);
+    }
     let interval = meaning::combine(&claims, &cal);
     if claims.is_empty() && !offer.is_empty() && intent::asks(&words, text) && !scan::wants_more(&words) {
         return TimeReading::bare(TimeKind::Question);

@@ -7,12 +7,12 @@ use super::{
     clock, day,
     item::{Days, Item, Place, Relation, Sort, What},
     lexicon::{
-        BACK, BAD, CORRECTIONS, EDGES, FILLING, FINE, GOOD_NOUNS, LAST_BAD, LAST_EDGES, LEAVING, MARKS,
-        NO_TALK, PLACES, RELATIONS, SKIPPED, TAGS, TAKEN_BACK, TODAY_LATER, WANTS_MORE,
+        BACK, BAD, CORRECTIONS, EDGES, ENGAGED, FILLING, FINE, GOOD_NOUNS, LAST_BAD, LAST_EDGES, LEAVING,
+        MARKS, NO_TALK, PLACES, RELATIONS, SKIPPED, TAGS, TAKEN_BACK, TODAY_LATER, WANTS_MORE,
     },
     number::{cardinal_word, count, ordinal},
     phrase::{Phrase, any, longest, said, starts},
-    words::Word,
+    words::{Word, sentence},
 };
 
 /// The pieces of a turn.
@@ -23,7 +23,18 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
     let mut at = 0;
     while at < words.len() {
         let rest = &words[at..];
+        if let Some(taken) = starts(rest, "one|either|any of those|them days|two?")
+            && items.iter().any(|i| i.what == What::So)
+        {
+            items.push(Item { what: What::Back, at, to: at + taken });
+            at += taken;
+            continue;
+        }
         if let Some(skipped) = any(rest, SKIPPED) {
+            at += skipped;
+            continue;
+        }
+        if let Some(skipped) = conceded(rest) {
             at += skipped;
             continue;
         }
@@ -57,6 +68,13 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
         }
     }
     items
+}
+
+/// "The soonest you have, even if it's in the middle of the night": what is put up with is no wish.
+fn conceded(rest: &[Word]) -> Option<usize> {
+    let lead = starts(rest, "even if|though|when")?;
+    let clause = rest.iter().skip(lead).position(|w| w.stop || matches!(&*w.text, "but" | "so"));
+    Some(clause.map_or(rest.len(), |n| (lead + n + 1).min(rest.len())))
 }
 
 /// Whether a day's name only says again which day was just said: "tomorrow, Friday", "Halloween's a Saturday".
@@ -112,7 +130,7 @@ fn meaningful(
     let all = [
         moment(rest, cal.now),
         days(),
-        clock::part(rest).filter(|_| !clock::is_shift(words, at)),
+        clock::part(rest).filter(|(_, n)| !clock::is_shift(words, at) && !clock::is_told(rest, *n)),
         place(rest, cal, wants_more).filter(|_| !is_adverb(words, at)),
         same_time(rest, cal),
         back(rest, items, at),
@@ -232,7 +250,7 @@ fn back(rest: &[Word], items: &[Item], at: usize) -> Option<(What, usize)> {
 
 /// Marks: corrections, reasons, denials and limits that follow what they are about.
 fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
-    let rest = &words[at..];
+    let rest = sentence(&words[at..]);
     let lead = at.checked_sub(1).map_or("", |i| words[i].text.as_str());
     if let Some((relation, taken)) = longest(rest, EDGES)
         && items.last().is_some_and(|i| at - i.to <= 2 && !matches!(i.what, What::Relation(_)))
@@ -250,6 +268,7 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
         && denies(words, at, items)
         && !is_busy_till(rest, taken)
         && !goes_on(rest, taken, items)
+        && !is_of_another(rest, taken)
     {
         return Some((What::Deny, taken));
     }
@@ -284,11 +303,21 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     {
         return Some((What::Correct, taken));
     }
+    // "That's when I sleep, say after one": a wish begins.
+    if matches!(&*rest[0].text, "say" | "maybe" | "try")
+        && starts(&rest[1..], "anytime|any|sometime? time? after|before|past|from|between|around").is_some()
+    {
+        return Some((What::But, 1));
+    }
     // "Any morning but Friday."
     if rest[0].text == "but" && excepts(words, at) {
         return Some((What::Relation(Relation::Not), 1));
     }
-    longest(rest, MARKS)
+    longest(rest, MARKS).map(|(what, taken)| match relation(words, at + 1, items) {
+        // "Because the baby naps until two": what follows says what keeps the caller busy.
+        Some((What::Relation(Relation::Busy), _)) if what == What::Because => (what, 1),
+        Some(_) | None => (what, taken),
+    })
 }
 
 /// Whether "but" stands between what is any and a day: "any afternoon but Monday".
@@ -306,11 +335,14 @@ const EACH: [&str; 6] = ["morning", "afternoon", "evening", "day", "weekday", "a
 
 /// "Thursday I'm gone until noon": busy for a part of it.
 fn is_busy_till(rest: &[Word], taken: usize) -> bool {
-    let told = matches!(&*rest[0].text, "i" | "im" | "we" | "were" | "ill" | "well" | "ive");
+    let told = matches!(
+        &*rest[0].text,
+        "i" | "im" | "we" | "were" | "ill" | "well" | "ive" | "weve" | "he" | "she" | "hes" | "shes"
+    );
     told && rest.get(taken).is_some_and(|w| {
         matches!(
             &*w.text,
-            "till" | "until" | "til" | "before" | "after" | "from" | "through" | "by" | "between"
+            "till" | "until" | "til" | "before" | "after" | "from" | "through" | "by" | "between" | "at"
         )
     })
 }
@@ -323,6 +355,14 @@ fn goes_on(rest: &[Word], taken: usize, items: &[Item]) -> bool {
             let word = w.text.as_str();
             day::name(word).is_some() || NEXT_DENIED.contains(&word.strip_suffix('s').unwrap_or(word))
         })
+}
+
+/// "Sunday's Palm Sunday, I won't have workmen on a Sunday": the denial has a day of its own.
+fn is_of_another(rest: &[Word], taken: usize) -> bool {
+    let verb = rest.get(taken).is_some_and(|w| matches!(&*w.text, "have" | "let" | "take" | "get" | "see"));
+    let clause = rest.get(taken..).unwrap_or_default().iter();
+    let mut clause = clause.take_while(|w| !matches!(&*w.text, "but" | "and" | "so" | "or")).take(6);
+    verb && clause.any(|w| day::name(&w.text).is_some())
 }
 
 const NEXT_DENIED: [&str; 9] =
@@ -344,6 +384,12 @@ fn booked(words: &[Word], at: usize, items: &[Item]) -> Option<usize> {
     items.last().filter(|i| i.to == at && matches!(i.what, What::Days(_)))?;
     let day = words.get(at.checked_sub(1)?)?;
     let plural = day.text.ends_with("days") || day.text == "tomorrows";
+    if !words[at - 1].stop
+        && let Some(taken) = any(&words[at..], ENGAGED)
+        && words.get(at + taken).is_none_or(|w| !matches!(&*w.text, "office" | "is" | "works" | "says"))
+    {
+        return Some(taken);
+    }
     let owner = starts(&words[at..], "my|our|her|his|the")?;
     let noun = words.get(at + owner)?.text.as_str();
     let suits = GOOD_NOUNS.contains(&noun) || ordinal(&words[at + owner..]).is_some();
@@ -479,7 +525,7 @@ fn alike(a: &What, b: &What) -> bool {
 
 /// A limit or a denial. "At" and "until" mean different things beside work and home.
 fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
-    let rest = &words[at..];
+    let rest = sentence(words.get(at..).unwrap_or_default());
     let adjoining = items
         .last()
         .is_some_and(|i| i.to == at && matches!(i.what, What::Days(_) | What::Clock(_) | What::Part(..)));

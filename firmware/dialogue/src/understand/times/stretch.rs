@@ -161,6 +161,8 @@ fn nth_week(rest: &[Word], cal: &Calendar<'_>) -> Found {
     let (whole, more) = month(rest.get(the + len + of..)?, "of", Edge::Rest, cal)?;
     let month_start = whole.to.first_of_month();
     let (from, to) = match n {
+        // A week that has hardly begun when the month ends is not its last.
+        -1 if plus(monday(whole.to), 3) <= whole.to => (monday(whole.to), whole.to),
         -1 => (plus(whole.to, -6), whole.to),
         n => (plus(month_start, 7 * (i64::from(n) - 1)), plus(month_start, 7 * i64::from(n) - 1)),
     };
@@ -174,9 +176,12 @@ fn some_days(rest: &[Word], cal: &Calendar<'_>) -> Found {
     if !last && starts(rest.get(the..)?, "first").is_none() {
         return None;
     }
-    let (n, _, len) = count(rest.get(the + 1..)?)?;
+    let (n, len) = match count(rest.get(the + 1..)?) {
+        Some((n, _, len)) => (n, len),
+        None => (1, 0),
+    };
     let skip = the + 1 + len;
-    let of = skip + starts(rest.get(skip..)?, "days of|in")?;
+    let of = skip + starts(rest.get(skip..)?, if len > 0 { "days of|in" } else { "day of|in" })?;
     let more = rest.get(of..)?;
     let (whole, taken) = week(more, Edge::Whole, cal).or_else(|| month(more, "of", Edge::Rest, cal))?;
     let n = n.clamp(1, 14) - 1;

@@ -8,6 +8,8 @@ pub(super) struct Word {
     pub stop: bool,
     /// Whether a question mark follows.
     pub asks: bool,
+    /// Whether the sentence ends with it.
+    pub ends: bool,
     /// Whether "'s" was cut from it, which may be "is".
     pub is: bool,
     /// Whether a colon and a figure follow: "17:15".
@@ -16,7 +18,7 @@ pub(super) struct Word {
 
 impl Word {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), stop: false, asks: false, is: false, colon: false }
+        Self { text: text.to_owned(), stop: false, asks: false, ends: false, is: false, colon: false }
     }
 }
 
@@ -56,6 +58,7 @@ pub(super) fn split(text: &str) -> Vec<Word> {
                 if let Some(last) = found.last_mut().filter(|_| mark && !abbreviation) {
                     last.stop = true;
                     last.asks = c == '?';
+                    last.ends |= matches!(c, '.' | '?' | '!' | ';');
                 }
             }
         }
@@ -79,6 +82,11 @@ fn push(word: &mut String, found: &mut Vec<Word>) {
     }
 }
 
+/// The words up to the end of the sentence.
+pub(super) fn sentence(rest: &[Word]) -> &[Word] {
+    rest.iter().position(|w| w.ends).map_or(rest, |end| &rest[..=end])
+}
+
 /// `p m` → `pm`, `23 rd` → `23rd`.
 fn joined(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len());
@@ -91,7 +99,7 @@ fn joined(words: Vec<Word>) -> Vec<Word> {
         match out.last_mut() {
             Some(last) if meridiem || ordinal => {
                 last.text.push_str(&word.text);
-                (last.stop, last.asks) = (word.stop, word.asks);
+                (last.stop, last.asks, last.ends) = (word.stop, word.asks, word.ends);
             }
             Some(_) | None => out.push(word),
         }
