@@ -18,6 +18,7 @@ macro_rules! table {
 table!(addresses_are_read, "addresses", rows::address, 92);
 table!(answers_are_read, "yesno", rows::yesno, 98);
 table!(answers_are_read_4, "yesno_4", rows::yesno, 95);
+table!(answers_to_other_questions_are_read, "yesno_5", rows::yesno, 96);
 table!(blind_addresses_are_read, "addresses_3", rows::address, 96);
 table!(blind_answers_are_read, "yesno_3", rows::yesno, 95);
 table!(blind_phones_are_read, "phones_3", rows::phone, 97);

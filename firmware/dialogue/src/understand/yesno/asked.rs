@@ -66,11 +66,11 @@ impl Asked {
     pub(super) fn of(question: &str, context: &str) -> Self {
         let words = Said::bare(question);
         let which = words.says("asks_which");
-        let told = words.says("asks_right");
+        let told = words.says("asks_right") || asks_for_right(&words);
         let open = context.is_empty() && (which || told);
         let offers = offers(context, which)
             .or_else(|| offers(asked_of(question), which).filter(|_| which && context.is_empty()))
-            .filter(|_| which || !told)
+            .filter(|_| which || !(told || one_thing(&words)))
             .unwrap_or_default();
         let choice = offers.len() >= 2 || words.keys.iter().any(|k| k == "which");
         let read = if open && told { question } else { context };
@@ -78,9 +78,11 @@ impl Asked {
         let topic = topic(&words, context);
         let placed = told || words.says("asks_place");
         let value = known.kinds.is_value() || placed || question.is_empty();
+        // "Gas smell", beside "do you smell gas": what it is about, and nothing that could be put right.
+        let fact = !placed && is_fact(topic);
         Self {
             choice,
-            read_back: !choice && !known.is_empty() && value,
+            read_back: !choice && !known.is_empty() && value && !fact,
             offered: matches!(topic, Topic::Offer | Topic::Cancel) && !placed,
             known,
             offers,
@@ -93,6 +95,33 @@ impl Asked {
             asks: words.keys,
             silent: question.is_empty() && context.is_empty(),
         }
+    }
+}
+
+/// "Is that address right", "the ZIP code is correct?": whatever is named between; "right now" asks something else.
+fn asks_for_right(question: &Said) -> bool {
+    let now = |at: usize| matches!(question.key(at + 1), "now" | "away" | "after" | "before" | "there");
+    (0..question.keys.len()).any(|at| matches!(question.key(at), "right" | "correct") && !now(at))
+}
+
+/// Whether a question asks for yes or no about all that is read back: "shall I book Tuesday at 2630 Lowell?"
+fn one_thing(question: &Said) -> bool {
+    let or = (0..question.keys.len())
+        .any(|at| question.key(at) == "or" && !matches!(question.key(at + 1), "no" | "not"));
+    !or && !question.keys.is_empty() && (question.says("asks_offer") || question.says("asks_cancel"))
+}
+
+/// Whether a topic is how things are, whatever stands beside the question.
+fn is_fact(topic: Topic) -> bool {
+    match topic {
+        Topic::GoesOn
+        | Topic::Adult
+        | Topic::Owner
+        | Topic::Booked
+        | Topic::There
+        | Topic::Unwell
+        | Topic::ShutOff => true,
+        Topic::Cancel | Topic::Fee | Topic::Offer | Topic::Other => false,
     }
 }
 

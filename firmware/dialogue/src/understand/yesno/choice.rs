@@ -44,7 +44,7 @@ pub(super) fn chosen(said: &Said, asked: &Asked) -> Option<Label> {
     let told = by_values(said, &offers);
     let mut at = 0;
     while at < said.keys.len() {
-        if let Some(len) = said.starts(at, "not_place") {
+        if let Some(len) = said.starts(at, "not_place").or_else(|| beforehand(said, at)) {
             at += len;
             continue;
         }
@@ -120,6 +120,13 @@ impl Votes {
     }
 }
 
+/// "Let me ask my wife first": what has to be done before.
+fn beforehand(said: &Said, at: usize) -> Option<usize> {
+    let waits = said.has(Class::Doubt) || said.has(Class::Stall) || said.says("have_to");
+    let alone = said.key(at) == "first" && !matches!(said.key(at.wrapping_sub(1)), "the" | "that" | "is");
+    (waits && alone && at > 1).then_some(1)
+}
+
 /// Whether two pointers are one wish: nothing but "at" between them.
 fn bound(said: &Said, end: usize, from: usize) -> bool {
     let paused =
@@ -158,6 +165,13 @@ fn points(said: &Said, at: usize, offers: &[Offer]) -> Option<(Which, usize)> {
     }
     if let Some((n, len)) = ordinal(&said.words, at) {
         return only(&|o| o.dates.contains(&n)).map(|w| (w, len));
+    }
+    let weekend = |o: &Offer| o.day.map(|day| matches!(day, "saturday" | "sunday"));
+    if let Some(len) = said.starts(at, "weekend") {
+        return only(&|o| weekend(o) == Some(true)).map(|w| (w, len));
+    }
+    if let Some(len) = said.starts(at, "weekday") {
+        return only(&|o| weekend(o) == Some(false)).map(|w| (w, len));
     }
     if let Some(len) = said.starts(at, "morning") {
         return only(&|o| o.part == Some("morning")).map(|w| (w, len));
@@ -349,8 +363,13 @@ fn refuses(said: &Said, from: usize, to: usize) -> bool {
         let refusing = (0..=at).rev().take(4).any(|s| {
             said.starts(s, "bad_start").is_some_and(|len| s + len > at && (s + len <= from || s + len < to))
         });
-        if refusing {
+        // "The first, no, scratch that, Friday."
+        let reset = (at.saturating_sub(3)..=at).any(|s| said.starts(s, "resets").is_some());
+        if refusing && !reset {
             return true;
+        }
+        if reset {
+            break;
         }
         if !small(at) {
             break;
@@ -361,6 +380,10 @@ fn refuses(said: &Said, from: usize, to: usize) -> bool {
     while at < said.keys.len() && at - to < 5 && !clause_ends(at - 1) {
         if said.starts(at, "bad_end").is_some() {
             return true;
+        }
+        // "The weekend for sure, I can't take off work": what is agreed to is not refused by what follows.
+        if said.mark_at(at).is_some_and(|m| matches!(m.class, Class::Agree | Class::Yes)) {
+            break;
         }
         if !small(at) {
             break;

@@ -138,17 +138,26 @@ fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Opti
         |i: usize| i > at && said.mark_at(i).is_some_and(|m| m.class == Class::Filler && m.to == i + 1);
     let free = |i: usize| known.is_none() || said.mark_at(i).is_none() || sigh(i) || mended(said, words, i);
     let mut end = at;
+    // "Three hundred and one".
+    let joins = |i: usize| {
+        i > at
+            && words[i].norm == "and"
+            && matches!(words[i - 1].norm.as_str(), "hundred" | "thousand")
+            && words.get(i + 1).is_some_and(is_number_word)
+    };
     while end < words.len()
-        && is_number_word(&words[end])
+        && (joins(end) || is_number_word(&words[end]))
         && free(end)
         && (end == at || ordinal(words, end).is_none())
     {
         end += 1;
-        if words[end - 1].pause == Pause::Stop {
+        // Read back, "March 19, 8 to 10" is two numbers; a caller's comma may be a breath.
+        let ends = if known.is_none() { Pause::Comma } else { Pause::Stop };
+        if words[end - 1].pause >= ends {
             break;
         }
     }
-    if known.is_some_and(|k| k.kinds.time && !k.kinds.phone) {
+    if known.is_some_and(|k| k.kinds.time && !(k.kinds.phone || k.kinds.street)) {
         end = small(words, at).map_or(end, |(_, len)| at + len).min(end);
     }
     let run = words.get(at..end).filter(|run| !run.is_empty())?;
@@ -255,6 +264,9 @@ fn letter_at(said: &Said, at: usize) -> bool {
 /// Letters one by one, joined: "e r s o n", "double l", "b as in boy". One alone only where it is brought in.
 fn spelled(said: &Said, words: &[Word], at: usize) -> Option<Item> {
     let (mut end, mut joined) = (at, String::new());
+    // "D as in dog" is a letter wherever it stands.
+    let told = at > 0 && said.key(at - 1).starts_with(|c: char| c.is_ascii_digit());
+    let likened = !told && letter_at(said, at) && said.key(at + 1) == "as" && said.key(at + 2) == "in";
     while end < words.len() {
         if matches!(said.key(end), "double" | "two") && joined.len() + 1 > 1 && letter_at(said, end + 1) {
             joined.extend(letter(said.key(end + 1)).into_iter().flat_map(|c| [c, c]));
@@ -265,7 +277,13 @@ fn spelled(said: &Said, words: &[Word], at: usize) -> Option<Item> {
         } else {
             break;
         }
-        end = alphabet(said, end).unwrap_or(end);
+        if let Some(after) = alphabet(said, end) {
+            end = after;
+            // "Not B as in boy. D as in dog."
+            if words.get(end - 1).is_some_and(|w| w.pause == Pause::Stop) {
+                break;
+            }
+        }
         // "Jensen with an o, j e n s o n".
         let stops = words.get(end - 1).is_some_and(|w| w.pause >= Pause::Comma);
         if stops
@@ -284,7 +302,7 @@ fn spelled(said: &Said, words: &[Word], at: usize) -> Option<Item> {
     );
     let alone = |joined: &str| match joined {
         "a" | "i" | "o" => false,
-        _ if designated => true,
+        _ if designated || likened => true,
         other => brought_in() || direction(other).is_some() || said.words.len() <= 3,
     };
     let is_one = joined.chars().count() == 1;

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
+use super::super::number::small;
 use super::item::{Item, What, items};
 use super::lexicon::{Said, list};
 
@@ -62,6 +63,10 @@ impl Known {
             }
         }
         known.kinds = kinds(&known, context);
+        if known.kinds.time {
+            let parts = parts_of_day(&said, &dates);
+            known.words.extend(parts.iter().map(|w| (*w).to_owned()));
+        }
         if known.kinds.work {
             let things = said.keys.iter().filter(|k| list("things").contains(&k.as_str()));
             known.words.extend(things.cloned());
@@ -143,6 +148,42 @@ impl Known {
     pub(super) fn is_empty(&self) -> bool {
         self.numbers.is_empty() && self.words.is_empty()
     }
+}
+
+/// What may be said for the hours read back: the part of the day of the first, and noon for twelve.
+fn parts_of_day(said: &Said, dates: &[DateTime]) -> Vec<&'static str> {
+    let hour = |at: usize| {
+        let figures = said.key(at).trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let read = small(&said.words, at).map(|(n, _)| n).or_else(|| figures.parse().ok());
+        read.filter(|n| (1..=12).contains(n))
+    };
+    // The day of the month may stand before the hours: of the last two numbers the first is the start.
+    let clock: Vec<usize> = (0..said.keys.len()).filter(|&at| hour(at).is_some()).collect();
+    let start = clock.iter().rev().nth(1).or(clock.last()).copied();
+    let afternoon = |at: usize, n: u32| {
+        let mark = said.keys.iter().skip(at + 1).find(|k| matches!(k.as_str(), "am" | "pm"));
+        let own = said.key(at).trim_start_matches(|c: char| c.is_ascii_digit());
+        match (own, mark.map(String::as_str)) {
+            ("am", _) | ("", Some("am")) => false,
+            ("pm", _) => true,
+            (_, _) => n == 12 || n < 7,
+        }
+    };
+    let spoken = start.and_then(|at| Some((at, hour(at)?))).map(|(at, n)| {
+        let n = n % 12;
+        if afternoon(at, hour(at).unwrap_or(n)) { n + 12 } else { n }
+    });
+    let dated = dates.first().and_then(|d| u32::try_from(d.hour()).ok());
+    let mut parts = match dated.or(spoken) {
+        Some(0..12) => vec!["morning", "mornings", "am"],
+        Some(12..17) => vec!["afternoon", "afternoons", "pm"],
+        Some(_) => vec!["evening", "evenings", "pm"],
+        None => Vec::new(),
+    };
+    if clock.iter().any(|&at| hour(at) == Some(12)) || dates.iter().any(|d| d.hour() == 12) {
+        parts.push("noon");
+    }
+    parts
 }
 
 /// Which kinds of value a context holds.

@@ -34,6 +34,7 @@ impl Leaning {
         let mut found = Self::default();
         for mark in &said.marks {
             let answer = match mark.class {
+                Class::Agree if strengthens(said, *mark) => None,
                 Class::Agree => Some(!turned(said, mark.from)),
                 Class::Deny => Some(!own_denial(said, *mark) && turned(said, mark.from)),
                 Class::Yes => Some(true),
@@ -92,6 +93,21 @@ impl Leaning {
     pub(super) fn verdict(&self) -> Option<bool> {
         self.outright.or(self.bare).or(self.acks.then_some(true))
     }
+}
+
+/// Whether a word only strengthens a denial beside it: "definitely no", "false for sure". Behind a bare "no" some of
+/// them agree ("no, of course").
+fn strengthens(said: &Said, mark: Mark) -> bool {
+    if said.starts(mark.from, "strong").is_none_or(|len| mark.from + len < mark.to) {
+        return false;
+    }
+    let class = |m: Option<Mark>| m.map(|m| m.class);
+    let behind = class(said.mark_at(mark.to));
+    let before = class(mark.from.checked_sub(1).and_then(|at| said.mark_at(at)));
+    let agrees_after_no = said.starts(mark.from, "strong_yes").is_some();
+    matches!(behind, Some(Class::No | Class::Deny | Class::Negator | Class::Not))
+        || before == Some(Class::Deny)
+        || (before == Some(Class::No) && !agrees_after_no)
 }
 
 /// Whether a word of agreement only describes the next: "good question", "right street".

@@ -106,6 +106,7 @@ impl Said {
     pub(super) fn of(text: &str) -> Self {
         let mut words = words(&text.replace('%', " percent "));
         words.truncate(LIMIT);
+        mend_hours(&mut words);
         let mut keys: Vec<String> = words.iter().map(key).collect();
         mend(&mut keys);
         let mut said = Self { words, keys, marks: Vec::new(), asked: text.trim_end().ends_with('?') };
@@ -159,6 +160,10 @@ impl Said {
     /// Whether the clause ends before `to`.
     fn ends(&self, to: usize) -> bool {
         let paused = to > 0 && self.words.get(to - 1).is_some_and(|w| w.pause >= Pause::Comma);
+        // "It is no": the word belongs to what is said, it opens no clause.
+        if !paused && self.keys.get(to).is_some_and(|next| matches!(next.as_str(), "no" | "nope")) {
+            return false;
+        }
         paused || self.keys.get(to).is_none_or(|next| list("clause_starts").contains(&next.as_str()))
     }
 
@@ -195,6 +200,25 @@ fn key(word: &Word) -> String {
     word.norm.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Hours that a recogniser wrote as other words: "the won o'clock one".
+fn mend_hours(words: &mut [Word]) {
+    for at in 1..words.len() {
+        let clock = matches!(key(&words[at]).as_str(), "oclock" | "pm" | "am" | "oclocks")
+            || (words[at].norm == "o" && words.get(at + 1).is_some_and(|w| w.norm == "clock"));
+        let hour = match words[at - 1].norm.as_str() {
+            "won" => "one",
+            "to" | "too" => "two",
+            "for" | "fore" => "four",
+            "ate" => "eight",
+            "tin" => "ten",
+            _ => continue,
+        };
+        if clock {
+            words[at - 1].norm = hour.to_owned();
+        }
+    }
+}
+
 /// What a recogniser makes of short answers: "know" and "knope", "write" and "yet". Only where nothing stands
 /// before that would make a sentence of it.
 fn mend(keys: &mut [String]) {
@@ -226,13 +250,13 @@ fn longest(keys: &[String], at: usize, name: &str) -> Option<usize> {
     let initial = head.chars().next()?;
     list(name)
         .iter()
-        .filter(|phrase| phrase.starts_with(initial))
+        .filter(|phrase| phrase.starts_with([initial, '{']))
         .filter_map(|phrase| fits(keys.get(at..)?, phrase))
         .max()
 }
 
-/// How many words a phrase takes of those at hand. What it writes as one may be said as two ("that's", "that is"), and
-/// an adverb may stand between: "that's *just* fine".
+/// How many words a phrase takes of those at hand. What it writes as one may be said as two ("that's", "that is"), an
+/// adverb may stand between ("that's *just* fine"), and `{good}` takes any phrase of that list.
 fn fits(keys: &[String], phrase: &str) -> Option<usize> {
     let mut len = 0;
     let mut skipped = false;
@@ -250,6 +274,9 @@ fn fits(keys: &[String], phrase: &str) -> Option<usize> {
 }
 
 fn word_fits(keys: &[String], part: &str) -> Option<usize> {
+    if let Some(name) = part.strip_prefix('{') {
+        return longest(keys, 0, name.trim_end_matches('}'));
+    }
     if keys.first()? == part {
         return Some(1);
     }
@@ -257,7 +284,7 @@ fn word_fits(keys: &[String], part: &str) -> Option<usize> {
     (keys.first()? == first && keys.get(1)? == second).then_some(2)
 }
 
-const ADVERBS: [&str; 14] = [
+const ADVERBS: [&str; 20] = [
     "really",
     "just",
     "actually",
@@ -272,6 +299,12 @@ const ADVERBS: [&str; 14] = [
     "so",
     "very",
     "pretty",
+    "um",
+    "uh",
+    "simply",
+    "entirely",
+    "all",
+    "certainly",
 ];
 
 const SHORT_FORMS: [(&str, &str, &str); 30] = [
@@ -338,7 +371,7 @@ lists! {
     "direction" "either" "neither" "all_of" "bad_end" "bad_start" "take" "more_than" "first" "second"
     "not_place" "morning" "noon" "evening" "days" "days_heard" "common" "clause_starts" "wrong_outright"
     "soft" "keeps" "well" "unwell" "cancels" "asks_which" "asks_right" "asks_turned" "asks_more" "asks_cancel"
-    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_off" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "not_shut" "shut" "cancels_yes" "enough" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack"
+    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_off" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "not_shut" "shut" "cancels_yes" "enough" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack" "good" "bad" "kin" "kins" "poss" "mine_adj" "thing" "was_adj" "pricy" "live_at" "aux_q" "subj_q" "severe" "declines" "closes" "grown" "strong" "strong_yes" "linecheck" "aside" "thinks" "resets" "polite" "weekend" "weekday" "so_asks" "polite_if" "have_to"
 }
 
 #[cfg(test)]

@@ -83,7 +83,18 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     }
     // "Yes, can he bring a new faucet?"
     let agrees = said.marks.first().is_some_and(|m| m.class == Class::Yes);
-    if asks_back(&said) {
+    let answers = agrees || said.has(Class::Yes) || said.has(Class::No);
+    if !answers && (said.says("aside") || said.says("linecheck")) {
+        return plain(Label::Unclear);
+    }
+    // "You can't hear it? It's screaming."
+    let told = |at: usize| at > 0 && said.words[at - 1].pause == Pause::Stop;
+    let shown = asked.topic == Topic::GoesOn
+        && !said.asked
+        && (0..said.keys.len())
+            .any(|at| told(at) && (at..said.keys.len()).any(|i| said.starts(i, "goes_on").is_some()));
+    let wonders = matches!(asked.topic, Topic::Fee | Topic::Offer) && said.starts(0, "so_asks").is_some();
+    if (asks_back(&said) && !shown) || (wonders && !answers && !said.has(Class::Agree)) {
         return plain(if asked.way == Way::More && agrees { Label::Yes } else { Label::Question });
     }
     if wavers(&said) {
@@ -160,6 +171,10 @@ fn asks_back(said: &Said) -> bool {
         let stalls = said.mark_at(at).is_some_and(|m| m.class == Class::Stall);
         !stalls && said.starts(at, "not_asks").is_none() && said.starts(at, "ask_start").is_some() && !alone
     };
+    // "Let me think, what is it": asked of nobody.
+    if said.says("thinks") {
+        return false;
+    }
     let bare = said.starts(start, "ask_alone").is_some_and(|len| start + len >= said.keys.len())
         && !said.has(Class::Stall);
     let inside = said.says("ask_inside") && !said.says("not_asks");
@@ -208,6 +223,9 @@ fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) 
     if breaks_off && leaning.outright != Some(false) {
         return Label::Unclear;
     }
+    if regrets(said) {
+        return Label::No;
+    }
     let cannot = asked.known.kinds.time && said.says("bad_end") && !leaning.agrees;
     if cannot {
         return Label::No;
@@ -252,6 +270,16 @@ fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) 
         (None, None) if (values.repeats() && !talks(said)) || leaning.acks => Label::Yes,
         (None, None) => Label::Unclear,
     }
+}
+
+/// "I'd love to, but I have the dentist then."
+fn regrets(said: &Said) -> bool {
+    let Some((at, len)) = said.starts_any("polite") else { return false };
+    let Some(but) = said.marks.iter().position(|m| m.class == Class::But && m.from >= at + len) else {
+        return false;
+    };
+    let agrees = |m: &lexicon::Mark| matches!(m.class, Class::Agree | Class::Yes | Class::Ack);
+    !said.marks.iter().skip(but).any(agrees) && said.marks.get(but).is_some_and(|m| m.to < said.keys.len())
 }
 
 /// Whether the answer breaks off: "so it's", "yeah but".

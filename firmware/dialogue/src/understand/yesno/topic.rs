@@ -1,17 +1,34 @@
 //! Answers to questions about how things are, and to offers: "my wife will be", "I shut it off", "no, keep it".
 
 use super::super::number::small;
-use super::Label;
 use super::asked::{Asked, Topic};
 use super::leaning::Leaning;
 use super::lexicon::{Class, Said, list};
+use super::{Label, regrets};
 
 /// "Anything else?": "that's it" ends it.
 pub(super) fn of_more(said: &Said, leaning: &Leaning) -> Option<Label> {
     if leaning.bare == Some(false) || said.says("done") {
         return Some(Label::No);
     }
-    said.says("more").then_some(Label::Yes)
+    if said.says("more") {
+        return Some(Label::Yes);
+    }
+    // "Sounds good": what was settled is confirmed, and nothing asked for.
+    if leaning.bare.is_none() && said.says("closes") && !tells(said) {
+        return Some(Label::No);
+    }
+    (leaning.bare.is_none() && leaning.outright.is_none() && !leaning.waits && tells(said))
+        .then_some(Label::Yes)
+}
+
+/// Whether an answer tells something of its own: words that are in no phrase and are no small words.
+fn tells(said: &Said) -> bool {
+    let told = |at: &usize| {
+        let own = said.mark_at(*at).is_none_or(|m| matches!(m.class, Class::Field | Class::Open));
+        own && !list("grammar").contains(&said.key(*at))
+    };
+    (0..said.keys.len()).filter(told).take(2).count() > 1
 }
 
 /// "Do you mind if", "is any of that wrong": no lets it stand.
@@ -31,6 +48,9 @@ pub(super) fn of_turned(said: &Said, leaning: &Leaning) -> Option<Label> {
 pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Label {
     if leaning.waits {
         return Label::Unclear;
+    }
+    if regrets(said) {
+        return Label::No;
     }
     if let Some(label) = declined(said, asked, leaning) {
         return label;
@@ -54,6 +74,8 @@ pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Labe
         {
             yes_or_no(told)
         }
+        // "It's off": of a valve that is no refusal.
+        (Some(false), bare, Some(true)) if asked.topic == Topic::ShutOff && bare != Some(false) => Label::Yes,
         // "Not happy about it, but okay".
         (Some(false) | None, None, _) if leaning.gives_in => Label::Yes,
         (None, None, Some(true)) if leaning.negated && !said.says("goes_on") => Label::No,
@@ -67,8 +89,11 @@ pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Labe
             }
         }
         (None, None, None) if (leaning.negated || leaning.turns_away) && !asked.silent => Label::No,
+        (None, None, None) if asked.topic == Topic::Offer && said.says("declines") => Label::No,
         (None, None, None) if leaning.acks || said.has(Class::Likely) => Label::Yes,
         (None, None, None) if said.has(Class::Vague) => Label::Unclear,
+        // A price is not taken, nor an offer, by what only describes.
+        (None, None, None) if matches!(asked.topic, Topic::Fee | Topic::Offer) => Label::Unclear,
         (None, None, None) if !asked.silent && said.says("affirms") => Label::Yes,
         (None, None, None) => Label::Unclear,
     }
@@ -83,7 +108,11 @@ fn yes_or_no(answer: bool) -> Label {
 pub(super) fn declined(said: &Said, asked: &Asked, leaning: &Leaning) -> Option<Label> {
     let refuses = leaning.bare == Some(false);
     let only = |name: &str| {
-        let mut agreeing = said.marks.iter().filter(|m| m.class == Class::Agree);
+        let polite = |m: &&super::lexicon::Mark| said.starts(m.from, "polite_if").is_some();
+        let mut agreeing = said.marks.iter().filter(|m| m.class == Class::Agree && !polite(m)).peekable();
+        if agreeing.peek().is_none() {
+            return false;
+        }
         agreeing.all(|m| said.starts(m.from, name).is_some_and(|len| m.from + len >= m.to))
     };
     if leaning.outright != Some(true) {
@@ -137,7 +166,13 @@ fn of_topic(said: &Said, asked: &Asked) -> Option<bool> {
 fn present(said: &Said) -> Option<bool> {
     let here = said.says("here_now") || said.keys.iter().skip(1).any(|k| k == "here");
     let absent = said.says("absent");
-    (here != absent).then_some(here)
+    if here != absent {
+        return Some(here);
+    }
+    // "My grandma's sleeping": who is spoken of and not said to be away is there.
+    let young = said.says("adult_not") || said.says("young");
+    let denied = said.has(Class::Negator) || said.has(Class::Not) || said.has(Class::No);
+    (!absent && !young && !denied && said.says("grown")).then_some(true)
 }
 
 /// What was asked said again: "is the power out?" "it's out".

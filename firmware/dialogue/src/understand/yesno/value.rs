@@ -6,7 +6,7 @@
 
 use vocab::Phone;
 
-use super::super::number::{is_number_word, ordinal_figures};
+use super::super::number::{is_number_word, ordinal, ordinal_figures};
 use super::super::words::{Pause, capitalised};
 use super::asked::Asked;
 use super::item::{Item, What, is_value_word, items};
@@ -65,6 +65,7 @@ pub(super) fn spans(said: &Said, known: &Known, strict: bool) -> Vec<Span> {
     let mut spans: Vec<Span> = spans.into_iter().flat_map(|span| parted(span, known)).collect();
     spans.retain(|span| !likened(said, span));
     for span in &mut spans {
+        said_once(span);
         span.talk |= describes(said, span);
         // "Elm hurst" is Elmhurst.
         let joined: String = span.items.iter().filter_map(Item::word).collect();
@@ -89,6 +90,11 @@ fn parted(span: Span, known: &Known) -> Vec<Span> {
     put.after = Some(Class::Open);
     (away.fresh, away.fresh_number, away.rival) = (false, false, false);
     vec![away, put]
+}
+
+/// "T-H-O-M, Thom": spelled and said is one name.
+fn said_once(span: &mut Span) {
+    span.items.dedup_by(|a, b| a.word().is_some() && a.word() == b.word() && (a.spelled || b.spelled));
 }
 
 /// Words that only tell how another is meant: "Garfield like the president".
@@ -200,6 +206,10 @@ pub(super) fn written(span: &Span, said: &Said, known: &Known) -> String {
             What::Ordinal(figures) if known.kinds.time => figures.clone(),
             What::Ordinal(figures) => ordinal_written(figures),
             What::Word(word) if named(known) => capitalised(word),
+            // "Ten to noon", in figures.
+            What::Word(word) if word == "noon" && item.from > 0 && said.key(item.from - 1) == "to" => {
+                "12".to_owned()
+            }
             What::Word(word) => word.clone(),
         });
         last_end = Some(item.to);
@@ -327,7 +337,9 @@ fn is_address(span: &Span) -> bool {
 
 /// Whether the answer goes on about something else: "no, Tamara's my wife".
 pub(super) fn talks(said: &Said) -> bool {
-    let number = |at: usize| said.words.get(at).is_some_and(is_number_word);
+    let second = |at: usize| ordinal(&said.words, at).is_some_and(|(_, len)| len == 2);
+    let number =
+        |at: usize| said.words.get(at).is_some_and(is_number_word) || at.checked_sub(1).is_some_and(second);
     (0..said.keys.len())
         .any(|at| !number(at) && said.mark_at(at).is_none() && list("talk").contains(&said.key(at)))
 }
