@@ -10,6 +10,8 @@ use std::{
 use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
 use vocab::{JobKind, Person, Phone, Target, Trade};
 
+use crate::understand::address::StreetSigns;
+
 /// The business behind the line.
 #[derive(Clone, Debug)]
 pub struct Business {
@@ -30,7 +32,7 @@ pub struct Business {
     /// Whether calls are recorded and the greeting must say so.
     pub recording: Recording,
     /// Street names of the area, as written on signs, for matching by sound. May be empty.
-    pub streets: Vec<String>,
+    pub streets: StreetSigns,
     /// Towns of the area beside those of `area`.
     pub towns: BTreeSet<String>,
     /// When the box answers.
@@ -255,7 +257,7 @@ pub(crate) fn sample() -> Business {
         trades: Trade::ALL.into_iter().collect(),
         fee: Some(Fee { cents: 8_900, after_hours_cents: None, waived_with_work: true }),
         recording: Recording::WithNotice,
-        streets: Vec::new(),
+        streets: StreetSigns::EMPTY,
         towns: BTreeSet::new(),
         answers: Answers::default(),
         office: Rota::of(somebody("the office")),

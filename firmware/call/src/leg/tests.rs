@@ -16,7 +16,7 @@ fn business() -> Business {
         trades: vocab::Trade::ALL.into_iter().collect(),
         fee: None,
         recording: Recording::Off,
-        streets: Vec::new(),
+        streets: Default::default(),
         towns: BTreeSet::new(),
         answers: Answers::default(),
         office: Rota::default(),

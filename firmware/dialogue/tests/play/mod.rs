@@ -58,7 +58,7 @@ pub fn business() -> Business {
         trades: Trade::ALL.into_iter().collect(),
         fee: Some(Fee { cents: 8_900, after_hours_cents: None, waived_with_work: true }),
         recording: Recording::WithNotice,
-        streets: Vec::new(),
+        streets: Default::default(),
         towns: BTreeSet::new(),
         answers: Default::default(),
         office: rota("the office"),

@@ -38,7 +38,7 @@ pub fn run(kind: UnderstandKind, config: Option<&Path>) -> End {
         }
     };
     let all = Area::of(&config.business);
-    let area = if named { all } else { Area { streets: &[], ..all } };
+    let area = if named { all } else { Area { streets: Area::EMPTY.streets, ..all } };
     match answer_all(kind, &area, io::stdin().lock(), io::BufWriter::new(io::stdout().lock())) {
         Ok(faults) if faults.is_empty() => End::Done,
         Ok(faults) => {

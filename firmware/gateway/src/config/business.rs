@@ -6,6 +6,7 @@ use std::{
 };
 
 use dialogue::business::{Answers, Business, Faq, Fee, Policy, Recording, Rota, SecondProblem, Tone, Week};
+use dialogue::understand::address::StreetSigns;
 use jiff::{civil, tz::TimeZone};
 use vocab::{JobKind, Trade, builtin_kind};
 
@@ -173,7 +174,7 @@ fn span(text: &str) -> Option<(civil::Time, civil::Time)> {
     (from < to).then_some((from, to))
 }
 
-fn read_area(reader: &mut Reader<'_>) -> (BTreeMap<String, String>, Vec<String>, BTreeSet<String>) {
+fn read_area(reader: &mut Reader<'_>) -> (BTreeMap<String, String>, StreetSigns, BTreeSet<String>) {
     let area = reader.table("towns", |r| {
         let mut area = BTreeMap::new();
         for town in r.names() {
@@ -190,5 +191,9 @@ fn read_area(reader: &mut Reader<'_>) -> (BTreeMap<String, String>, Vec<String>,
     if area.is_empty() {
         reader.fault("towns", "no ZIP code is served: no job could ever be booked");
     }
-    (area, reader.list("streets"), reader.list::<String>("other_towns").into_iter().collect())
+    (
+        area,
+        reader.list::<String>("streets").into_iter().collect(),
+        reader.list::<String>("other_towns").into_iter().collect(),
+    )
 }

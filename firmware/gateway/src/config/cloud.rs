@@ -1,6 +1,5 @@
 //! `[speech]`: which recogniser a line's words come from, and the cloud's address, key and price.
 
-use dialogue::understand::address::street_name;
 use std::{net::IpAddr, path::PathBuf};
 
 use call::Recogniser;
@@ -69,8 +68,8 @@ pub(super) fn read(reader: &mut Reader<'_>, names: &Names<'_>) -> Hearing {
     let terms = own.iter().map(String::as_str);
     let terms = terms.chain([business.name.as_str()]).chain(technicians.iter().copied()).chain(people);
     let terms = terms.chain(business.area.values().chain(&business.towns).map(String::as_str));
-    let streets: Vec<String> = business.streets.iter().map(|sign| street_name(sign)).collect();
-    let keyterms = bounded_keyterms(terms.chain(streets.iter().map(String::as_str)));
+    let streets = business.streets.iter().map(|sign| sign.name.as_str());
+    let keyterms = bounded_keyterms(terms.chain(streets));
     let request = Request { server, model, keyterms, secret };
     Hearing { first, cloud: Some(CloudServer { request, price, ca_file }) }
 }

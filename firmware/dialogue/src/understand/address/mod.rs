@@ -9,6 +9,7 @@ mod clean;
 mod explained;
 mod hear;
 pub(super) mod letters;
+mod listed;
 mod locality;
 mod merge;
 mod piece;
@@ -25,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vocab::Place;
 
 use self::clean::Mend;
+pub use self::listed::{Sign, StreetSigns};
 pub use self::merge::merge;
 use self::street::Bare;
 use super::words::{Pause, Word, longest, words};
@@ -33,7 +35,7 @@ use super::words::{Pause, Word, longest, words};
 #[derive(Clone, Copy, Debug)]
 pub struct Area<'a> {
     /// Street names as on signs, with or without suffix: `S Franklin St`, `Colfax`.
-    pub streets: &'a [String],
+    pub streets: &'a StreetSigns,
     /// Towns as people say them.
     pub towns: &'a BTreeSet<String>,
     /// Served ZIP codes with their towns.
@@ -42,7 +44,8 @@ pub struct Area<'a> {
 
 impl Area<'static> {
     /// Nothing known: the grammar alone decides.
-    pub const EMPTY: Self = Self { streets: &[], towns: &BTreeSet::new(), zips: &BTreeMap::new() };
+    pub const EMPTY: Self =
+        Self { streets: &StreetSigns::EMPTY, towns: &BTreeSet::new(), zips: &BTreeMap::new() };
 }
 
 impl<'a> Area<'a> {
@@ -169,11 +172,6 @@ pub fn guess_zip(text: &str, area: &Area<'_>) -> Option<String> {
 /// Whether an answer is nothing but the digits of a ZIP code, however they were written: "eat o' to o' sex".
 pub fn sounds_like_zip(words: &[Word]) -> bool {
     by_ear::sounds(words)
-}
-
-/// The name on a sign, without its "St" or "Ave".
-pub fn street_name(sign: &str) -> String {
-    sound::bare_name(sign)
 }
 
 /// Whether a street of that name is known: in the area, or as one of the Front Range.

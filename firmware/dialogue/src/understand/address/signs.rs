@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::{Area, sound};
+use super::{Area, listed::without_case, sound};
 
 /// Whether a street of that name is known.
 pub fn has(name: &str) -> bool {
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    NAMES.binary_search_by(|known| without_case(known, name)).is_ok()
 }
 
 /// The only street that two or three words, written together, sound like: of the area, or of these where it has none.
@@ -16,9 +16,9 @@ pub fn like(joined: &str, area: &Area<'_>) -> Option<String> {
         return None;
     }
     if area.streets.is_empty() {
-        nearest(joined, NAMES.iter().map(|name| Cow::Borrowed(*name)))
+        nearest(joined, NAMES.iter().map(|name| (*name, None)))
     } else {
-        nearest(joined, area.streets.iter().map(|sign| Cow::Owned(sound::bare_name(sign))))
+        nearest(joined, area.streets.iter().map(|sign| (sign.name.as_str(), Some(sign.plain.as_str()))))
     }
 }
 
@@ -51,30 +51,32 @@ fn stressed_alike(heard: &str, known: &str) -> bool {
     heard == known || (long && stem(heard) == stem(known) && sound::distance(heard, known) <= 1)
 }
 
-fn nearest<'a>(joined: &str, names: impl Iterator<Item = Cow<'a, str>>) -> Option<String> {
+/// The nearest of names, each with its plain letters where they are known.
+fn nearest<'a>(joined: &str, names: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Option<String> {
     let heard = sound::plain(joined);
     let limit = if heard.len() >= 7 { 2 } else { 1 };
-    let mut best: Option<(usize, Cow<'a, str>)> = None;
+    let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
-    for name in names.filter(|name| name.bytes().next().is_some_and(|b| sound::may_begin(&heard, b))) {
-        let known = sound::plain(&name);
+    let may_be = |name: &str| name.bytes().next().is_some_and(|b| sound::may_begin(&heard, b));
+    for (name, plain) in names.filter(|(name, _)| may_be(name)) {
+        let known = plain.map_or_else(|| Cow::Owned(sound::plain(name)), Cow::Borrowed);
         if known.len().abs_diff(heard.len()) > limit || known.bytes().next() != heard.bytes().next() {
             continue;
         }
         let far = sound::distance(&heard, &known);
-        if far > limit || !sound::close(joined, &name) {
+        if far > limit || !sound::close(joined, name) {
             continue;
         }
-        match &best {
-            Some((least, known)) if *least < far || *known == name => {}
-            Some((least, _)) if *least == far => tied = true,
+        match best {
+            Some((least, known)) if least < far || known == name => {}
+            Some((least, _)) if least == far => tied = true,
             Some(_) | None => {
                 best = Some((far, name));
                 tied = false;
             }
         }
     }
-    best.filter(|_| !tied).map(|(_, name)| name.into_owned())
+    best.filter(|_| !tied).map(|(_, name)| name.to_owned())
 }
 
 #[rustfmt::skip]
@@ -136,7 +138,13 @@ const NAMES: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::super::Area;
-    use super::{like, same_sound};
+    use super::{NAMES, has, like, same_sound, without_case};
+
+    #[test]
+    fn the_names_stand_in_the_order_of_the_alphabet() {
+        assert!(NAMES.is_sorted_by(|a, b| without_case(a, b).is_lt()));
+        assert!(has("mcintyre") && has("Acoma") && has("ZUNI") && !has("Zu") && !has(""));
+    }
 
     #[test]
     fn a_street_that_is_unknown_stays_as_it_was_heard_unless_it_sounds_just_like_one() {

@@ -1,24 +1,16 @@
 //! Streets of the area by sound: what a recogniser wrote as `perl` is the area's Pearl.
 
-use super::Area;
-use super::tables;
+use super::{Area, listed::Sign};
 
 /// Whether the area has a street of that name (and suffix, where both have one).
 pub fn known(name: &str, suffix: Option<&str>, area: &Area<'_>) -> bool {
-    area.streets.iter().any(|sign| {
-        let (listed, of) = split(sign);
-        listed.eq_ignore_ascii_case(name) && (suffix.is_none() || of.is_none() || of == suffix)
-    })
+    let fits = |of: Option<&str>| suffix.is_none() || of.is_none() || of == suffix;
+    area.streets.named(name).any(|sign| fits(sign.suffix))
 }
 
 /// The suffix of the one street of that name; `None` when there are several, or none.
 pub fn suffix_of(name: &str, area: &Area<'_>) -> Option<&'static str> {
-    let mut named = area
-        .streets
-        .iter()
-        .map(|sign| split(sign))
-        .filter(|(listed, _)| listed.eq_ignore_ascii_case(name))
-        .map(|(_, suffix)| suffix);
+    let mut named = area.streets.named(name).map(|sign| sign.suffix);
     match (named.next(), named.next()) {
         (Some(suffix), None) => suffix,
         (Some(_), Some(_)) | (None, _) => None,
@@ -28,47 +20,48 @@ pub fn suffix_of(name: &str, area: &Area<'_>) -> Option<&'static str> {
 /// The only street of the area that sounds like `name`, with its suffix; `None` when none or several do.
 pub fn alike(name: &str, area: &Area<'_>) -> Option<(String, Option<&'static str>)> {
     let key = key(name);
-    let mut best: Option<(usize, String, Option<&'static str>)> = None;
+    let length = key.chars().count();
+    let mut best: Option<(usize, &Sign)> = None;
     let mut tied = false;
-    for (listed, suffix) in area.streets.iter().map(|sign| split(sign)) {
-        let far = distance(&key, &self::key(&listed));
-        let near = far == 0 || (far == 1 && key.chars().count() >= 4 && letters_far(name, &listed) <= 2);
+    let short = name.chars().count() < 3;
+    if short || name.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    for sign in area.streets.iter().filter(|sign| sign.key.len().abs_diff(key.len()) <= 1) {
+        let far = distance(&key, &sign.key);
+        let near = far == 0 || (far == 1 && length >= 4 && letters_far(name, &sign.name) <= 2);
         // Every first vowel has one mark: Iliff is not Olive, and a letter is no street.
-        let other_vowel = key.starts_with('a') && !first_letter(name).eq(&first_letter(&listed));
-        let short = name.chars().count() < 3;
-        if !near || other_vowel || short || name.starts_with(|c: char| c.is_ascii_digit()) {
+        let other_vowel = key.starts_with('a') && !first_letter(name).eq(&first_letter(&sign.name));
+        if !near || other_vowel {
             continue;
         }
-        match &best {
-            Some((best_far, best_name, _)) if *best_far < far || *best_name == listed => {}
-            Some((best_far, ..)) if *best_far == far => tied = true,
+        match best {
+            Some((least, known)) if least < far || known.name == sign.name => {}
+            Some((least, _)) if least == far => tied = true,
             Some(_) | None => {
-                best = Some((far, listed, suffix));
+                best = Some((far, sign));
                 tied = false;
             }
         }
     }
-    best.filter(|_| !tied).map(|(_, name, suffix)| (name, suffix))
+    best.filter(|_| !tied).map(|(_, sign)| (sign.name.clone(), sign.suffix))
 }
 
 /// The only street of the area with that suffix, or none, that sounds just like `name`: three consonants at least, and the first
 /// letter as it is written.
 pub fn just_like(name: &str, suffix: &str, area: &Area<'_>) -> Option<String> {
     let key = key(name);
-    let mut found: Option<String> = None;
-    for (listed, of) in area.streets.iter().map(|sign| split(sign)) {
-        let like = key.chars().count() >= 3
-            && self::key(&listed) == key
-            && first_letter(name) == first_letter(&listed)
-            && of.is_none_or(|of| of == suffix);
-        if like && found.as_ref().is_some_and(|other| *other != listed) {
-            return None;
-        }
-        if like {
-            found = Some(listed);
-        }
+    if key.chars().count() < 3 {
+        return None;
     }
-    found
+    let like = |sign: &&Sign| {
+        sign.key == key
+            && first_letter(name) == first_letter(&sign.name)
+            && sign.suffix.is_none_or(|of| of == suffix)
+    };
+    let mut found = area.streets.iter().filter(like);
+    let first = found.next()?;
+    found.all(|other| other.name == first.name).then(|| first.name.clone())
 }
 
 /// Whether two names sound the same.
@@ -125,11 +118,6 @@ pub fn may_begin(plain: &str, letter: u8) -> bool {
     plain.bytes().next().is_some_and(|b| sounds.contains(&b))
 }
 
-/// `S Franklin St` → `Franklin`.
-pub fn bare_name(sign: &str) -> String {
-    split(sign).0
-}
-
 /// Spellings of one sound, the longer before the shorter.
 const PLAIN: &[(&str, &str)] = &[
     ("eigh", "i"),
@@ -156,20 +144,6 @@ const PLAIN: &[(&str, &str)] = &[
     ("y", "i"),
 ];
 
-/// `S Franklin St` → `Franklin`, `St`.
-fn split(sign: &str) -> (String, Option<&'static str>) {
-    let mut words: Vec<&str> = sign.split_whitespace().collect();
-    if words.len() > 1 && tables::direction(&words[0].to_lowercase()).is_some() {
-        words.remove(0);
-    }
-    let suffix =
-        words.last().filter(|_| words.len() > 1).and_then(|w| tables::hard_suffix(&w.to_lowercase()));
-    if suffix.is_some() {
-        words.pop();
-    }
-    (words.join(" "), suffix)
-}
-
 fn first_letter(name: &str) -> Option<char> {
     name.chars().next().map(|c| c.to_ascii_lowercase())
 }
@@ -179,7 +153,7 @@ fn letters_far(a: &str, b: &str) -> usize {
 }
 
 /// Consonants as they sound, vowels as one mark at the start only: after Metaphone, shortened.
-fn key(name: &str) -> String {
+pub fn key(name: &str) -> String {
     let lower: Vec<char> = name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     let mut key = String::new();
     for (i, &c) in lower.iter().enumerate() {
@@ -245,14 +219,14 @@ pub fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understand::address;
+    use crate::understand::address::{self, StreetSigns};
 
     #[test]
     fn names_that_sound_alike_are_found_and_others_are_not() {
-        let streets: Vec<String> =
+        let streets: StreetSigns =
             ["N Pearl St", "S Franklin St", "E Colfax Ave", "Raleigh St", "Knox Ct", "Lafayette St"]
-                .map(String::from)
-                .to_vec();
+                .into_iter()
+                .collect();
         let area = Area { streets: &streets, ..Area::EMPTY };
         for (heard, sign) in [
             ("Perl", "Pearl"),
@@ -264,7 +238,7 @@ mod tests {
         ] {
             assert_eq!(alike(heard, &area).map(|(n, _)| n).as_deref(), Some(sign), "{heard}");
         }
-        let streets = ["Olive St", "Iowa Ave"].map(String::from).to_vec();
+        let streets: StreetSigns = ["Olive St", "Iowa Ave"].into_iter().collect();
         let vowels = Area { streets: &streets, ..Area::EMPTY };
         assert_eq!((alike("Iliff", &vowels), alike("E", &vowels)), (None, None));
         for heard in ["Mulberry", "17th", "Oak", "Delaware"] {
@@ -279,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_street_that_was_cut_into_words_is_known_by_its_sound() {
-        let streets: Vec<String> = ["Tennyson", "N Pearl St", "Inca St"].map(String::from).to_vec();
+        let streets: StreetSigns = ["Tennyson", "N Pearl St", "Inca St"].into_iter().collect();
         let area = Area { streets: &streets, ..Area::EMPTY };
         for (heard, line) in [
             ("forty one sixty tenus in street", "4160 Tennyson St"),
