@@ -6,6 +6,7 @@
 
 mod by_ear;
 mod clean;
+mod door;
 mod explained;
 mod hear;
 pub(super) mod letters;

@@ -5,7 +5,7 @@
 
 use super::super::number::{house, is_number_word, ordinal, ordinal_figures, street_ordinal};
 use super::super::words::{Pause, Word, capitalised, longest, starts};
-use super::{Area, role, signs, sound, tables, unit};
+use super::{Area, door, role, signs, sound, tables, unit};
 
 /// A street with what stood around it, and its place in the words: `[start, end)`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -90,17 +90,16 @@ pub fn street_at(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Opti
 
 fn candidates(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Vec<Core> {
     let mut found = Vec::new();
-    let again = restarts(words, at);
-    if (again || is_number_start(words, at) || behind_unit(words, at))
-        && let Some((number, len)) = house_number(words, at)
+    let opens = door::opens(words, at);
+    if let Some(opens) = opens
+        && let Some(door) = door::at(words, at)
     {
-        let from = at + len + between_len(words, at + len);
-        let street =
-            street_at(words, from, area, Bare::Refused).filter(|core| !zip_and_town(core, &number, len));
+        let street = street_at(words, door.end, area, Bare::Refused)
+            .filter(|core| !zip_and_town(core, &door.number, door.end - at));
         if let Some(mut core) = street {
             core.start = at;
-            core.number = Some(number);
-            core.score += number_score(words, &core, bare) + if again { 0.3 } else { 0.0 };
+            core.number = Some(door.number);
+            core.score += number_score(words, &core, bare) + opens.score();
             found.push(core);
         }
     }
@@ -138,76 +137,6 @@ fn bare_town(words: &[Word], at: usize, core: &Core, area: &Area<'_>) -> bool {
     let zip = words.iter().skip(core.end).take_while(|w| is_number_word(w)).count() >= 3
         || words.get(core.end).is_some_and(|w| w.is_digits() && w.norm.len() == 5);
     plain && town && (zip || !street)
-}
-
-/// "Fifty one fifty, fifty one sixty Newport" without a pause: whether a number like the one before it begins here.
-fn restarts(words: &[Word], at: usize) -> bool {
-    if at == 0 || !is_number_word(&words[at - 1]) || words.get(at).is_none_or(|w| !is_number_word(w)) {
-        return false;
-    }
-    let from = (at.saturating_sub(6)..at).rev().find(|&i| !is_number_word(&words[i])).map_or(0, |i| i + 1);
-    let end = (at..words.len()).take(8).find(|&i| !is_number_word(&words[i])).unwrap_or(words.len());
-    let whole = |part: &[Word]| house(part, 0).filter(|run| run.len == part.len()).map(|run| run.figures);
-    let (Some(old), Some(new)) = (whole(&words[from..at]), whole(&words[at..end])) else { return false };
-    let street = (end.saturating_sub(2)..end).any(|i| ordinal(words, i).is_some());
-    if street || old.as_bytes().first() != new.as_bytes().first() {
-        return false;
-    }
-    let differing = old.bytes().zip(new.bytes()).filter(|(a, b)| a != b).count();
-    old.len() == new.len() && old.len() >= 3 && differing <= 1
-}
-
-/// "Space 41 2700 West …": where a unit's number runs into the house's, whether the house's begins at `at`.
-fn behind_unit(words: &[Word], at: usize) -> bool {
-    let from = (at.saturating_sub(6)..at).rev().find(|&i| !is_number_word(&words[i]));
-    let Some(from) = from.filter(|&f| unit::is_designator(&words[f]) && f + 1 < at) else { return false };
-    let Some(end) = (at..words.len()).take(8).find(|&i| !is_number_word(&words[i])) else { return false };
-    let shape = |cut: usize| {
-        let unit =
-            house(&words[from + 1..cut], 0).filter(|r| r.len == cut - from - 1 && r.figures.len() <= 4)?;
-        let run = house(words, cut).filter(|r| cut + r.len == end && (3..=5).contains(&r.figures.len()))?;
-        // Four figures are the commonest; a unit is short.
-        Some((run.figures.len().abs_diff(4), unit.figures.len()))
-    };
-    let best = (from + 2..end).filter_map(|cut| shape(cut).map(|s| (s, cut))).min();
-    best.is_some_and(|(_, cut)| cut == at)
-}
-
-/// What may stand between number and street: `on`, or the letter of a part of the house (`4922 B South …`).
-fn between_len(words: &[Word], at: usize) -> usize {
-    let letter = words.get(at).is_some_and(|w| w.norm.len() == 1)
-        && words.get(at).is_some_and(|w| {
-            w.norm.as_bytes()[0].is_ascii_alphabetic() && tables::direction(&w.norm).is_none()
-        })
-        && words.get(at + 1).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none());
-    let on = words.get(at).is_some_and(|w| w.norm == "on")
-        || (words.get(at).is_some_and(|w| matches!(w.norm.as_str(), "of" | "in"))
-            && words.get(at + 1).is_some_and(|w| !ends_name(w))
-            && (suffix_ahead(words, at + 1) || tables::direction(&words[at + 1].norm).is_some()));
-    usize::from((letter && road(words, at).is_none()) || on)
-}
-
-/// A house number begins where no other number ends.
-fn is_number_start(words: &[Word], at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|i| &words[i]) else { return true };
-    let free = !is_number_word(before)
-        || before.pause >= Pause::Comma
-        || (before.is_digits() && words[at].is_digits());
-    free && !unit::is_designator(before)
-}
-
-fn house_number(words: &[Word], at: usize) -> Option<(String, usize)> {
-    let norm = words[at].norm.as_str();
-    if norm == "#" {
-        return house_number(words.get(at..).filter(|w| w.len() > 1)?, 1).map(|(n, len)| (n, len + 1));
-    }
-    let figures = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let lettered =
-        !figures.is_empty() && figures.len() + 1 == norm.len() && figures.bytes().all(|b| b.is_ascii_digit());
-    if lettered {
-        return Some((norm.to_uppercase(), 1));
-    }
-    house(words, at).map(|run| (run.figures, run.len)).filter(|(f, _)| !f.starts_with('0'))
 }
 
 /// What a house number adds: little where the street has no other sign, for "2 kids" is one too.
@@ -300,7 +229,16 @@ fn is_boundary(words: &[Word], at: usize) -> bool {
 fn predirection(words: &[Word], at: usize) -> (Option<String>, usize) {
     let Some(first) = words.get(at).and_then(|w| tables::direction(&w.norm)) else { return (None, at) };
     let second = words.get(at + 1).and_then(|w| tables::direction(&w.norm));
-    let both = second.map(|s| format!("{first}{s}"));
+    let suffix = |i: usize| words.get(i).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+    // "East West Highway" is called so.
+    if let Some(second) = second.filter(|_| suffix(at + 2) && words[at].pause < Pause::Comma)
+        && matches!((first, second), ("E", "W") | ("W", "E") | ("N", "S") | ("S", "N"))
+    {
+        return (None, at);
+    }
+    // "South W. S. Young": a word and a letter are no point of the compass together.
+    let alike = words.get(at + 1).is_some_and(|w| (w.norm.len() == 1) == (words[at].norm.len() == 1));
+    let both = second.filter(|_| alike).map(|s| format!("{first}{s}"));
     if let Some(both) = both.filter(|b| matches!(b.as_str(), "NE" | "NW" | "SE" | "SW")) {
         let named = words.get(at + 2).is_some_and(|w| !ends_name(w)) && words[at + 1].pause < Pause::Comma;
         if named && tables::hard_suffix(&words[at + 2].norm).is_none() {
@@ -319,7 +257,9 @@ fn predirection(words: &[Word], at: usize) -> (Option<String>, usize) {
 fn is_title(words: &[Word], at: usize) -> bool {
     let title =
         words.get(at).is_some_and(|w| matches!(w.norm.as_str(), "st" | "dr") && w.pause < Pause::Comma);
-    let name = words.get(at + 1).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none());
+    let name = words.get(at + 1).is_some_and(|w| {
+        !ends_name(w) && tables::hard_suffix(&w.norm).is_none() && tables::direction(&w.norm).is_none()
+    });
     title && name && !locality(words, at + 1, &Area::EMPTY)
 }
 
@@ -331,8 +271,11 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
     if let Some((name, end)) = road(words, at) {
         return named(name, end, 3.6);
     }
-    if let Some((name, end)) = lettered_avenue(words, at) {
+    if let Some((name, end)) = lettered_avenue(words, at).or_else(|| opposite_ends(words, at)) {
         return named(name, end, 3.0);
+    }
+    if let Some((name, end)) = article_name(words, at) {
+        return named(name, end, 0.0);
     }
     if let Some((name, end)) = king(words, at).or_else(|| avenue_of(words, at)) {
         return named(name, end, 3.0);
@@ -361,6 +304,36 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
     let end = name_end(words, at + initials, area);
     let name = words.get(at..end).filter(|w| !w.is_empty())?;
     named(name.iter().map(titled).collect::<Vec<_>>().join(" "), end, 0.0)
+}
+
+/// `east west highway`: both directions are the name.
+fn opposite_ends(words: &[Word], at: usize) -> Option<(String, usize)> {
+    tables::direction(&words.get(at)?.norm)?;
+    let both = words.get(at..at + 2)?;
+    let named = predirection(words, at) == (None, at)
+        && tables::direction(&both[1].norm).is_some()
+        && tables::hard_suffix(&words.get(at + 2)?.norm).is_some();
+    named.then(|| (both.iter().map(titled).collect::<Vec<_>>().join(" "), at + 2))
+}
+
+/// `25129 the old road`, `159 the prado northeast`: right behind a number and before a suffix or direction.
+fn article_name(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let numbered = words.get(at).is_some_and(|w| w.norm == "the")
+        && at.checked_sub(1).is_some_and(|b| is_number_word(&words[b]) && words[b].pause < Pause::Comma);
+    let name = words.get(at + 1).filter(|w| numbered && !ends_name(w) && w.pause < Pause::Comma)?;
+    let behind = words.get(at + 2)?;
+    let ended = tables::hard_suffix(&behind.norm).is_some()
+        || (tables::direction(&behind.norm).is_some() && ends_after(words, at + 3));
+    let plain = tables::hard_suffix(&name.norm).is_none() && tables::direction(&name.norm).is_none();
+    (ended && plain).then(|| (format!("The {}", titled(name)), at + 2))
+}
+
+/// `seven oaks`, `six mile`: a figure that begins a name.
+pub fn numbered_name(words: &[Word], at: usize) -> bool {
+    let figure = words
+        .get(at)
+        .is_some_and(|w| tables::NUMBERS_OF_NAMES.contains(&w.norm.as_str()) && w.pause < Pause::Comma);
+    figure && words.get(at + 1).is_some_and(|w| tables::NUMBERED.contains(&w.norm.as_str()))
 }
 
 /// `a w grimes boulevard`, `c and n smith road`: one or two letters before a name that has its suffix.
@@ -418,6 +391,12 @@ fn directed_name(words: &[Word], at: usize) -> Option<Core> {
     let spoken = run.len == 2 && words[at..at + 2].iter().all(|w| !w.is_digits());
     let numbered = tables::hard_suffix(&next.norm).is_some() && spoken && run.figures.len() == 2;
     let n = run.figures.parse().ok().filter(|_| numbered);
+    // "2928 North 2900 East Road" of the grids of Illinois.
+    let turned = tables::direction(&next.norm)
+        .filter(|_| words.get(at + run.len + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_some()));
+    if let Some(turned) = turned {
+        return named(format!("{} {turned}", run.figures), at + run.len + 1);
+    }
     match n.map(ordinal_figures) {
         Some(name) => named(name, at + run.len),
         None if follows => named(run.figures, at + run.len),
@@ -435,17 +414,46 @@ fn avenue_of(words: &[Word], at: usize) -> Option<(String, usize)> {
 }
 
 /// `county road 12`, `highway 285`, `us 6`, `weld county road 13`, `old county road 8`, `county road 67 j`.
-fn road(words: &[Word], at: usize) -> Option<(String, usize)> {
-    if let Some(found) = plain_road(words, at) {
-        return Some(found);
+pub fn road(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let found = interstate(words, at).or_else(|| plain_road(words, at)).or_else(|| old_number(words, at));
+    if found.is_some() {
+        return found;
     }
     let word = words.get(at).filter(|w| w.pause < Pause::Comma)?;
-    let county = words.get(at + 1).is_some_and(|w| w.norm == "county") && !ends_name(word);
-    if !county && word.norm != "old" {
+    let is = |what: &[&str]| words.get(at + 1).is_some_and(|w| what.contains(&w.norm.as_str()));
+    let county = is(&["county"]) && !ends_name(word);
+    // "Colorado Highway 93", "AL Highway 157".
+    let state = tables::state(&word.norm).filter(|_| is(&["highway", "hwy", "route"]));
+    if !county && word.norm != "old" && state.is_none() {
         return None;
     }
     let (name, end) = plain_road(words, at + 1)?;
-    Some((format!("{} {name}", titled(word)), end))
+    let first = if word.norm.len() == 2 { word.norm.to_uppercase() } else { titled(word) };
+    Some((format!("{first} {name}"), end))
+}
+
+/// `old 41` before its suffix.
+fn old_number(words: &[Word], at: usize) -> Option<(String, usize)> {
+    words.get(at).filter(|w| w.norm == "old")?;
+    let run = house(words, at + 1).filter(|run| run.figures.len() <= 3)?;
+    let end = at + 1 + run.len;
+    tables::hard_suffix(&words.get(end)?.norm)?;
+    Some((format!("Old {}", run.figures), end))
+}
+
+/// `i seventy frontage`, `interstate 70 south service` before "road".
+fn interstate(words: &[Word], at: usize) -> Option<(String, usize)> {
+    words.get(at).filter(|w| matches!(w.norm.as_str(), "i" | "interstate"))?;
+    let run = house(words, at + 1).filter(|run| run.figures.len() <= 3)?;
+    let mut end = at + 1 + run.len;
+    let mut name = format!("Interstate {}", run.figures);
+    if words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some()) {
+        name = format!("{name} {}", titled(&words[end]));
+        end += 1;
+    }
+    let beside = words.get(end).filter(|w| matches!(w.norm.as_str(), "frontage" | "service" | "access"))?;
+    words.get(end + 1).filter(|w| matches!(w.norm.as_str(), "road" | "rd"))?;
+    Some((format!("{name} {}", titled(beside)), end + 1))
 }
 
 fn plain_road(words: &[Word], at: usize) -> Option<(String, usize)> {
@@ -513,6 +521,14 @@ fn name_end(words: &[Word], at: usize, area: &Area<'_>) -> usize {
     let mut end = at;
     while end < words.len() && end - at < NAME_WORDS {
         let word = &words[end];
+        if (end == at && numbered_name(words, at)) || middle_initial(words, at, end) {
+            end += 1;
+            continue;
+        }
+        // "Thirteen hundred adams street": the scale of a number begins no name.
+        if end == at && is_number_word(word) {
+            break;
+        }
         let suffix = tables::hard_suffix(&word.norm).is_some();
         if end > at && suffix && !suffix_goes_on(words, end) {
             break;
@@ -541,6 +557,22 @@ fn name_end(words: &[Word], at: usize, area: &Area<'_>) -> usize {
     end
 }
 
+/// `john w morrow jr parkway`, `general a s johnson street`: a letter within a name that has a number and a suffix.
+fn middle_initial(words: &[Word], start: usize, at: usize) -> bool {
+    let letter = |w: &Word| w.norm.len() == 1 && w.norm.starts_with(char::is_alphabetic);
+    let before = words[..start].iter().rev().find(|w| tables::direction(&w.norm).is_none());
+    let name = |i: usize| {
+        words.get(i).is_some_and(|w| !ends_name(w) && tables::hard_suffix(&w.norm).is_none() && !letter(w))
+    };
+    let next = at + 1 + usize::from(words.get(at + 1).is_some_and(letter));
+    at > start
+        && letter(&words[at])
+        && words[at].pause < Pause::Comma
+        && before.is_some_and(is_number_word)
+        && name(next)
+        && words.iter().skip(next + 1).take(2).any(|w| tables::hard_suffix(&w.norm).is_some())
+}
+
 /// A suffix word that is part of the name because another follows: `park place drive`, `cherry lane drive`.
 fn suffix_goes_on(words: &[Word], at: usize) -> bool {
     words[at].pause < Pause::Comma
@@ -560,7 +592,7 @@ fn stopped(words: &[Word], at: usize) -> bool {
 }
 
 /// A suffix within a name's length, with nothing between that surely ends the name: `blue heron boulevard`.
-fn suffix_ahead(words: &[Word], at: usize) -> bool {
+pub fn suffix_ahead(words: &[Word], at: usize) -> bool {
     let ahead = words.iter().skip(at).take(NAME_WORDS);
     let joined = ahead.scan(false, |paused, w| {
         let over = *paused;
@@ -589,7 +621,7 @@ fn suffix_near(words: &[Word], at: usize) -> bool {
             || (words.get(at + 1).is_some_and(|w| !ends_name(w) && w.pause < Pause::Comma) && suffix(at + 2)))
 }
 
-fn ends_name(word: &Word) -> bool {
+pub fn ends_name(word: &Word) -> bool {
     tables::stops(&word.norm) || is_number_word(word) || !word.norm.starts_with(|c: char| c.is_alphabetic())
 }
 
@@ -634,7 +666,8 @@ fn suffix_and_postdir(words: &[Word], core: &mut Core) {
     let dir = words.get(core.end).filter(|_| open).and_then(|w| tables::direction(&w.norm));
     if let Some(dir) = dir.filter(|_| {
         let side = words.get(core.end + 1).is_some_and(|w| w.norm == "of");
-        core.predir.is_none() && !side && ends_after(words, core.end + 1)
+        let grid = core.suffix.is_none() && core.name.bytes().all(|b| b.is_ascii_digit());
+        (core.predir.is_none() || grid) && !side && ends_after(words, core.end + 1)
     }) {
         core.postdir = Some(dir.to_owned());
         core.end += 1;
@@ -642,9 +675,26 @@ fn suffix_and_postdir(words: &[Word], core: &mut Core) {
     }
 }
 
-/// `16th Street Mall` has two as well.
+/// `16th Street Mall`, `Washington Square Village` have two as well.
 fn second_suffix(norm: &str) -> Option<&'static str> {
-    tables::hard_suffix(norm).or_else(|| tables::soft_suffix(norm).filter(|_| norm == "mall"))
+    tables::hard_suffix(norm).or_else(|| tables::second_suffix(norm))
+}
+
+/// `waterfront parkway east drive`, `sleepy avenue west road`: the name has a suffix and a direction of its own.
+fn beyond_direction(words: &[Word], core: &mut Core) {
+    let open = words
+        .get(core.end + 1)
+        .is_some_and(|_| words[core.end - 1].pause < Pause::Comma && words[core.end].pause < Pause::Comma);
+    let Some(dir) = words.get(core.end).filter(|w| open && tables::direction(&w.norm).is_some()) else {
+        return;
+    };
+    // "Street South Street" would be another street.
+    let last = words.get(core.end + 1).and_then(|w| tables::hard_suffix(&w.norm));
+    if let Some(last) = last.filter(|_| !is_title(words, core.end + 1)) {
+        core.name = format!("{} {} {}", core.name, titled(&words[core.end - 1]), titled(dir));
+        core.suffix = Some(last.to_owned());
+        core.end += 2;
+    }
 }
 
 /// `sixth avenue frontage road`: the road beside it.
@@ -673,6 +723,7 @@ fn take_suffix(words: &[Word], core: &mut Core) {
             core.suffix = Some(second.to_owned());
             core.end += 1;
         }
+        beyond_direction(words, core);
         frontage(words, core);
         core.score += if core.name.starts_with(|c: char| c.is_ascii_digit()) { 3.5 } else { 3.0 };
     } else if let Some((head, last)) = core.name.clone().rsplit_once(' ')

@@ -21,6 +21,11 @@ pub fn soft_suffix(norm: &str) -> Option<&'static str> {
     find(SOFT, norm)
 }
 
+/// `Mall` for `mall`: a suffix only behind another.
+pub fn second_suffix(norm: &str) -> Option<&'static str> {
+    find(SECOND, norm)
+}
+
 /// Two letters for a state's name or abbreviation.
 pub fn state(norm: &str) -> Option<&'static str> {
     find(STATES, norm).or_else(|| STATES.iter().find(|(_, a)| a.eq_ignore_ascii_case(norm)).map(|(_, a)| *a))
@@ -80,7 +85,7 @@ pub const ROADS: &[(&str, &str)] = &[
     ("county road", "County Road"), ("county rd", "County Road"), ("co rd", "County Road"),
     ("cr", "County Road"), ("c r", "County Road"), ("county highway", "County Highway"),
     ("county hwy", "County Highway"), ("state highway", "State Highway"), ("state hwy", "State Highway"),
-    ("state road", "State Road"), ("state route", "State Route"), ("us highway", "US Highway"),
+    ("state road", "State Road"), ("interstate highway", "Interstate"), ("state route", "State Route"), ("us highway", "US Highway"),
     ("us hwy", "US Highway"), ("united states highway", "US Highway"), ("u s highway", "US Highway"), ("u s", "US Highway"), ("us route", "US Route"), ("highway", "Highway"),
     ("hwy", "Highway"), ("route", "Route"), ("rural route", "Rural Route"), ("forest road", "Forest Road"),
     ("forest service road", "Forest Service Road"), ("farm to market", "Farm To Market"),
@@ -88,6 +93,16 @@ pub const ROADS: &[(&str, &str)] = &[
     ("ranch road", "Ranch Road"), ("interstate", "Interstate"), ("sr", "State Road"), ("us", "US Highway"),
     ("township road", "Township Road"), ("service road", "Service Road"), ("old highway", "Old Highway"),
     ("private road", "Private Road"), ("loop", "Loop"),
+];
+
+/// Figures that begin a name before one of [`NUMBERED`].
+pub const NUMBERS_OF_NAMES: &[&str] =
+    &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+/// What names have a number of: `Seven Oaks`, `Six Mile`.
+#[rustfmt::skip]
+pub const NUMBERED: &[&str] = &[
+    "oaks", "mile", "hills", "springs", "pines", "lakes", "corners", "rivers", "bridges", "peaks", "trees", "elms",
+    "cedars", "forks", "gables", "flags", "sisters", "creeks", "mills", "arrows", "ponds", "elk", "notch", "rod",
 ];
 
 fn find(list: &[(&str, &'static str)], norm: &str) -> Option<&'static str> {
@@ -113,7 +128,7 @@ const HARD: &[(&str, &str)] = &[
     ("pike", "Pike"), ("crossing", "Xing"), ("xing", "Xing"), ("cove", "Cv"), ("cv", "Cv"), ("square", "Sq"),
     ("sq", "Sq"), ("plaza", "Plz"), ("plz", "Plz"), ("highway", "Hwy"), ("hwy", "Hwy"), ("loop", "Loop"),
     ("trace", "Trce"), ("causeway", "Cswy"), ("bypass", "Byp"), ("lp", "Loop"), ("crescent", "Cres"),
-    ("cres", "Cres"),
+    ("cres", "Cres"), ("crt", "Ct"), ("ctr", "Ctr"),
 ];
 #[rustfmt::skip]
 const MISHEARD: &[(&str, &str)] = &[
@@ -133,6 +148,7 @@ const SOFT: &[(&str, &str)] = &[
     ("heights", "Hts"), ("hts", "Hts"), ("landing", "Lndg"), ("mall", "Mall"), ("commons", "Cmns"),
     ("spur", "Spur"), ("overlook", "Ovlk"),
 ];
+const SECOND: &[(&str, &str)] = &[("mall", "Mall"), ("village", "Vlg"), ("center", "Ctr")];
 #[rustfmt::skip]
 const STATES: &[(&str, &str)] = &[
     ("alabama", "AL"), ("alaska", "AK"), ("arizona", "AZ"), ("arkansas", "AR"), ("california", "CA"),

@@ -233,7 +233,7 @@ pub fn is_letter(norm: &str) -> bool {
 }
 
 /// A letter and what explains it: `b`, `bee`, `bravo`, `b as in boy`. "A" only where no word follows it.
-fn letter(words: &[Word], at: usize) -> Option<(char, usize)> {
+pub fn letter(words: &[Word], at: usize) -> Option<(char, usize)> {
     let word = words.get(at)?;
     let norm = word.norm.as_str();
     let mut chars = norm.chars();
@@ -299,6 +299,7 @@ const DESIGNATORS: &[(&str, Kind)] = &[
     ("trlr", Kind::Trailer),
     ("building", Kind::Building),
     ("bldg", Kind::Building),
+    ("bld", Kind::Building),
     ("floor", Kind::Floor),
     ("fl", Kind::Floor),
     ("room", Kind::Room),
