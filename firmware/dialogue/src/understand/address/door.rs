@@ -3,7 +3,7 @@
 
 use super::super::number::{Reading, digit_readings, house, is_number_word, ordinal};
 use super::super::words::{Pause, Word};
-use super::{Area, locality, street, tables, unit};
+use super::{Area, cities, locality, roads, street, tables, unit};
 
 /// A house number and one past its last word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ fn part_letter(words: &[Word], figures: &str, at: usize) -> Option<(char, usize)
     let word = words.get(at).filter(|w| w.norm.len() == 1)?;
     let before = at.checked_sub(1).map(|b| words[b].pause)?;
     let plain = figures.bytes().all(|b| b.is_ascii_digit()) && before < Pause::Comma;
-    if !plain || tables::direction(&word.norm).is_some() || street::road(words, at).is_some() {
+    if !plain || tables::direction(&word.norm).is_some() || roads::road(words, at).is_some() {
         return None;
     }
     let turned = words.get(at + 1).is_some_and(|w| tables::direction(&w.norm).is_some());
@@ -155,7 +155,12 @@ fn survey_code(words: &[Word], at: usize) -> Option<Door> {
 
 /// `fifteen six forty one seven oaks`: the last figure begins a name. The number without it.
 fn before_numbered_name(words: &[Word], at: usize, end: usize) -> Option<String> {
-    let last = end.checked_sub(1).filter(|&last| last > at && street::numbered_name(words, last))?;
+    let last = end.checked_sub(1).filter(|&last| {
+        // "Twelve twenty two O Avenue": without the letter the avenue had no name.
+        let letter =
+            words[last].norm == "o" && words.get(end).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+        last > at && (letter || street::numbered_name(words, last))
+    })?;
     let run = house(&words[..last], at).filter(|run| at + run.len == last)?;
     (run.figures.len() >= 2).then_some(run.figures)
 }
@@ -183,15 +188,22 @@ fn is_number_start(words: &[Word], at: usize) -> bool {
     let free = !is_number_word(before)
         || before.pause >= Pause::Comma
         || (before.is_digits() && words[at].is_digits());
-    let floor = matches!(before.norm.as_str(), "floor" | "fl")
-        && at.checked_sub(2).is_some_and(|b| ordinal(words, b).is_some());
-    free && (floor || !unit::is_designator(before))
+    free && (whole_floor(words, at - 1) || !unit::is_designator(before))
+}
+
+/// `4th floor`.
+fn whole_floor(words: &[Word], at: usize) -> bool {
+    matches!(words[at].norm.as_str(), "floor" | "fl")
+        && at.checked_sub(1).is_some_and(|b| ordinal(words, b).is_some())
 }
 
 /// "Space 41 2700 West …": where a unit's number runs into the house's, whether the house's begins at `at`.
 fn behind_unit(words: &[Word], at: usize) -> bool {
     let from = (at.saturating_sub(6)..at).rev().find(|&i| !is_number_word(&words[i]));
-    let Some(from) = from.filter(|&f| unit::is_designator(&words[f]) && f + 1 < at) else { return false };
+    let Some(from) = from.filter(|&f| unit::is_designator(&words[f]) && f + 1 < at && !whole_floor(words, f))
+    else {
+        return false;
+    };
     let Some(end) = (at..words.len()).take(8).find(|&i| !is_number_word(&words[i])) else { return false };
     let shape = |cut: usize| {
         let unit =
@@ -218,11 +230,14 @@ fn behind_zip(words: &[Word], at: usize) -> bool {
     let Some((from, end)) = run_around(words, at) else { return false };
     let whole = house(words, at)
         .is_some_and(|r| at + r.len == end && r.figures.len() >= 2 && !r.figures.starts_with('0'));
-    if !whole {
+    let scaled = words[from..at].iter().any(|w| matches!(w.norm.as_str(), "hundred" | "thousand"));
+    if !whole || scaled {
         return false;
     }
     let town = |len: usize| {
-        from.checked_sub(len).is_some_and(|b| locality::town_len(words, b, &Area::EMPTY) == Some(len))
+        from.checked_sub(len).is_some_and(|b| {
+            locality::town_len(words, b, &Area::EMPTY).or_else(|| cities::len(words, b)) == Some(len)
+        })
     };
     let cue = from.checked_sub(1).map(|b| words[b].norm.as_str());
     let announced = cue.is_some_and(|c| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::number::{digit_readings, is_number_word};
 use super::super::words::{Pause, Word, longest, starts};
-use super::{Area, street, tables};
+use super::{Area, cities, street, tables};
 
 /// Whether "zip" stood before the digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,18 @@ pub fn read(words: &[Word], taken: &BTreeSet<usize>, behind: Option<usize>, area
 
 /// How many words at `at` are a known town.
 pub fn town_len(words: &[Word], at: usize, area: &Area<'_>) -> Option<usize> {
-    let of_area =
-        area.towns.iter().chain(area.zips.values()).filter_map(|t| starts(words, at, &t.to_lowercase()));
+    let of_area = area.towns.iter().chain(area.zips.values()).filter_map(|t| starts_town(words, at, t));
     of_area.max().into_iter().chain(longest(words, at, tables::TOWNS)).max()
+}
+
+/// The town's words at `at`, whatever their letters' case.
+fn starts_town(words: &[Word], at: usize, town: &str) -> Option<usize> {
+    let mut len = 0;
+    for part in town.split(' ') {
+        words.get(at + len).filter(|w| w.norm.eq_ignore_ascii_case(part))?;
+        len += 1;
+    }
+    Some(len)
 }
 
 /// How many words at `at` are a state. Short ones that are words as well (`in`, `or`) only in capitals.
@@ -123,7 +132,8 @@ fn known_town(
 ) -> Option<String> {
     let mut found = None;
     for at in 0..words.len() {
-        let Some(len) = town_len(words, at, area).filter(|len| (at..at + len).all(free)) else { continue };
+        let len = town_len(words, at, area).into_iter().chain(cities::meant(words, at, behind)).max();
+        let Some(len) = len.filter(|len| (at..at + len).all(free)) else { continue };
         let name = street::titled(&words[at]);
         let rest = words[at + 1..at + len].iter().map(|w| format!(" {}", street::titled(w)));
         let town: String = std::iter::once(name).chain(rest).collect();
@@ -169,6 +179,11 @@ fn town_before_state(
         if start > from && words[start - 1].pause >= Pause::Comma {
             break;
         }
+    }
+    // "Check in with the guard, 80209": what stands so is no town.
+    let joined = start.checked_sub(1).filter(|b| *b >= from && words[*b].pause < Pause::Comma && free(*b));
+    if joined.is_some_and(|b| !matches!(words[b].norm.as_str(), "in" | "city" | "town")) {
+        return None;
     }
     let name: Vec<String> = words[start..end].iter().map(street::titled).collect();
     (!name.is_empty()).then(|| name.join(" "))

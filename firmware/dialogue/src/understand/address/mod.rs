@@ -5,6 +5,7 @@
 //! doubts; without it the grammar stands alone. Not here: whether the place is served, and what to ask next.
 
 mod by_ear;
+mod cities;
 mod clean;
 mod door;
 mod explained;
@@ -14,6 +15,7 @@ mod listed;
 mod locality;
 mod merge;
 mod piece;
+mod roads;
 mod role;
 mod signs;
 pub(super) mod sound;

@@ -144,7 +144,11 @@ fn number_before_remark(
     core: &Core,
     taken: &BTreeSet<usize>,
 ) -> Option<(String, usize, usize)> {
-    let signed = core.suffix.is_some() || core.predir.is_some();
+    // "Nine twenty two and the street is Saint Paul".
+    let told = core.start >= 2
+        && words[core.start - 1].norm == "is"
+        && words[..core.start].iter().rev().take(5).any(|w| w.norm == "street");
+    let signed = told || core.suffix.is_some() || core.predir.is_some();
     let at = (0..core.start).find(|&i| is_number_word(&words[i]))?;
     let run =
         house(words, at).filter(|r| !r.figures.starts_with('0') && (3..=5).contains(&r.figures.len()))?;
@@ -304,6 +308,7 @@ fn take_unit(
     let last = last_free(words, end, taken);
     let found = unit::find(&words[..last], end)
         .or_else(|| unit::find(&words[..start], first))
+        .or_else(|| core.and_then(|c| bare_before(words, c, first)))
         .or_else(|| core.filter(|c| !taken.contains(&c.end)).and_then(|c| bare_behind(words, c)))
         .or_else(|| {
             before.filter(|b| core.is_none() && b.unit.is_some()).and_then(|b| mended_unit(words, b))
@@ -317,6 +322,16 @@ fn take_unit(
     } else {
         reading.unit = Some(found.unit);
     }
+}
+
+/// `2B, 1080 Acoma Street`: a unit with its letter and a pause right before the house number.
+fn bare_before(words: &[Word], core: &Core, first: usize) -> Option<unit::Found> {
+    let end = core.number.as_ref().map(|_| core.start)?;
+    let begin = (first..end).find(|&i| !tables::is_talk(&words[i].norm))?;
+    let found = unit::bare(&words[..end], begin).filter(|f| f.end == end)?;
+    let both = |of: fn(&u8) -> bool| found.unit.bytes().any(|b| of(&b));
+    let shaped = both(u8::is_ascii_digit) && both(u8::is_ascii_alphabetic) && found.unit.len() <= 4;
+    (shaped && words[end - 1].pause >= Pause::Comma).then_some(found)
 }
 
 /// `franklin street 2b`, `clay street b like bravo`: a unit without its word, right behind a suffix.

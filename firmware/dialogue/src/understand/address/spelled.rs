@@ -104,8 +104,10 @@ fn put(words: &mut Vec<Word>, run: &Run) -> Option<usize> {
     stands_alone(words, run, cue).then(|| {
         let mut name = heard(&run.letters);
         name.pause = words[end - 1].pause;
-        words.splice(start..end, [name]);
-        start + 1
+        // "My street is spelled K-A-L-…" leaves "my street is".
+        let said = words[..start].iter().rev().take_while(|w| w.norm.starts_with("spel")).count();
+        words.splice(start - said..end, [name]);
+        start - said + 1
     })
 }
 

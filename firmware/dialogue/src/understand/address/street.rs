@@ -5,7 +5,8 @@
 
 use super::super::number::{house, is_number_word, ordinal, ordinal_figures, street_ordinal};
 use super::super::words::{Pause, Word, capitalised, longest, starts};
-use super::{Area, door, role, signs, sound, tables, unit};
+use super::roads::road;
+use super::{Area, cities, door, role, signs, sound, tables, unit};
 
 /// A street with what stood around it, and its place in the words: `[start, end)`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,7 +50,24 @@ pub fn all(words: &[Word], area: &Area<'_>, bare: Bare) -> Vec<Core> {
             kept.push(core);
         }
     }
+    door_of_the_building_last(&mut kept);
     kept
+}
+
+/// "One Exchange Plaza, 55 Broadway": a building with a number, and then the street it stands in.
+fn door_of_the_building_last(cores: &mut [Core]) {
+    let Some(first) = cores.first().filter(|c| matches!(c.suffix.as_deref(), Some("Plz" | "Ctr")) && !c.past)
+    else {
+        return;
+    };
+    let signed = |c: &Core| {
+        c.suffix.is_some() || c.predir.is_some() || tables::BARE.contains(&c.name.to_lowercase().as_str())
+    };
+    let street =
+        cores.iter().position(|c| c.start >= first.end && c.number.is_some() && !c.past && signed(c));
+    if let Some(at) = street.filter(|_| first.number.is_some()) {
+        cores.swap(0, at);
+    }
 }
 
 /// How many words at the head are a street, a bare name included.
@@ -148,13 +166,25 @@ fn number_score(words: &[Word], core: &Core, bare: Bare) -> f32 {
     let brand =
         !signs::has(&core.name) && core.name.split(' ').any(|w| BRANDS.contains(&w.to_lowercase().as_str()));
     let whole = core.start == 0 && figures == 2 && ends_after(words, core.end);
-    let said = bare == Bare::Welcome || figures >= 3 || introduced(words, core.start) || whole;
+    let said = bare == Bare::Welcome
+        || figures >= 3
+        || introduced(words, core.start)
+        || whole
+        || state_and_zip_follow(words, core.end);
     let longest = if core.start == 0 || introduced(words, core.start) { NAME_WORDS } else { 2 };
     if said && !brand && core.name.split(' ').count() <= longest {
         if signs::has(&core.name) { 3.2 } else { 2.4 }
     } else {
         -10.0
     }
+}
+
+/// `cedar rapids iowa 52403` within a few words: what stands before it is an address.
+fn state_and_zip_follow(words: &[Word], at: usize) -> bool {
+    (at..(at + 4).min(words.len())).any(|i| {
+        let state = super::locality::state_len(words, i);
+        state.is_some_and(|len| words.get(i + len).is_some_and(is_number_word))
+    })
 }
 
 /// "I'm at", "address is": what follows is an address.
@@ -297,6 +327,9 @@ fn name_at(words: &[Word], at: usize, area: &Area<'_>) -> Option<Core> {
     {
         return named(word.norm.to_uppercase(), at + 1, 0.0);
     }
+    if let Some(name) = two_letters(words, at) {
+        return named(name, at + 2, 0.0);
+    }
     if let Some((name, end)) = cut_up(words, at, area) {
         return named(name, end, 1.0);
     }
@@ -413,91 +446,6 @@ fn avenue_of(words: &[Word], at: usize) -> Option<(String, usize)> {
     Some((format!("Avenue of {the_word}{}", titled(last)), at + of + the + 1))
 }
 
-/// `county road 12`, `highway 285`, `us 6`, `weld county road 13`, `old county road 8`, `county road 67 j`.
-pub fn road(words: &[Word], at: usize) -> Option<(String, usize)> {
-    let found = interstate(words, at).or_else(|| plain_road(words, at)).or_else(|| old_number(words, at));
-    if found.is_some() {
-        return found;
-    }
-    let word = words.get(at).filter(|w| w.pause < Pause::Comma)?;
-    let is = |what: &[&str]| words.get(at + 1).is_some_and(|w| what.contains(&w.norm.as_str()));
-    let county = is(&["county"]) && !ends_name(word);
-    // "Colorado Highway 93", "AL Highway 157".
-    let state = tables::state(&word.norm).filter(|_| is(&["highway", "hwy", "route"]));
-    if !county && word.norm != "old" && state.is_none() {
-        return None;
-    }
-    let (name, end) = plain_road(words, at + 1)?;
-    let first = if word.norm.len() == 2 { word.norm.to_uppercase() } else { titled(word) };
-    Some((format!("{first} {name}"), end))
-}
-
-/// `old 41` before its suffix.
-fn old_number(words: &[Word], at: usize) -> Option<(String, usize)> {
-    words.get(at).filter(|w| w.norm == "old")?;
-    let run = house(words, at + 1).filter(|run| run.figures.len() <= 3)?;
-    let end = at + 1 + run.len;
-    tables::hard_suffix(&words.get(end)?.norm)?;
-    Some((format!("Old {}", run.figures), end))
-}
-
-/// `i seventy frontage`, `interstate 70 south service` before "road".
-fn interstate(words: &[Word], at: usize) -> Option<(String, usize)> {
-    words.get(at).filter(|w| matches!(w.norm.as_str(), "i" | "interstate"))?;
-    let run = house(words, at + 1).filter(|run| run.figures.len() <= 3)?;
-    let mut end = at + 1 + run.len;
-    let mut name = format!("Interstate {}", run.figures);
-    if words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some()) {
-        name = format!("{name} {}", titled(&words[end]));
-        end += 1;
-    }
-    let beside = words.get(end).filter(|w| matches!(w.norm.as_str(), "frontage" | "service" | "access"))?;
-    words.get(end + 1).filter(|w| matches!(w.norm.as_str(), "road" | "rd"))?;
-    Some((format!("{name} {}", titled(beside)), end + 1))
-}
-
-fn plain_road(words: &[Word], at: usize) -> Option<(String, usize)> {
-    let (len, written) = tables::ROADS
-        .iter()
-        .filter_map(|(said, written)| starts(words, at, said).map(|len| (len, written)))
-        .max_by_key(|(len, _)| *len)?;
-    let number = at + len + usize::from(words.get(at + len).is_some_and(|w| w.norm == "number"));
-    // Counties have roads with a letter alone; the points of the compass are directions.
-    let letter_road = *written == "County Road"
-        && words.get(number).is_some_and(|w| {
-            w.norm.len() == 1
-                && w.norm.starts_with(|c: char| {
-                    c.is_ascii_alphabetic() && !"ains".contains(c) && !"ew".contains(c)
-                })
-        });
-    if letter_road || words.get(number).is_some_and(|w| written_letter(&w.norm)) {
-        return Some((format!("{written} {}", words[number].norm.to_uppercase()), number + 1));
-    }
-    // Sections of county roads have letters, the points of the compass among them.
-    let lettered: &[char] =
-        if *written == "County Road" { &['a', 'i'] } else { &['a', 'i', 'n', 's', 'e', 'w'] };
-    let run = house(words, number)?;
-    let end = number + run.len;
-    let open = words[end - 1].pause < Pause::Comma;
-    let letter = words.get(end).filter(|w| open && w.norm.len() == 1).and_then(|w| w.norm.chars().next());
-    let letter = letter.filter(|c| {
-        let explained = words.get(end + 1).is_some_and(|w| matches!(w.norm.as_str(), "as" | "like"));
-        c.is_ascii_alphabetic() && !lettered.contains(c) && !explained
-    });
-    let name = format!("{written} {}", run.figures);
-    Some(match letter {
-        Some(c) => (format!("{name}{}", c.to_ascii_uppercase()), end + 1),
-        None => (name, end),
-    })
-}
-
-/// `67j` behind "county road".
-fn written_letter(norm: &str) -> bool {
-    let figures = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let digits = !figures.is_empty() && figures.len() <= 4 && figures.bytes().all(|b| b.is_ascii_digit());
-    digits && norm.len() == figures.len() + 1
-}
-
 /// `avenue b`, `street a`; not `avenue b as in boy`.
 fn lettered_avenue(words: &[Word], at: usize) -> Option<(String, usize)> {
     let suffix = words.get(at).filter(|w| matches!(w.norm.as_str(), "avenue" | "ave"))?;
@@ -555,6 +503,18 @@ fn name_end(words: &[Word], at: usize, area: &Area<'_>) -> usize {
         }
     }
     end
+}
+
+/// `t i boulevard` behind a number.
+fn two_letters(words: &[Word], at: usize) -> Option<String> {
+    let both = words.get(at..at + 2)?;
+    let letter = |w: &Word| w.norm.len() == 1 && w.norm.starts_with(char::is_alphabetic);
+    let numbered = at.checked_sub(1).is_some_and(|b| is_number_word(&words[b]));
+    let named = numbered
+        && both.iter().all(|w| letter(w) && w.pause < Pause::Comma)
+        && tables::direction(&both[0].norm).is_none()
+        && tables::hard_suffix(&words.get(at + 2)?.norm).is_some();
+    named.then(|| both.iter().map(|w| w.norm.to_uppercase()).collect::<Vec<_>>().join(" "))
 }
 
 /// `john w morrow jr parkway`, `general a s johnson street`: a letter within a name that has a number and a suffix.
@@ -627,8 +587,12 @@ pub fn ends_name(word: &Word) -> bool {
 
 /// A town or state in the tail, where nothing of a street follows it.
 fn locality(words: &[Word], at: usize, area: &Area<'_>) -> bool {
-    let Some(len) =
-        super::locality::town_len(words, at, area).or_else(|| super::locality::state_len(words, at))
+    // "Lake Charles", "Fort Jackson" and the like are streets.
+    let head = at.checked_sub(1).is_some_and(|b| HEADS.contains(&words[b].norm.as_str()));
+    let city = || cities::len(words, at).filter(|_| !head);
+    let Some(len) = super::locality::town_len(words, at, area)
+        .or_else(|| super::locality::state_len(words, at))
+        .or_else(city)
     else {
         return false;
     };
@@ -710,6 +674,12 @@ fn frontage(words: &[Word], core: &mut Core) {
 }
 
 fn take_suffix(words: &[Word], core: &mut Core) {
+    // "US 401 Highway" has its kind in its name.
+    let numbered = core.name.ends_with(|c: char| c.is_ascii_digit()) && core.name.contains(' ');
+    if numbered && words.get(core.end).is_some_and(|w| matches!(w.norm.as_str(), "highway" | "hwy")) {
+        core.end += 1;
+        return;
+    }
     let closed = core.end > 0 && words[core.end - 1].pause >= Pause::Comma;
     if let Some(suffix) = words.get(core.end).filter(|_| !closed).and_then(|w| tables::hard_suffix(&w.norm)) {
         core.suffix = Some(suffix.to_owned());
@@ -743,6 +713,7 @@ fn ends_after(words: &[Word], at: usize) -> bool {
     ends_name(word)
         || unit::designated(words, at)
         || super::locality::town_len(words, at, &Area::EMPTY).is_some()
+        || cities::len(words, at).is_some()
         || super::locality::state_len(words, at).is_some()
 }
 
@@ -769,6 +740,10 @@ pub fn titled(word: &Word) -> String {
 const NAMES_FOLLOW: &[&str] = &[
     "street is", "street's", "street name is", "street name's", "name of the street is", "street is called",
     "road is", "avenue is",
+];
+/// Words before a city's name that make a street of it.
+const HEADS: &[&str] = &[
+    "lake", "fort", "mount", "saint", "st", "port", "old", "new", "north", "south", "east", "west", "little",
 ];
 const NOT_STREETS: &[&str] =
     &["floor", "time", "name", "one", "thing", "option", "slot", "visit", "call", "day", "house"];

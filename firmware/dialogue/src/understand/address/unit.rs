@@ -135,12 +135,11 @@ fn designated_at(words: &[Word], at: usize) -> Option<(Kind, String, usize)> {
 /// The designator at `at`, with "number" and "is" behind it.
 fn designator(words: &[Word], at: usize) -> Option<(Kind, usize)> {
     let norm = words.get(at)?.norm.as_str();
-    let (_, kind) = DESIGNATORS.iter().find(|(said, _)| *said == norm)?;
+    // "The unit's D", "unit it's four".
+    let short = norm.strip_suffix("'s").unwrap_or(norm);
+    let (_, kind) = DESIGNATORS.iter().find(|(said, _)| *said == short)?;
     let mut len = 1;
-    while words
-        .get(at + len)
-        .is_some_and(|w| matches!(w.norm.as_str(), "number" | "is" | "#" | "no" | "letter"))
-    {
+    while words.get(at + len).is_some_and(|w| LINKS.contains(&w.norm.as_str())) {
         len += 1;
     }
     let owned =
@@ -185,6 +184,13 @@ fn identifier(words: &[Word], at: usize) -> Option<(String, usize)> {
         }
         return Some((letter.to_string(), len));
     }
+    // "12-104": the building's number and the apartment's.
+    if let Some(next) = words.get(at + 1)
+        && word.pause == Pause::Hyphen
+        && [word, next].iter().all(|w| w.is_digits() && w.norm.len() <= 4)
+    {
+        return Some((format!("{}-{}", word.norm, next.norm), 2));
+    }
     let run = house(&words[..before_zip(words, at)], at).filter(|r| r.figures.len() <= 5)?;
     let (tail, len) = tail_letter(words, at + run.len, &words[at + run.len - 1]).unwrap_or_default();
     Some((format!("{}{tail}", run.figures), run.len + len))
@@ -219,7 +225,7 @@ fn tail_letter(words: &[Word], at: usize, before: &Word) -> Option<(String, usiz
 
 /// Whether a designator stands right before `at`, with "number" or "is" between them or not.
 pub fn is_announced(words: &[Word], at: usize) -> bool {
-    let link = |i: usize| words.get(i).is_some_and(|w| matches!(w.norm.as_str(), "number" | "is" | "#"));
+    let link = |i: usize| words.get(i).is_some_and(|w| LINKS.contains(&w.norm.as_str()));
     let Some(mut back) = at.checked_sub(1) else { return false };
     while link(back) && back > 0 {
         back -= 1;
@@ -283,6 +289,8 @@ fn written_id(word: &Word) -> Option<String> {
     (fits && !ordinal).then(|| norm.to_uppercase())
 }
 
+/// What may stand between a designator and what it designates.
+const LINKS: &[&str] = &["number", "is", "#", "no", "letter", "it's", "its", "number's"];
 const DESIGNATORS: &[(&str, Kind)] = &[
     ("apartment", Kind::Apartment),
     ("apt", Kind::Apartment),
