@@ -328,7 +328,7 @@ fn a_dead_store_is_said_and_a_person_is_tried() {
     let mut call = Call::new(EVENING, Some(CALLER), office);
     call.all(&BOOKS[..8]);
     assert!(matches!(call.outcome, Some(Outcome::Failed { .. })), "{}", call.transcript());
-    assert!(call.transcript().contains("couldn't save"));
+    assert!(call.transcript().contains("not able to save"));
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_store_slower_than_its_deadlines_promises_nothing() {
 fn a_dead_store_is_told_and_promises_nothing() {
     let report = with(|plan| plan.store = Store::Hangs);
     assert!(matches!(report.outcome(0), Outcome::Failed { .. }), "{:?}", report.outcome(0));
-    assert!(report.told(0, "I couldn't save that"), "{}", report.call(0).text());
+    assert!(report.told(0, "I was not able to save that"), "{}", report.call(0).text());
     assert_eq!(report.jobs, (0, 0));
 }
 

@@ -17,11 +17,11 @@ impl SettleQuestion {
     /// Default words; `wording` may say it otherwise as long as yes means emergency.
     pub const fn text(self) -> &'static str {
         match self.0 {
-            Hazard::Gas => "Do you smell gas, or hear it hissing, right now?",
+            Hazard::Gas => "Do you smell any gas, or hear it hissing, right now?",
             Hazard::CarbonMonoxide => {
                 "Is the alarm sounding right now, or does anyone have a headache or feel sick or dizzy?"
             }
-            Hazard::Fire => "Do you see smoke, flames or sparks, or smell burning, right now?",
+            Hazard::Fire => "Do you see any smoke, flames or sparks, or smell something burning, right now?",
             Hazard::Shock => "Did somebody get a shock, or does something shock you when you touch it?",
             Hazard::DownedLine => "Is a power line or its mast down or hanging low right now?",
             Hazard::Structure => {

@@ -153,17 +153,22 @@ fn is_fixed(piece: &str) -> bool {
     true
 }
 
-/// Figures and capitals of the table as words: `911`, `press 1`, `ZIP`.
+/// Figures and capitals of the table as words, digit by digit: `911`, `press 1`, `ZIP`.
 fn for_the_ear(text: &str) -> String {
-    let text = text.replace("911", "nine one one").replace("ZIP", "zip");
-    text.chars().fold(String::with_capacity(text.len()), |mut said, c| {
+    let mut said = String::with_capacity(text.len());
+    let mut before = ' ';
+    for c in text.replace("ZIP", "zip").chars() {
+        if c.is_ascii_digit() && before.is_ascii_digit() {
+            said.push(' ');
+        }
         match c.to_digit(10) {
             Some(0) => said.push_str("zero"),
             Some(digit) => said.push_str(&speak::cardinal(digit)),
             None => said.push(c),
         }
-        said
-    })
+        before = c;
+    }
+    said
 }
 
 #[cfg(test)]

@@ -67,6 +67,17 @@ fn fixed_pieces_are_words_only() {
 }
 
 #[test]
+fn figures_of_the_table_are_spoken_digit_by_digit() {
+    let friendly = Sheet::read(Tone::Friendly);
+    let spoken = |prompt| {
+        let pieces = friendly.segments(&prompt, 0, &sample());
+        pieces.iter().map(|piece| piece.spoken.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert!(spoken(Prompt::CallCrisis).contains("call or text nine eight eight right now"));
+    assert!(spoken(Prompt::CallHelp).contains("call nine one one right now"));
+}
+
+#[test]
 fn a_place_is_shown_in_figures_and_spoken_in_words() {
     let place = vocab::Place {
         street: "1940 S Franklin St".into(),
