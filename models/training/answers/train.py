@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Usage: train.py TABLE.TSV            weights from all texts, for firmware/dialogue/src/triage/settle/answers.tsv
-       train.py --across               each writer's texts read by weights from all others': how well, at which levels
+"""Usage: train.py [closed] TABLE.TSV   weights from all texts, for firmware/dialogue/src/triage/settle/answers.tsv; with
+                                       `closed`, for firmware/dialogue/src/understand/yesno/closed.tsv
+       train.py [closed] --across      each writer's texts read by weights from all others': how well, at which levels
 
 What an answer to a settling question says (yes, no, doubt), by its runs of one to three words and by the words that a denial
 reaches, each for all hazards and for one: a logistic regression (L2) on `texts.tsv` and the development table of
-tests/fixtures/triage. Runs met once are left out, and so are weights that change nothing. `answers.rs` cuts words and adds up as
+tests/fixtures/triage. With `closed` the same of the other closed questions (a fee, a read-back, an offer, "anything else?"), on
+`../closed/texts.tsv` and the development tables of tests/fixtures/understanding, with every number as one word. Runs met once are left out, and so are weights that change nothing. `answers.rs` cuts words and adds up as
 `runs` and `features` do. Some minutes a fit on one core. Needs scikit-learn. Same texts, same table.
 """
+import glob
 import os
 import re
 import sys
@@ -32,8 +35,46 @@ ANEW = set("but and just its we i $".split())
 LEVELS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]
 
 
+# The questions of `closed`, and how a development table puts them.
+ASKED = {
+    "fee": r"\bfee\b|charge|\$|cost",
+    "else": r"anything else|something else",
+    "offer": r"put you through|connect|call you|transfer|cancel|would .* work|shall i",
+    "check": r"right|correct|\bis that\b|did i get",
+}
+LABELS = {"yes": "yes", "no": "no", "correction": "no", "neither": "no", "unclear": "doubt", "question": "doubt"}
+NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand""".split()
+NUMBER = re.compile(rf"\b(?:{'|'.join(NUMBERS)}|[0-9]+)(?:[\s.,-]+(?:{'|'.join(NUMBERS)}|oh|[0-9]+))*\b")
+
+
+def numbered(text):
+    """The text with every number, however many words it has, as one word."""
+    return NUMBER.sub("num", text.lower())
+
+
+def closed_texts():
+    """(writer, question, says, text)"""
+    rows = []
+    for line in open(f"{HERE}/../closed/texts.tsv", encoding="utf-8"):
+        if not line.startswith("#"):
+            writer, asked, says, text = line.rstrip("\n").split("\t")
+            rows.append((writer, asked, says, numbered(text)))
+    for name in sorted(glob.glob(f"{HERE}/../../../tests/fixtures/understanding/development/yesno*.tsv")):
+        for line in open(name, encoding="utf-8").read().splitlines()[1:]:
+            if line.startswith("#"):
+                continue
+            _, asked, _, text, label, *_ = line.split("\t")
+            of = next((of for of, words in ASKED.items() if re.search(words, asked.lower())), None)
+            if of and label in LABELS:
+                rows.append(("table", of, LABELS[label], numbered(text)))
+    return rows
+
+
 def texts():
     """(writer, hazard, says, text)"""
+    if CLOSED:
+        return closed_texts()
     rows = []
     for line in open(f"{HERE}/texts.tsv", encoding="utf-8"):
         if not line.startswith("#"):
@@ -82,7 +123,7 @@ def features(rows, places):
 
 def fit(rows):
     met = Counter((kind, run) for _, hazard, _, text in rows for run in runs(text) for kind in ("*", hazard))
-    keys = sorted(key for key, count in met.items() if count >= MET) + [(hazard, "") for hazard in HAZARDS]
+    keys = sorted(key for key, count in met.items() if count >= MET) + [(of, "") for of in OF]
     places = {key: at for at, key in enumerate(keys)}
     said = [SAYS.index(says) for _, _, says, _ in rows]
     # What a review found read wrong, and dangerously so, counts more.
@@ -128,7 +169,9 @@ def write(path):
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
+    CLOSED = sys.argv[1:2] == ["closed"]
+    OF = sorted(ASKED) if CLOSED else HAZARDS
+    match sys.argv[1 + CLOSED :]:
         case ["--across"]:
             across()
         case [path] if not path.startswith("-"):

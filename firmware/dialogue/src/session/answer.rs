@@ -6,7 +6,7 @@ use vocab::{Field, Outcome, Target};
 use super::ask::MOST_FAILS;
 use super::facts::{Agreed, FeeState, UnitState};
 use super::fill::Gain;
-use super::turn::Turn;
+use super::turn::{Turn, asks_something, wants_more};
 use super::{Session, Step};
 use crate::understand::act::Act;
 use crate::understand::yesno::Label;
@@ -46,7 +46,10 @@ impl Session {
         if self.peril(turn) == Next::Said {
             return Next::Said;
         }
-        if turn.has(Act::WantsHuman) {
+        // A robocall has agents on the line, and a message may be that a person is wanted.
+        let told = step == Step::SpamCheck && turn.has(Act::Sales);
+        let noted = step == Step::Message && turn.words > SHORT_WISH && !self.person_reachable();
+        if turn.has(Act::WantsHuman) && !told && !noted {
             return self.wants_person(turn);
         }
         if turn.has(Act::Repeat) && turn.words <= 9 {
@@ -108,7 +111,9 @@ impl Session {
 
     /// "Bye", "never mind": the caller ends the call.
     fn closes(&mut self, turn: &Turn, step: Step, gain: &Gain) -> bool {
-        let parting = turn.has(Act::Goodbye) && turn.words <= 10;
+        // "Cheers, yes" to a question of ours is an answer.
+        let answers = step.closed() && step != Step::AnythingElse && self.verdict(turn, "") == Label::Yes;
+        let parting = turn.has(Act::Goodbye) && turn.words <= 10 && !answers;
         let something = self.achieved.is_some() || self.answered != super::question::Answered::Nothing;
         let declines =
             step == Step::Problem && something && turn.words <= 5 && self.verdict(turn, "") == Label::No;
@@ -296,6 +301,7 @@ impl Session {
             Label::Yes => self.agree_place(step),
             Label::No | Label::Correction | Label::Neither => {
                 self.job.elsewhere = true;
+                self.job.denied.clone_from(&self.job.place.street);
                 if gain.is_empty() || turn.words <= 3 {
                     self.fail_silently(Step::CheckPlace);
                     self.forget_house(step);
@@ -591,7 +597,7 @@ impl Session {
         match self.verdict(turn, "") {
             Label::No | Label::Neither => self.finish(),
             _ if thanks || turn.has(Act::NothingElse) => self.finish(),
-            Label::Yes if turn.words <= 4 => {
+            Label::Yes if turn.words <= 4 && wants_more(turn) => {
                 self.expect_next_job();
                 self.ask(Prompt::WhatElse, Step::Problem);
             }
@@ -604,7 +610,7 @@ impl Session {
                 self.fail_silently(Step::AnythingElse);
                 if self.failed(Step::AnythingElse) >= 2 {
                     self.finish();
-                } else if turn.words >= 5 {
+                } else if turn.words >= 5 && asks_something(turn) {
                     self.lead.push(Prompt::DontKnow);
                     self.ask(Prompt::AnythingElse, Step::AnythingElse);
                 } else {
@@ -712,6 +718,8 @@ fn leads_with_no(turn: &Turn) -> bool {
 
 const HUMS: [&str; 6] = ["um", "uh", "oh", "well", "er", "hm"];
 
+/// "Let me talk to a person" has no more words.
+const SHORT_WISH: usize = 8;
 /// So often is a name put right before the dispatcher has to look at it.
 const MOST_NAME_MENDS: u8 = 2;
 /// A yes with a "but": something is to be changed.

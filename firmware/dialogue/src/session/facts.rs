@@ -21,6 +21,8 @@ pub(super) struct Job {
     pub urgency: Option<Urgency>,
     pub place: AddressReading,
     pub place_agreed: Agreed,
+    /// The street as it was read back when it was said to be wrong.
+    pub denied: Option<String>,
     pub unit: UnitState,
     /// A known customer's address was turned down, or another was given.
     pub elsewhere: bool,

@@ -163,11 +163,36 @@ impl Session {
             }
             read = differing(read, &self.place_read_back(step));
         }
+        self.take_literally(&mut read, &text);
+        if step == Step::Zip {
+            self.keep_street(&mut read);
+        }
         if turn.confidence < LOW_CONFIDENCE {
             read.confidence = read.confidence.min(turn.confidence);
         }
         self.suggest_unit(turn);
         self.merge_place(&read, step, gain);
+    }
+
+    /// A street that was taken for one of the area's, and denied: from then on it is what the caller says it is.
+    fn take_literally(&self, read: &mut AddressReading, text: &str) {
+        if read.street.is_none() || read.street != self.job.denied {
+            return;
+        }
+        let said = address::parse_answer(text, &Area::EMPTY);
+        if said.street.is_some() && said.number == read.number {
+            (read.street, read.suffix) = (said.street, said.suffix.or(read.suffix.take()));
+        }
+    }
+
+    /// Asked for the ZIP code alone, "80204, dude" names no other house: only a whole address that is none of its figures.
+    fn keep_street(&self, read: &mut AddressReading) {
+        let whole = read.number.is_some() && read.street.is_some() && read.suffix.is_some();
+        let figures = read.number == read.zip || read.number.as_ref().is_some_and(|n| n.len() >= 5);
+        if self.job.place.complete && (!whole || figures) {
+            let zip = read.zip.take().or_else(|| read.number.take().filter(|n| n.len() == 5));
+            *read = AddressReading { zip, city: read.city.take(), ..AddressReading::default() };
+        }
     }
 
     /// "There's no unit, it's a house", where one was read back.

@@ -258,7 +258,13 @@ fn asks_who(turn: &Turn) -> bool {
     let asks =
         ["is this ", "who is this", "who's this", "who am i speaking", "what company", "what business"];
     let own = [Act::AsksRobot, Act::AsksRecording, Act::WantsHuman];
-    turn.words <= 7 && asks.iter().any(|p| lower.starts_with(p)) && !own.iter().any(|a| turn.has(*a))
+    // "Hi, is this the animal clinic, my cat's due for her shots": no word of work for us.
+    let greeted = ["hi ", "hello ", "hey ", "yes ", "yeah ", "good morning ", "hi, ", "hello, ", "um "];
+    let bare = greeted.iter().find_map(|g| lower.strip_prefix(g)).unwrap_or(&lower);
+    let place = ["is this the ", "is this a ", "have i reached the "].iter().any(|p| bare.starts_with(p));
+    let elsewhere = place && turn.words <= 18 && problem::parse(turn.text(), None).confidence < SURE_JOB;
+    let short = turn.words <= 7 && asks.iter().any(|p| lower.starts_with(p));
+    (short || elsewhere) && !own.iter().any(|a| turn.has(*a))
 }
 
 fn says_so(turn: &Turn) -> bool {

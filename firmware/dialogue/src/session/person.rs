@@ -6,8 +6,10 @@ use vocab::{Outcome, PeopleEvent, Target};
 
 use super::answer::Next;
 use super::book::Why;
+use super::facts::Agreed;
 use super::turn::Turn;
 use super::{Output, Session, Step};
+use crate::Asks;
 use crate::business::Reach;
 use crate::wording::{Prompt, opens};
 
@@ -57,10 +59,25 @@ impl Session {
             self.ring_on_call();
             self.lead.push(Prompt::StillRinging);
             self.proceed();
+        } else if self.nearly_booked()
+            && !self.person_reachable()
+            && !self.told.contains_key("book_meanwhile")
+        {
+            self.tell_nobody();
+            self.lead.push(Prompt::BookMeanwhile);
+            self.ask_again();
         } else {
             self.person_or_message();
         }
         Next::Said
+    }
+
+    /// Half of the job is taken: with nobody to ring, a visit serves the caller better than a message. Who asks again leaves one.
+    fn nearly_booked(&self) -> bool {
+        let open = self.note.is_none() && self.visit.is_none() && self.emergency.is_none();
+        open && self.job.kind.is_some()
+            && self.job.place_agreed == Agreed::Yes
+            && self.step.asks() != Asks::None
     }
 
     /// The office where it can be rung, else a message.
@@ -106,16 +123,20 @@ impl Session {
 
     /// After hours, or with no office to ring: a message with a call-back task, and nobody is woken.
     fn nobody_to_ring(&mut self) {
+        self.tell_nobody();
+        self.lead.push(Prompt::WillTakeMessage);
+        let words = self.job.words.join(". ");
+        self.take_note(words);
+        self.proceed();
+    }
+
+    fn tell_nobody(&mut self) {
         let now = self.now().utc;
         let closed = !self.business.open_at(now);
         match opens(&self.business, now).filter(|_| closed && !self.business.office.0.is_empty()) {
             Some(opens) => self.lead.push(Prompt::OfficeClosed { opens }),
             None => self.lead.push(Prompt::NobodyHere),
         }
-        self.lead.push(Prompt::WillTakeMessage);
-        let words = self.job.words.join(". ");
-        self.take_note(words);
-        self.proceed();
     }
 
     /// How the ringing went.

@@ -93,6 +93,11 @@ impl Session {
         self.last.as_ref().map(|l| l.about.clone()).unwrap_or_default()
     }
 
+    /// All that was said last, as shown.
+    pub(super) fn last_text(&self) -> String {
+        self.last.as_ref().map(|l| l.text.clone()).unwrap_or_default()
+    }
+
     /// The sentence that asked last, as shown.
     pub(super) fn last_question(&self) -> String {
         let text = self.last.as_ref().map_or("", |l| l.text.as_str());

@@ -46,7 +46,9 @@ impl Turn {
 impl Session {
     /// What a turn answers to the question that was asked last, given what was read back.
     pub(super) fn verdict(&self, turn: &Turn, context: &str) -> Label {
-        yesno::parse(turn.text(), &self.last_question(), context).label
+        // Of a fee the question alone ("is that all right?") tells nothing.
+        let question = if self.step == Step::Fee { self.last_text() } else { self.last_question() };
+        yesno::parse(turn.text(), &question, context).label
     }
 
     /// A whole turn.
@@ -148,6 +150,30 @@ impl Session {
         }
         self.triage_moved(&before, &finding, stage);
     }
+}
+
+/// "Yes", "one more thing": short words for an end ("the whole list") sound like a yes as well.
+pub(super) fn wants_more(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let opens = [
+        "yes", "yeah", "yep", "yup", "ya", "sure", "actually", "please", "uh", "mhm", "oh", "well", "and",
+        "also",
+    ];
+    opens.contains(&first) || ["one more", "another", "something"].iter().any(|p| lower.contains(p))
+}
+
+/// Whether the turn is put as a question.
+pub(super) fn asks_something(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase();
+    let first = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|w| !matches!(*w, "" | "and" | "so" | "but" | "oh" | "well"));
+    let asks = [
+        "what", "whats", "how", "when", "where", "who", "why", "which", "do", "does", "did", "can", "could",
+        "is", "are", "will", "would", "should", "have", "may",
+    ];
+    lower.trim_end().ends_with('?') || first.is_some_and(|w| asks.contains(&w))
 }
 
 /// What the turn means, if it is mostly story: an encoder reads all of it, and a street, a name or "yes, quite right" is no

@@ -129,11 +129,13 @@ pub fn parse(text: &str) -> Vec<Act> {
 type Grammar = fn(&[Token]) -> bool;
 
 /// What phrases can't list: a few words that stand near one another.
-const GRAMMARS: [(Act, Grammar); 4] = [
+const GRAMMARS: [(Act, Grammar); 6] = [
     (Act::AsksPrice, asks_price),
     (Act::AsksHours, asks_hours),
     (Act::OnlyAsks, only_asks),
     (Act::WhereIsTechnician, asks_arrival),
+    (Act::AsksRobot, asks_robot),
+    (Act::Reschedule, asks_move),
 ];
 
 fn is(word: &Token, list: &[&str]) -> bool {
@@ -180,8 +182,92 @@ fn asks_price(words: &[Token]) -> bool {
 fn asks_hours(words: &[Token]) -> bool {
     let kinds =
         ["opening", "business", "office", "working", "store", "shop", "regular", "weekend", "holiday"];
-    followed(words, &kinds, &["hours", "times"], 1) || followed(words, &["closing", "opening"], &["time"], 1)
+    let days = [
+        "saturday",
+        "saturdays",
+        "sunday",
+        "sundays",
+        "weekend",
+        "weekends",
+        "holiday",
+        "holidays",
+        "evenings",
+        "nights",
+    ];
+    let staffed =
+        followed(words, &["anyone", "anybody", "someone", "somebody", "office", "yall", "folks"], &days, 6)
+            && words.first().is_some_and(|w| is(w, &["is", "are", "do", "does", "will"]));
+    followed(words, &kinds, &["hours", "times"], 1)
+        || followed(words, &["closing", "opening"], &["time"], 1)
+        || staffed
 }
+
+/// "Is that thing where I'm talking to a computer", "am I talking to software".
+fn asks_robot(words: &[Token]) -> bool {
+    let talking = ["talking", "speaking", "chatting", "dealing", "is", "are", "this", "thing", "you"];
+    let machines = [
+        "software",
+        "computer",
+        "machine",
+        "robot",
+        "bot",
+        "ai",
+        "recording",
+        "android",
+        "chatbot",
+        "program",
+        "automated",
+        "automaton",
+    ];
+    let asks = ["am", "is", "are", "do", "wait", "hold", "so", "hang", "ok", "okay"];
+    let wish = ["want", "need", "let", "get", "hate", "rather", "transfer", "put", "give", "dont", "not"];
+    words.len() <= 14
+        && words.first().is_some_and(|w| is(w, &asks))
+        && followed(words, &talking, &machines, 5)
+        && !words.iter().any(|w| is(w, &wish))
+}
+
+/// "I've got a tune-up coming Wednesday and I have to move it": what stands is to be at another time.
+fn asks_move(words: &[Token]) -> bool {
+    let stands = [
+        "appointment",
+        "visit",
+        "coming",
+        "scheduled",
+        "booked",
+        "booking",
+        "tuneup",
+        "tune",
+        "slot",
+        "maintenance",
+    ];
+    let moves = ["move", "push", "bump", "shift", "switch", "change", "postpone", "delay", "rebook", "swap"];
+    let other = ["different", "another", "other", "later", "earlier", "new"];
+    let moved = followed(
+        words,
+        &moves,
+        &["it", "that", "appointment", "visit", "mine", "ours", "day", "date", "time"],
+        4,
+    );
+    let another = followed(words, &other, &["day", "date", "time", "week", "slot"], 1);
+    words.iter().any(|w| is(w, &stands)) && (moved || another) && words.iter().any(|w| is(w, &OWN))
+}
+
+/// Words of somebody who has an appointment already.
+const OWN: [&str; 12] = [
+    "my",
+    "our",
+    "ive",
+    "weve",
+    "have",
+    "got",
+    "scheduled",
+    "tuesdays",
+    "mondays",
+    "wednesdays",
+    "thursdays",
+    "fridays",
+];
 
 /// "I'm only asking whether you come to Lakewood", "just the fee and the hours", "I don't need anything fixed": no word of
 /// work that is wanted beside it.

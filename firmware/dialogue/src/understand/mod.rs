@@ -8,6 +8,7 @@ pub mod name;
 pub mod number;
 pub mod phone;
 pub mod problem;
+pub(crate) mod runs;
 pub(crate) mod table;
 pub mod times;
 pub mod words;

@@ -111,6 +111,7 @@ prompts! {
     PutThrough "put_through";
     OfferPerson "offer_person";
     OfficeNoAnswer "office_no_answer";
+    BookMeanwhile "book_meanwhile";
     OfficeClosed "office_closed" { opens: Value };
     NobodyHere "nobody_here";
     WillTakeMessage "will_take_message";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::number::{digit_readings, is_number_word};
-use super::super::words::{Pause, Word, longest, starts};
+use super::super::words::{Pause, Word, longest};
 use super::{Area, cities, street, tables};
 
 /// Whether "zip" stood before the digits.

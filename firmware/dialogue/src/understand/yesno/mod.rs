@@ -7,6 +7,7 @@
 
 mod asked;
 mod choice;
+mod closed;
 mod item;
 mod known;
 mod leaning;
@@ -15,6 +16,7 @@ mod respell;
 mod topic;
 mod value;
 
+use super::number::is_number_word;
 use super::words::{Pause, capitalised};
 use asked::{Asked, Topic, Way};
 use leaning::Leaning;
@@ -108,12 +110,40 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     {
         return YesNo { label: Label::Correction, detail: Some(capitalised(&name)) };
     }
+    let figures = said.words.iter().any(is_number_word);
+    let short = !figures && said.keys.len() <= SHORT && says_nothing_known(&said, &leaning);
+    if asked.read_back && short && closed::surely_yes(text, &asked) {
+        let label = judged(&said, &asked, &leaning, &values);
+        return plain(if label == Label::Unclear { Label::Yes } else { label });
+    }
     if let Some(span) = values.put_in(&said, &asked, &leaning) {
         let detail = written(span, &said, &asked.known);
         return YesNo { label: Label::Correction, detail: Some(detail) };
     }
-    plain(judged(&said, &asked, &leaning, &values))
+    let label = judged(&said, &asked, &leaning, &values);
+    let open = label == Label::Unclear && values.spans.is_empty() && says_nothing_known(&said, &leaning);
+    match closed::says(text, &asked).filter(|_| open) {
+        Some(true) => plain(Label::Yes),
+        Some(false) => plain(Label::No),
+        None => plain(label),
+    }
 }
+
+const PARTS: [&str; 8] = ["street", "number", "name", "zip", "unit", "city", "town", "question"];
+
+/// Whether the grammar found nothing at all to hold on to: neither half an agreement, nor a doubt, nor a hum alone.
+fn says_nothing_known(said: &Said, leaning: &Leaning) -> bool {
+    let leans = leaning.outright.is_some() || leaning.bare.is_some() || leaning.negated || leaning.part;
+    let vague = [Class::Vague, Class::Doubt, Class::Stall].iter().any(|class| said.has(*class));
+    let holds = leaning.doubts || leaning.waits || leans || vague || half(said) || said.says("part_right");
+    let hums = |at: usize| said.mark_at(at).is_some_and(|m| m.class == Class::Filler);
+    // "Right street", "good question": praise of a part, or of the asking.
+    let part = |key: &String| PARTS.contains(&key.as_str());
+    !holds && !said.keys.iter().any(part) && !(0..said.keys.len()).all(hums)
+}
+
+/// An answer of so many words at most may be a yes in words that nobody thought of.
+const SHORT: usize = 5;
 
 /// "Yes no yes wait no": an answer that turns three times has not been made yet.
 fn wavers(said: &Said) -> bool {

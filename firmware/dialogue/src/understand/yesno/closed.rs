@@ -1,0 +1,148 @@
+//! What an answer says where no phrase of the grammar does: "that won't break me" to a fee, "dead on" to a read-back.
+//!
+//! `closed.tsv` is made by `models/training/answers/train.py closed` from answers that were written for it (see
+//! `models/cards/closed-answers.md`); every number counts as one word, since a fee is said again in a hundred ways.
+
+use super::asked::{Asked, Topic, Way};
+use crate::understand::runs;
+
+const TABLE: &str = include_str!("closed.tsv");
+
+/// Chances from which an answer is believed, chosen on the answers of each writer read by what all others wrote: the card has
+/// the figures. A wrong yes costs more than one question again.
+const BELIEVED_YES: f32 = 0.55;
+const BELIEVED_NO: f32 = 0.6;
+/// From here on a yes outweighs a word that looks like something put right.
+const SURE_YES: f32 = 0.75;
+
+/// Which of the questions it was; `None` of one that nobody wrote answers to.
+fn question(asked: &Asked) -> Option<&'static str> {
+    match (asked.way, asked.topic) {
+        (Way::More, _) => Some("else"),
+        (Way::Turned, _) => None,
+        (Way::Plain, Topic::Fee) => Some("fee"),
+        (Way::Plain, Topic::Offer | Topic::Cancel) => Some("offer"),
+        (Way::Plain, Topic::Other) if asked.read_back => Some("check"),
+        (
+            Way::Plain,
+            Topic::GoesOn
+            | Topic::Adult
+            | Topic::Owner
+            | Topic::Booked
+            | Topic::There
+            | Topic::Unwell
+            | Topic::ShutOff
+            | Topic::Other,
+        ) => None,
+    }
+}
+
+/// Yes or no where the words weigh enough for either.
+pub(super) fn says(text: &str, asked: &Asked) -> Option<bool> {
+    let says = runs::says(TABLE, question(asked)?, &numbered(text))?;
+    match () {
+        () if says.yes >= BELIEVED_YES => Some(true),
+        () if says.no >= BELIEVED_NO => Some(false),
+        () => None,
+    }
+}
+
+/// Whether it is a yes to what was read back, though a word of it might stand in a street's place: "measures up".
+pub(super) fn surely_yes(text: &str, asked: &Asked) -> bool {
+    let of = question(asked).filter(|of| *of == "check");
+    of.and_then(|of| runs::says(TABLE, of, &numbered(text))).is_some_and(|says| says.yes >= SURE_YES)
+}
+
+/// The text with every number, however many words it has, as one word.
+fn numbered(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let mut out = String::with_capacity(lower.len());
+    let mut within = false;
+    for token in lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'))) {
+        if token.is_empty() {
+            continue;
+        }
+        let (core, tail) = token.split_at(token.find(['\'', '\u{2019}']).unwrap_or(token.len()));
+        let number = NUMBERS.contains(&core) || core.bytes().all(|b| b.is_ascii_digit()) && !core.is_empty();
+        if number || (within && token == "oh") {
+            if !within {
+                out.push_str(" num");
+            }
+            out.push_str(tail);
+        } else {
+            out.push(' ');
+            out.push_str(token);
+        }
+        within = (number && tail.is_empty()) || (within && token == "oh");
+    }
+    out
+}
+
+const NUMBERS: [&str; 30] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(question: &str, context: &str, text: &str) -> Option<bool> {
+        says(text, &Asked::of(question, context))
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        assert!(TABLE.is_ascii());
+        let rows: Vec<_> = TABLE.lines().map(|line| runs::row(line).unwrap()).collect();
+        assert!(rows.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)), "in order, each once");
+        for of in ["check", "else", "fee", "offer"] {
+            assert!(rows.iter().any(|row| (row.0, row.1) == (of, "")), "{of}");
+        }
+    }
+
+    #[test]
+    fn every_number_is_one_word() {
+        assert_eq!(numbered("Eighty-nine, fine"), " num fine");
+        assert_eq!(numbered("eight oh two's right"), " num's right");
+        assert_eq!(numbered("oh well 89 dollars"), " oh well num dollars");
+        assert_eq!(numbered(""), "");
+    }
+
+    #[test]
+    fn what_no_phrase_says_is_weighed_by_its_words() {
+        let fee = "There is a dispatch fee of $89, which is waived with the work. Is that all right?";
+        assert_eq!(of(fee, "", "eighty nine is reasonable to me"), Some(true));
+        assert_eq!(of(fee, "", "that is way too steep for me"), Some(false));
+        assert_eq!(of("Anything else I can do?", "", "that's a wrap"), Some(false));
+        assert_eq!(of("Is the water still running?", "", "eighty nine is reasonable"), None);
+    }
+}
