@@ -116,13 +116,18 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
         let label = judged(&said, &asked, &leaning, &values);
         return plain(if label == Label::Unclear { Label::Yes } else { label });
     }
-    if let Some(span) = values.put_in(&said, &asked, &leaning) {
+    // Nothing was read back that could be put right.
+    let fee = asked.topic == Topic::Fee && asked.way == Way::Plain;
+    if let Some(span) = values.put_in(&said, &asked, &leaning).filter(|_| !fee) {
         let detail = written(span, &said, &asked.known);
         return YesNo { label: Label::Correction, detail: Some(detail) };
     }
     let label = judged(&said, &asked, &leaning, &values);
-    let open = label == Label::Unclear && values.spans.is_empty() && says_nothing_known(&said, &leaning);
-    match closed::says(text, &asked).filter(|_| open) {
+    let open =
+        label == Label::Unclear && (fee || values.spans.is_empty()) && says_nothing_known(&said, &leaning);
+    // Whatever is said to "anything else?" without a yes may be an end.
+    let ends = asked.way == Way::More && label == Label::Yes && !said.has(Class::Yes);
+    match closed::says(text, &asked).filter(|yes| open || (ends && !yes)) {
         Some(true) => plain(Label::Yes),
         Some(false) => plain(Label::No),
         None => plain(label),
