@@ -123,10 +123,11 @@ impl Said {
     }
 
     fn marked(&self) -> Vec<Mark> {
+        let lists = CLASSES.map(|(class, name, place)| (class, list(name), place));
         let mut marks = Vec::new();
         let mut at = 0;
         while at < self.keys.len() {
-            match self.longest(at) {
+            match self.longest(at, &lists) {
                 Some(mark) => {
                     at = mark.to;
                     marks.push(mark);
@@ -137,10 +138,10 @@ impl Said {
         marks
     }
 
-    fn longest(&self, at: usize) -> Option<Mark> {
+    fn longest(&self, at: usize, lists: &[(Class, Phrases, Place)]) -> Option<Mark> {
         let mut best: Option<Mark> = None;
-        for (class, name, place) in CLASSES {
-            let Some(len) = longest(&self.keys, at, name) else { continue };
+        for &(class, phrases, place) in lists {
+            let Some(len) = longest(&self.keys, at, phrases) else { continue };
             let to = at + len;
             let longer = best.is_none_or(|b| to > b.to);
             if longer && !self.cuts_number(at, to) && (place == Place::Anywhere || self.ends(to)) {
@@ -178,17 +179,19 @@ impl Said {
 
     /// Whether a phrase of the list stands anywhere.
     pub(super) fn says(&self, name: &str) -> bool {
-        (0..self.keys.len()).any(|at| longest(&self.keys, at, name).is_some())
+        let phrases = list(name);
+        (0..self.keys.len()).any(|at| longest(&self.keys, at, phrases).is_some())
     }
 
     /// Where a phrase of the list stands first, and its length.
     pub(super) fn starts_any(&self, name: &str) -> Option<(usize, usize)> {
-        (0..self.keys.len()).find_map(|at| Some((at, longest(&self.keys, at, name)?)))
+        let phrases = list(name);
+        (0..self.keys.len()).find_map(|at| Some((at, longest(&self.keys, at, phrases)?)))
     }
 
     /// How long a phrase of the list stands at a word.
     pub(super) fn starts(&self, at: usize, name: &str) -> Option<usize> {
-        longest(&self.keys, at, name)
+        longest(&self.keys, at, list(name))
     }
 
     pub(super) fn key(&self, at: usize) -> &str {
@@ -244,15 +247,39 @@ fn mend(keys: &mut [String]) {
     }
 }
 
+/// The phrases of a list, in the order of their bytes where they are more than [`FEW`].
+type Phrases = &'static [&'static str];
+
+/// Up to so many phrases are gone through one by one.
+const FEW: usize = 24;
+
 /// The longest phrase of a list at a word, in words.
-fn longest(keys: &[String], at: usize, name: &str) -> Option<usize> {
-    let head = keys.get(at)?;
-    let initial = head.chars().next()?;
-    list(name)
-        .iter()
-        .filter(|phrase| phrase.starts_with([initial, '{']))
-        .filter_map(|phrase| fits(keys.get(at..)?, phrase))
-        .max()
+fn longest(keys: &[String], at: usize, phrases: Phrases) -> Option<usize> {
+    let rest = keys.get(at..)?;
+    let head = rest.first()?.as_str();
+    if phrases.len() <= FEW {
+        let initial = head.chars().next()?;
+        let begins = |phrase: &&&str| phrase.starts_with([initial, '{']);
+        return phrases.iter().filter(begins).filter_map(|phrase| fits(rest, phrase)).max();
+    }
+    let next = rest.get(1).map(String::as_str);
+    let short = SHORT_FORMS.iter().filter(|(_, first, second)| *first == head && next == Some(*second));
+    let heads = short.map(|(short, ..)| *short).chain([head]);
+    let plain = heads.flat_map(|head| beginning(phrases, head).iter());
+    let from = phrases.partition_point(|phrase| *phrase < "{");
+    let templates = phrases.iter().skip(from).take_while(|phrase| phrase.starts_with('{'));
+    plain.chain(templates).filter_map(|phrase| fits(rest, phrase)).max()
+}
+
+/// The phrases whose first word is this. A blank sorts before all letters, so they stand side by side.
+fn beginning(phrases: Phrases, head: &str) -> Phrases {
+    let from = phrases.partition_point(|phrase| *phrase < head);
+    let found = phrases.get(from..).unwrap_or_default();
+    let same = |phrase: &&&str| {
+        phrase.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    let len = found.iter().take_while(same).count();
+    found.get(..len).unwrap_or_default()
 }
 
 /// How many words a phrase takes of those at hand. What it writes as one may be said as two ("that's", "that is"), an
@@ -275,7 +302,7 @@ fn fits(keys: &[String], phrase: &str) -> Option<usize> {
 
 fn word_fits(keys: &[String], part: &str) -> Option<usize> {
     if let Some(name) = part.strip_prefix('{') {
-        return longest(keys, 0, name.trim_end_matches('}'));
+        return longest(keys, 0, list(name.trim_end_matches('}')));
     }
     if keys.first()? == part {
         return Some(1);
@@ -346,7 +373,7 @@ const ROWS: [Row; table::count(TABLE)] = table::rows(TABLE);
 macro_rules! lists {
     ($($name:literal)*) => {
         /// A list of `phrases.tsv`; an unknown name is an empty list, which a test rules out.
-        pub(super) fn list(name: &str) -> &'static [&'static str] {
+        pub(super) fn list(name: &str) -> Phrases {
             match name {
                 $($name => {
                     const CELLS: &[&str] = &table::cells::<{ table::count_cells(table::rest(&ROWS, $name)) }>(
@@ -383,6 +410,25 @@ mod tests {
         assert!(ROWS.iter().map(|(name, _)| *name).eq(LISTS.iter().copied()));
         assert!(LISTS.iter().all(|name| !list(name).is_empty()));
         assert!(CLASSES.iter().all(|(_, name, _)| LISTS.contains(name)));
+    }
+
+    #[test]
+    fn long_lists_are_in_order_and_name_lists_that_are_there() {
+        // Their place counts, or their cells are sets; no phrase of theirs is looked for.
+        let own_order = ["days_heard", "synonyms"];
+        for name in LISTS.iter().filter(|name| !own_order.contains(name)) {
+            let phrases = list(name);
+            let rising = phrases.windows(2).all(|pair| pair[0] < pair[1]);
+            assert!(
+                phrases.len() <= FEW || rising,
+                "{name}: {:?}",
+                phrases.windows(2).find(|p| p[0] >= p[1])
+            );
+            for part in phrases.iter().flat_map(|phrase| phrase.split(' ')) {
+                let named = part.strip_prefix('{').and_then(|p| p.strip_suffix('}'));
+                assert!(named.is_none_or(|n| LISTS.contains(&n)), "{name}: {part}");
+            }
+        }
     }
 
     #[test]
