@@ -148,7 +148,12 @@ impl Said {
                 best = Some(Mark { class, from: at, to });
             }
         }
-        best
+        // "Oh, no problem" begins with no "oh no".
+        let own = best.filter(|b| b.class == Class::No && b.to > at + 1).and_then(|b| {
+            let mark = self.longest(b.to - 1, lists)?;
+            (mark.class == Class::Agree && mark.to > b.to).then_some(mark)
+        });
+        own.or(best)
     }
 
     /// Whether the phrase would tear a number apart: "ten four" in "ten four seven".
@@ -398,7 +403,7 @@ lists! {
     "direction" "either" "neither" "all_of" "bad_end" "bad_start" "take" "more_than" "first" "second"
     "not_place" "morning" "noon" "evening" "days" "days_heard" "common" "clause_starts" "wrong_outright"
     "soft" "keeps" "well" "unwell" "cancels" "asks_which" "asks_right" "asks_turned" "asks_more" "asks_cancel"
-    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_off" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "not_shut" "shut" "cancels_yes" "enough" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack" "good" "bad" "kin" "kins" "poss" "mine_adj" "thing" "was_adj" "pricy" "live_at" "aux_q" "subj_q" "severe" "declines" "closes" "grown" "strong" "strong_yes" "linecheck" "aside" "thinks" "resets" "polite" "weekend" "weekday" "so_asks" "polite_if" "have_to"
+    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_off" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "not_shut" "shut" "cancels_yes" "enough" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack" "good" "bad" "kin" "kins" "poss" "mine_adj" "thing" "was_adj" "pricy" "live_at" "aux_q" "subj_q" "severe" "declines" "closes" "grown" "strong" "strong_yes" "linecheck" "aside" "thinks" "resets" "polite" "weekend" "weekday" "so_asks" "polite_if" "have_to" "conflict" "accepts"
 }
 
 #[cfg(test)]

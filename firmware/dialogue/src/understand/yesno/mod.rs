@@ -300,6 +300,8 @@ fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) 
         (None, Some(true)) if leaning.negated || half(said) => Label::Unclear,
         (None, Some(true)) => Label::Yes,
         (None, None) if leaning.part || said.says("cancels") => Label::No,
+        // "I leave for work at seven": of a time that is a refusal.
+        (None, None) if asked.known.kinds.time && said.says("conflict") => Label::No,
         (None, None) if said.has(Class::Vague) || half(said) => Label::Unclear,
         (None, None) if leaning.negated => Label::No,
         (None, None) if (values.repeats() && !talks(said)) || leaning.acks => Label::Yes,

@@ -240,3 +240,117 @@ fn any_text_is_read_in_bounded_steps() {
         parse("no", &long, &long);
     }
 }
+
+/// What denies, whatever stands around it.
+const DENIALS: [&str; 24] = [
+    "no",
+    "nope",
+    "no thank you",
+    "that's wrong",
+    "that's not right",
+    "it isn't",
+    "not really",
+    "absolutely not",
+    "of course not",
+    "i don't think so",
+    "i'm afraid not",
+    "no way",
+    "never",
+    "definitely no",
+    "no for sure",
+    "the answer is no",
+    "i'd have to say no",
+    "it's a no",
+    "that's a hard no",
+    "that doesn't work",
+    "i can't do that",
+    "i would rather not",
+    "that's not okay",
+    "i don't want that",
+];
+
+/// What is said around an answer without changing it.
+const AROUND: [&str; 16] = [
+    "{}",
+    "um {}",
+    "well {}",
+    "oh {}",
+    "{} sorry",
+    "{} thanks",
+    "honestly {}",
+    "okay well {}",
+    "sorry {}",
+    "uh let me think {}",
+    "you know what {}",
+    "i mean {}",
+    "{} i'm sorry",
+    "hi there {}",
+    "{} ma'am",
+    "right well {}",
+];
+
+const ASKED: [(&str, &str); 12] = [
+    ("Is that right?", "1940 S Franklin St, 80210"),
+    ("Is the ZIP code right?", "80210"),
+    ("Is that the right phone number?", "+13035550142"),
+    ("Is the name right?", "Denise Kowalski"),
+    ("Does that work?", "Thursday, January 15, 8 to 10 AM"),
+    ("Is that where we should come?", "1940 S Franklin St"),
+    ("There is a dispatch fee of $89, is that all right?", "$89, waived with the work"),
+    ("Shall I put you through?", "on-call technician"),
+    ("Would you like the office to call you?", ""),
+    ("Shall I book that for you?", "Friday, March 13, 1 to 3 PM"),
+    ("Do you want me to cancel it?", "Thursday, May 21, 10 AM to 12 PM"),
+    ("Do you smell gas now?", "gas smell"),
+];
+
+#[test]
+fn a_denial_is_never_a_yes_whatever_stands_around_it() {
+    let mut wrong = Vec::new();
+    for (question, context) in ASKED {
+        for (frame, denial) in AROUND.iter().flat_map(|f| DENIALS.iter().map(move |d| (f, d))) {
+            let text = frame.replace("{}", denial);
+            if parse(&text, question, context).label == Label::Yes {
+                wrong.push(format!("{text:?} to {question:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} read as yes: {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn a_yes_stays_a_yes_whatever_stands_around_it() {
+    let agreements = [
+        "yes",
+        "yeah",
+        "yep",
+        "uh huh",
+        "absolutely",
+        "yes please",
+        "that's fine",
+        "sounds good",
+        "of course",
+        "go ahead",
+        "no problem",
+        "yes definitely",
+        "the answer is yes",
+        "sure",
+        "that would be great",
+        "i'd say yes",
+    ];
+    let (mut wrong, mut denied) = (Vec::new(), Vec::new());
+    for (question, context) in ASKED.iter().filter(|(q, _)| !q.contains("cancel") && !q.contains("gas")) {
+        // "Let me think, sure" may still be thought about.
+        let around = AROUND.iter().filter(|f| !f.contains("think"));
+        for (frame, agreement) in around.flat_map(|f| agreements.iter().map(move |a| (f, a))) {
+            let text = frame.replace("{}", agreement);
+            match parse(&text, question, context).label {
+                Label::Yes => {}
+                Label::No => denied.push(format!("{text:?} to {question:?}")),
+                other => wrong.push(format!("{text:?} to {question:?}: {other:?}")),
+            }
+        }
+    }
+    assert!(denied.is_empty(), "{} read as no: {denied:#?}", denied.len());
+    assert!(wrong.is_empty(), "{} not read: {wrong:#?}", wrong.len());
+}

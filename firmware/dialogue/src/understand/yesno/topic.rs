@@ -55,6 +55,9 @@ pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Labe
     if let Some(label) = declined(said, asked, leaning) {
         return label;
     }
+    if asked.topic == Topic::Cancel && leaning.bare != Some(true) && said.says("keeps") {
+        return Label::No;
+    }
     let gives_up = leaning.bare != Some(false) && said.says("cancels_yes");
     if asked.topic == Topic::Cancel && gives_up && !said.says("keeps") {
         return Label::Yes;
@@ -90,10 +93,15 @@ pub(super) fn of_question(said: &Said, asked: &Asked, leaning: &Leaning) -> Labe
         }
         (None, None, None) if (leaning.negated || leaning.turns_away) && !asked.silent => Label::No,
         (None, None, None) if asked.topic == Topic::Offer && said.says("declines") => Label::No,
+        (None, None, None) if asked.topic == Topic::Offer && !leaning.part && said.says("accepts") => {
+            Label::Yes
+        }
         (None, None, None) if leaning.acks || said.has(Class::Likely) => Label::Yes,
         (None, None, None) if said.has(Class::Vague) => Label::Unclear,
         // A price is not taken, nor an offer, by what only describes.
-        (None, None, None) if matches!(asked.topic, Topic::Fee | Topic::Offer) => Label::Unclear,
+        (None, None, None) if matches!(asked.topic, Topic::Fee | Topic::Offer | Topic::Other) => {
+            Label::Unclear
+        }
         (None, None, None) if !asked.silent && said.says("affirms") => Label::Yes,
         (None, None, None) => Label::Unclear,
     }
