@@ -182,7 +182,7 @@ impl<'a> Scan<'a> {
         let next = self.name_at(self.at + 1);
         if tables::PARTICLES.contains(&norm)
             && next
-            && (inside || found.intro.sure || self.opens())
+            && (inside || found.intro.sure || self.opens() || self.named_before(norm))
             && norm != "in"
         {
             return true;

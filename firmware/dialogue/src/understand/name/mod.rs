@@ -11,6 +11,7 @@ mod company;
 mod hints;
 mod mention;
 mod parts;
+mod prepare;
 mod prior;
 mod resolve;
 mod shape;
@@ -19,6 +20,7 @@ mod tables;
 mod who;
 
 use super::words::{Word, longest, words};
+use prepare::prepared;
 
 /// Whether letters were given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,12 +191,6 @@ pub fn matches(heard: &NameReading, known: &str) -> bool {
         (None, Some(first)) => known.iter().any(|part| shape::alike(&first.to_lowercase(), part)),
         (None, None) => false,
     }
-}
-
-/// Without fillers; a doubled first sound ("Ada, Ada") is left to the choice of the longest sequence.
-fn prepared(words: &[Word]) -> Vec<Word> {
-    let filler = |w: &Word| matches!(w.norm.as_str(), "uh" | "um" | "er" | "erm" | "hm" | "hmm");
-    words.iter().filter(|w| !filler(w)).cloned().collect()
 }
 
 /// Words of a name that is introduced in passing.

@@ -153,6 +153,12 @@ fn turned(parts: &[Part]) -> bool {
     if f.given == 0 && celtic(family) && !celtic(given) {
         return true;
     }
+    // "D e s j a r d i n s, Claudette": it is family names that are spelled.
+    let particle = tables::PARTICLES.contains(&family.norm.as_str());
+    if family.spelled && !given.spelled && !particle && f.given == 0 && g.given >= 2 && g.given > g.family + 1
+    {
+        return true;
+    }
     f.given == 0 && f.family >= 3 && (g.given >= 3 && g.family == 0 || g.given >= 5 && g.family <= 1)
 }
 
