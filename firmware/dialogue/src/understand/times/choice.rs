@@ -39,7 +39,8 @@ pub(super) fn choose(
         if !fits && compared {
             return None;
         }
-        if fits && intent::asks_for_other(words) && places.is_empty() {
+        let other = intent::asks_for_other(words) || said(words, REFUSES);
+        if fits && other && places.is_empty() {
             return None;
         }
     }
@@ -243,5 +244,7 @@ fn excluded(reading: &TimeReading, (start, end): (DateTime, DateTime)) -> bool {
 
 const ENDS: &[Phrase] =
     &phrases(["one|slot|window|option|appointment that|which? ends|ending|finishes|finishing|stops|closes"]);
+/// "Neither. Anything later in the week?" wishes for something else.
+const REFUSES: &[Phrase] = &phrases(["neither|none", "not|dont either|those|these|any of?"]);
 /// A call offers three windows at most.
 const MOST: usize = 3;

@@ -107,7 +107,9 @@ fn is_led(words: &[Word], at: usize, taken: usize, items: &[Item], cal: &Calenda
             What::Deny | What::Suits | What::So | What::Because | What::But | What::Join => false,
         });
     let joined = is_joined(items, at);
-    let before_day = after.first().is_some_and(|w| {
+    // "Do four on Monday."
+    let on = starts(after, "on|this|next|for this|next|a?").unwrap_or(0);
+    let before_day = after.get(on).is_some_and(|w| {
         day::name(&w.text).is_some() || matches!(&*w.text, "tomorrow" | "today" | "tonight")
     });
     let offered = cal.offers.iter().any(|o| o.0.hour() == h || o.0.hour() == h + 12);
@@ -163,8 +165,8 @@ fn meridiem(rest: &[Word]) -> Option<(Half, usize)> {
 const MERIDIEMS: &[(Phrase, Half)] = &table([
     ("am", Half::Am),
     ("pm", Half::Pm),
-    ("in the morning|mornings", Half::Am),
-    ("in the afternoon|afternoons|evening|evenings", Half::Pm),
+    ("in|of the? morning|mornings", Half::Am),
+    ("in|of the? afternoon|afternoons|evening|evenings", Half::Pm),
     ("at night", Half::Pm),
     ("this|tomorrow afternoon|evening", Half::Pm),
     ("this|tomorrow morning", Half::Am),
@@ -204,7 +206,20 @@ fn spoken(rest: &[Word], lead: &str) -> Option<(What, usize)> {
     if let Some(taken) = starts(rest, "midnight") {
         return Some((point(time(23, 59, 0, 0), true), taken));
     }
-    let minute = longest(rest, MINUTES).filter(|_| matches!(lead, "at" | "around" | "about" | "by" | "like"));
+    // "Between lunch and three."
+    if matches!(lead, "between" | "from") && starts(rest, "lunch|lunchtime").is_some() {
+        return Some((point(time(12, 0, 0, 0), true), 1));
+    }
+    // "Five to four" can't be from five to four.
+    let minute = longest(rest, MINUTES).filter(|(minutes, skip)| {
+        let hour = rest.get(*skip).and_then(|w| cardinal_word(&w.text));
+        matches!(lead, "at" | "around" | "about" | "by" | "like")
+            || hour.is_some_and(|h| {
+                let (h, n) = (i16::from(h), -minutes);
+                let worked = |h: i16| if h <= 6 { h + 12 } else { h };
+                n > h && worked(n) > worked(h)
+            })
+    });
     let (minutes, skip) = longest(rest, OFFSETS).or(minute)?;
     let word = rest.get(skip)?;
     let h = if word.text == "noon" { 12 } else { cardinal_word(&word.text)? };
@@ -289,8 +304,12 @@ const OFFSETS: &[(Phrase, i16)] = &table([
     ("five|5 past|after", 5),
 ]);
 /// The same where "at" stands before them; "from ten till two" is a range.
-const MINUTES: &[(Phrase, i16)] =
-    &table([("ten|10 to|till|til", -10), ("twenty|20 to|till|til", -20), ("five|5 to|till|til", -5)]);
+const MINUTES: &[(Phrase, i16)] = &table([
+    ("half", 30),
+    ("ten|10 to|till|til", -10),
+    ("twenty|20 to|till|til", -20),
+    ("five|5 to|till|til", -5),
+]);
 
 /// Words behind a bare number that make it a clock time.
 const EDGED: &str = "or|and|at the? later|after|earlier|before|sooner|so|latest|earliest";
@@ -473,7 +492,9 @@ pub(super) fn is_shift(words: &[Word], at: usize) -> bool {
     let lead = |back: usize| at.checked_sub(back).map_or("", |i| words[i].text.as_str());
     let word = words[at].text.as_str();
     let night = matches!(word, "nights" | "night" | "evenings");
-    let worked = matches!(lead(1), "work" | "works" | "working" | "worked");
+    let work = |word: &str| matches!(word, "work" | "works" | "working" | "worked");
+    let worked = work(lead(1))
+        || (matches!(lead(1), "the" | "at" | "in" | "during") && (work(lead(2)) || work(lead(3))));
     let past = matches!(lead(1), "last") || (matches!(lead(1), "all") && night);
     let shift = words.get(at + 1).is_some_and(|w| matches!(&*w.text, "shift" | "shifts"));
     let blamed = matches!(word, "early" | "late") && (1..=4).any(|back| BLAME.contains(&lead(back)));

@@ -39,7 +39,8 @@ fn numbered(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Option<(Days, usiz
         let (n, len) = cardinal(number).filter(|(n, _)| (1..=31).contains(n))?;
         let of_month = number.get(len).is_some_and(|w| w.text == "of")
             && number.get(len + 1).is_some_and(|w| month_number(&w.text).is_some());
-        (of_month || (the == 1 && n > 12 && (figures || n > 20))).then_some((n, len))
+        let ends = number.get(len).is_none_or(|w| AFTER_NUMBER.contains(&w.text.as_str()));
+        (of_month || (the == 1 && n > 12 && (figures || n > 20 || ends))).then_some((n, len))
     })?;
     let after = number.get(len..).unwrap_or_default();
     let taken = the + len;
@@ -112,6 +113,12 @@ pub(super) fn month_number(word: &str) -> Option<i8> {
     let at = MONTHS.iter().position(|m| *m == word || short(m) || (word == "sept" && *m == "september"))?;
     i8::try_from(at + 1).ok()
 }
+
+/// Words behind "the eighteen" that make it a day.
+const AFTER_NUMBER: [&str; 14] = [
+    "at", "in", "works", "is", "please", "if", "or", "and", "after", "before", "would", "between", "thanks",
+    "around",
+];
 
 /// What follows a place in a row, not a date.
 const COUNTED: [&str; 31] = [

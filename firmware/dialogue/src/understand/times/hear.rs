@@ -95,6 +95,7 @@ fn single(words: &[Word], at: usize) -> Option<&str> {
         {
             Some("fourth")
         }
+        "twenny" | "tweny" | "twennie" => Some("twenty"),
         "fist" if matches!(last, "twenty" | "thirty") => Some("first"),
         "cup" | "cupple" if next == "of" => Some("couple"),
         "coupla" | "cupla" => Some("couple"),

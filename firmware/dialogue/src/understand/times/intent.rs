@@ -28,6 +28,9 @@ pub(super) fn answer(words: &[Word]) -> Option<Answer> {
     if said(words, ANY) || (words.len() <= 2 && begins(words, const { &phrases(["any"]) })) {
         return Some(Answer::Any);
     }
+    if is_taken(words) {
+        return Some(Answer::None);
+    }
     // Both can't be taken; which one is still to be said.
     if said(words, BOTH) {
         return Some(Answer::Yes);
@@ -41,6 +44,69 @@ pub(super) fn answer(words: &[Word]) -> Option<Answer> {
     (agrees && !asks(words, "") && !said(words, const { &phrases(["not sure", "im not", "maybe"]) }))
         .then_some(Answer::Yes)
 }
+
+/// "I'm on a job both those times", "I have classes then": taken, whatever keeps the caller.
+fn is_taken(words: &[Word]) -> bool {
+    let who = const {
+        &phrases([
+            "im|were|hes|shes|ive|weve|i|we|he|she am|are|have|got|teach|coach|volunteer|work|babysit?",
+        ])
+    };
+    let when = const {
+        &phrases(["both|either|all of? those|them|these|times|days?", "then|those", "at that time"])
+    };
+    let suits = |w: &Word| SUITING.contains(&w.text.as_str());
+    (0..words.len()).any(|at| {
+        let Some(subject) = any(&words[at..], who) else { return false };
+        let near = words.len().min(at + subject + 5);
+        let Some(what) = (at + subject..near).find(|i| any(&words[*i..], when).is_some()) else {
+            return false;
+        };
+        what > at + subject && !words[at..].iter().any(suits) && !words[at..what].iter().any(|w| w.stop)
+    })
+}
+
+/// Words that make "I'm … then" no refusal.
+const SUITING: &[&str] = &[
+    "free",
+    "fine",
+    "good",
+    "great",
+    "okay",
+    "ok",
+    "open",
+    "home",
+    "available",
+    "around",
+    "flexible",
+    "easy",
+    "happy",
+    "here",
+    "works",
+    "work",
+    "can",
+    "could",
+    "like",
+    "take",
+    "do",
+    "glad",
+    "sure",
+    "not",
+    "cant",
+    "if",
+    "think",
+    "guess",
+    "see",
+    "want",
+    "prefer",
+    "need",
+    "pick",
+    "be",
+    "mean",
+    "said",
+    "perfect",
+    "set",
+];
 
 /// Whether something other than the offers is asked for.
 pub(super) fn asks_for_other(words: &[Word]) -> bool {
@@ -66,7 +132,8 @@ pub(super) fn is_soonest(words: &[Word]) -> bool {
 
 /// Any time will do.
 pub(super) fn is_flexible(words: &[Word]) -> bool {
-    !said(words, DELAYS) && said(words, ANY)
+    let past = const { &phrases(["you|guys|they|yall|folks|he|she were|was"]) };
+    !said(words, DELAYS) && !said(words, past) && said(words, ANY)
 }
 
 /// Whether a turn begins with a question that is no wish, even with an hour in it.
@@ -86,6 +153,7 @@ pub(super) fn asks_outright(words: &[Word]) -> bool {
                 &phrases([
                     "at what time",
                     "what time is|was that|it",
+                    "what day is|was the|that|it",
                     "or is|are|will it|that|this|he|they just|only|more|really|going|gonna|a|sometime|whenever",
                 ])
             },
@@ -219,7 +287,7 @@ const SOONEST: &[Phrase] = &phrases([
     "next thing|one you|yall have|got",
     "the? first|next thing youve|available|open|theres",
     "like|by yesterday",
-    "yesterday if|please|would|ideally|preferably",
+    "yesterday wouldve|would|if|please|would|ideally|preferably",
     "emergency",
     "its|it is? urgent",
     "urgently",
@@ -260,6 +328,7 @@ const ANY: &[Phrase] = &phrases([
     "anytime",
     "any time|day|one|date|slot|of works|work|is|fine|okay|ok|good|them|those|these|at|that|you|will|would",
     "any day",
+    "any old|given time|day",
     "any of",
     "any works|will|would|is|is",
     "anything works|is|goes|you|that|fine|available|at|good|will|would|ok|okay",
@@ -343,6 +412,7 @@ const REFUSES_ALL: &[Phrase] = &phrases([
     "not free|available|home|around|here|able",
     "either|any|both|those|these|them|they|that|one of? them|those|these|two|one? just|really|probably|both? wont|dont|doesnt|arent|isnt|cant|wouldnt|dont",
     "out|gone|busy|away|working|booked|tied|unavailable|traveling|work both|either|those|all|up|that|them|then",
+    "both|either i|we|im|were am|are? working|busy|out|gone|away|booked",
     "both days|times|of|are|slots? those|them|these|are? bad|no|out|not|terrible|wont|dont|hopeless|useless|impossible|tough|awful|rough|hard|difficult|tricky|horrible|lousy",
     "something|anything|someplace else",
     "those|these|they|both|that|thats|theyre|all are|is|re|were? no|not|too|bad|way good|great|early|late|soon|far|long|ideal|for|going|too?",

@@ -23,8 +23,15 @@ pub(super) fn combine(claims: &[Claim], cal: &Calendar<'_>) -> Option<TimeReadin
         }
         before = Some(claim);
     }
-    let (days, hours) = (all.days(), all.hours());
-    let exclude = exclusions(&denied);
+    let (days, mut hours) = (all.days(), all.hours());
+    let mut exclude = exclusions(&denied);
+    // "Before eight thirty or after five": what lies between doesn't suit.
+    if let (Some(from), Some(to)) = hours
+        && to < from
+    {
+        hours = (None, None);
+        exclude.push(Exclusion { from: When::Daily(to), to: When::Daily(from) });
+    }
     if !all.any && exclude.is_empty() {
         return None;
     }

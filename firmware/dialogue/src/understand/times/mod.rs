@@ -5,6 +5,7 @@
 //! [`TimeReading::wish`] goes through the time zone, so daylight saving is met in one place.
 
 mod arrange;
+mod aside;
 mod calendar;
 mod choice;
 mod claim;

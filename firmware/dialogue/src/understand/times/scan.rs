@@ -3,6 +3,7 @@
 use jiff::{Span, civil::DateTime};
 
 use super::{
+    aside,
     calendar::Calendar,
     clock, day,
     item::{Days, Item, Place, Relation, Sort, What},
@@ -30,11 +31,17 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
             at += taken;
             continue;
         }
-        if let Some(skipped) = any(rest, SKIPPED) {
-            at += skipped;
+        // "Not a minute before nine" is a limit, though "not a" says nothing.
+        if let Some(skipped) = any(rest, SKIPPED)
+            && longest(rest, RELATIONS).is_none_or(|(_, n)| n <= skipped)
+        {
+            // "Come by noon" has a limit where "come by on Friday" has none.
+            let by = skipped == 2 && rest[1].text == "by";
+            let hour = by.then(|| clock::read(words, at + 2, &items, &cal)).flatten();
+            at += if hour.is_some() { 1 } else { skipped };
             continue;
         }
-        if let Some(skipped) = conceded(rest) {
+        if let Some(skipped) = aside::passed(words, at) {
             at += skipped;
             continue;
         }
@@ -68,13 +75,6 @@ pub(super) fn items(words: &[Word], cal: &Calendar<'_>) -> Vec<Item> {
         }
     }
     items
-}
-
-/// "The soonest you have, even if it's in the middle of the night": what is put up with is no wish.
-fn conceded(rest: &[Word]) -> Option<usize> {
-    let lead = starts(rest, "even if|though|when")?;
-    let clause = rest.iter().skip(lead).position(|w| w.stop || matches!(&*w.text, "but" | "so"));
-    Some(clause.map_or(rest.len(), |n| (lead + n + 1).min(rest.len())))
 }
 
 /// Whether a day's name only says again which day was just said: "tomorrow, Friday", "Halloween's a Saturday".
@@ -264,21 +264,7 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     {
         return Some((What::Edge(relation), taken));
     }
-    if let Some(taken) = any(rest, BAD)
-        && denies(words, at, items)
-        && !is_busy_till(rest, taken)
-        && !goes_on(rest, taken, items)
-        && !is_of_another(rest, taken)
-    {
-        return Some((What::Deny, taken));
-    }
-    if let Some(taken) = any(rest, LAST_BAD)
-        && denies(words, at, items)
-        && (ends(rest, taken) || starts(&rest[taken..], "so|but|then|that|those|both|and").is_some())
-    {
-        return Some((What::Deny, taken));
-    }
-    if let Some(taken) = booked(words, at, items) {
+    if let Some(taken) = denial(words, at, rest, items) {
         return Some((What::Deny, taken));
     }
     if let Some(taken) = any(rest, FINE)
@@ -289,6 +275,10 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
     }
     if let Some(found) = aside(rest, lead, at, items) {
         return Some(found);
+    }
+    // "Is tomorrow too soon?" wishes for it.
+    if aside::is_asked(words) && starts(rest, "too early|late|soon|far|long|much").is_some() {
+        return Some((What::Suits, 2));
     }
     // "Nothing too early": what is denied is no hour.
     if let Some(taken) = starts(rest, "too early|late|soon|far|long") {
@@ -318,6 +308,26 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
         Some((What::Relation(Relation::Busy), _)) if what == What::Because => (what, 1),
         Some(_) | None => (what, taken),
     })
+}
+
+/// What denies the piece before it: "won't work", "is the funeral".
+fn denial(words: &[Word], at: usize, rest: &[Word], items: &[Item]) -> Option<usize> {
+    if let Some(taken) = any(rest, BAD)
+        && !(rest[0].text == "too" && aside::is_asked(words))
+        && denies(words, at, items)
+        && !is_busy_till(rest, taken)
+        && !goes_on(rest, taken, items)
+        && !is_of_another(rest, taken)
+    {
+        return Some(taken);
+    }
+    if let Some(taken) = any(rest, LAST_BAD)
+        && denies(words, at, items)
+        && (ends(rest, taken) || starts(&rest[taken..], "so|but|then|that|those|both|and").is_some())
+    {
+        return Some(taken);
+    }
+    booked(words, at, items)
 }
 
 /// Whether "but" stands between what is any and a day: "any afternoon but Monday".

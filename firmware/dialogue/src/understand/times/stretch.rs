@@ -39,6 +39,12 @@ enum Edge {
 
 fn week(rest: &[Word], edge: Edge, cal: &Calendar<'_>) -> Found {
     let this = monday(cal.today());
+    // "Before the week is out."
+    if let Some(len) =
+        starts(rest, "the|this week is out|over|up|through").or_else(|| starts(rest, "the|this week ends"))
+    {
+        return Some((Days::one(plus(this, 7), Sort::Reckoned), len));
+    }
     let last = cal.last.map(|d| monday(d.to));
     let (which, mut len) = longest(rest, WEEKS)?;
     let mut edge = edge;
@@ -119,6 +125,12 @@ fn month(rest: &[Word], lead: &str, edge: Edge, cal: &Calendar<'_>) -> Found {
             Days { from: this.from.max(today), ..this }
         };
         return Some((days, len));
+    }
+    // "Before the month is out."
+    if let Some(len) =
+        starts(rest, "the|this month is out|over|up|through").or_else(|| starts(rest, "the|this month ends"))
+    {
+        return Some((Days::one(next_month(today), Sort::Reckoned), len));
     }
     let word = rest.first()?;
     let number = month_number(&word.text)?;

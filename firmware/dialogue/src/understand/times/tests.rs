@@ -271,6 +271,69 @@ fn the_appointment_that_is_being_booked_keeps_nobody_busy() {
 }
 
 #[test]
+fn what_has_happened_is_no_wish() {
+    wishes(
+        now(),
+        &[
+            ("it went out around five this morning can someone come by noon", "- T12:00"),
+            ("the furnace quit tuesday and we need somebody by friday", "- 2026-01-16T23:59"),
+            ("the pipe burst at 3 am please come now", "soonest"),
+            ("it's been out since sunday night so as soon as you can", "soonest"),
+            ("it started at two in the morning", "unclear"),
+            ("i noticed it monday, so how's wednesday", "2026-01-21T00:00 2026-01-21T23:59"),
+            ("the soonest you have even if it's at midnight", "soonest"),
+            ("it'd be great if you came friday", "2026-01-16T00:00 2026-01-16T23:59"),
+        ],
+    );
+}
+
+#[test]
+fn what_keeps_the_caller_busy_is_no_wish() {
+    wishes(
+        now(),
+        &[
+            ("i've got someone coming tuesday till noon so tuesday from noon on", "2026-01-20T12:00 -"),
+            (
+                "wednesday i have physio, thursday the eye doctor, friday's open",
+                "2026-01-16T00:00 2026-01-16T23:59",
+            ),
+            ("she naps between one and three", "- - not T13:00/T15:00"),
+            ("the gate is locked after six", "- T18:00"),
+            ("we'll be at the cabin next week", "- - not 2026-01-19T00:00/2026-01-25T23:59"),
+            (
+                "i have a meeting from ten to eleven tomorrow otherwise i'm free",
+                "- - not 2026-01-16T10:00/2026-01-16T11:00",
+            ),
+            ("tomorrow after i get home like six", "2026-01-16T18:00 -"),
+            ("three to five because the baby naps until half past two", "T15:00 T17:00"),
+            ("i'm off mondays and tuesdays so one of those", "2026-01-19T00:00 2026-01-20T23:59"),
+            ("i'm at church until eleven tomorrow so any time past that", "2026-01-16T11:00 -"),
+        ],
+    );
+}
+
+#[test]
+fn limits_that_leave_the_middle_out_exclude_it() {
+    wishes(
+        now(),
+        &[
+            ("before eight thirty or after five", "- - not T08:30/T17:00"),
+            ("not a minute before nine", "T09:00 -"),
+            ("not this week", "- - not 2026-01-15T00:00/2026-01-18T23:59"),
+            ("before the month is out", "- 2026-01-31T23:59"),
+            ("within the next two days", "- 2026-01-17T23:59"),
+            ("the last week of july", "2026-07-27T00:00 2026-07-31T23:59"),
+            ("in a fortnight", "2026-01-29T00:00 2026-01-29T23:59"),
+            ("five till four", "T15:55 T15:55"),
+            ("from ten till two", "T10:00 T14:00"),
+            ("is tomorrow too soon", "2026-01-16T00:00 2026-01-16T23:59"),
+            ("morning, no, well, it depends", "unclear"),
+            ("tuesday morning at four in the afternoon", "unclear"),
+        ],
+    );
+}
+
+#[test]
 fn a_question_with_an_hour_in_it_is_no_wish() {
     for text in
         ["how late do you come out", "what time is that", "do you work weekends", "is that from eight to ten"]
@@ -294,6 +357,17 @@ fn wishes_and_places_narrow_the_offers_together() {
         ("i can't do monday or tuesday", "choice none"),
         ("neither do you have anything wednesday", "2026-01-21T00:00 2026-01-21T23:59"),
         ("what was the second one", "question"),
+        ("hang on a second", "unclear"),
+        ("the second one tuesday at ten", "unclear"),
+        ("tuesday at eight", "unclear"),
+        ("neither anything later in the week", "2026-01-16T00:00 2026-01-18T23:59"),
+        ("any of the three would do", "choice any"),
+        ("i'm on a job all those times", "choice none"),
+        ("i have classes at both times", "choice none"),
+        ("they both work for me", "unclear"),
+        ("if i take the one at ten can he look at the sink too", "question"),
+        ("can he be here at eight sharp or is it just sometime in there", "question"),
+        ("what about the following wednesday", "2026-01-21T00:00 2026-01-21T23:59"),
     ] {
         assert_eq!(show(text, now(), &three), expected, "{text}");
     }

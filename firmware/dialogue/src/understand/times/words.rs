@@ -36,6 +36,14 @@ pub(super) fn split(text: &str) -> Vec<Word> {
         let figure_next = chars.peek().is_some_and(char::is_ascii_digit);
         match c {
             '\'' | '\u{2019}' | '\u{2018}' | '`' => word.push('\''),
+            // "From 9 - 11."
+            '-' if word.is_empty()
+                && chars.clone().find(|c| *c != ' ').is_some_and(|c| c.is_ascii_digit()) =>
+            {
+                if found.last().is_some_and(|w| w.text.bytes().all(|b| b.is_ascii_digit())) {
+                    found.push(Word::new("to"));
+                }
+            }
             '/' if figures && figure_next => word.push('/'),
             '-' | '\u{2013}' | '\u{2014}' if figures && figure_next => {
                 push(&mut word, &mut found);
