@@ -36,12 +36,46 @@ fn happened(words: &[Word], at: usize) -> Option<usize> {
     Some(end - at)
 }
 
+/// "I'm in Tucson until the sixteenth": wherever that is, it is not at home.
+pub(super) fn is_away(rest: &[Word]) -> bool {
+    let Some(lead) = starts(rest, "im|were|ill|well|hes|shes|be be? in|at|visiting|over|up|down|with") else {
+        return false;
+    };
+    let place = rest.get(lead..).unwrap_or_default();
+    let until = place.iter().take(4).position(|w| matches!(&*w.text, "until" | "till" | "til" | "through"));
+    until.is_some_and(|n| n > 0 && !place[..n].iter().any(|w| w.stop || AT_HOME.contains(&w.text.as_str())))
+}
+
 /// Whether a turn begins as a question that is answered by yes or no: "is tomorrow too soon".
 pub(super) fn is_asked(words: &[Word]) -> bool {
     let first =
         words.iter().find(|w| !matches!(&*w.text, "um" | "uh" | "so" | "well" | "okay" | "and" | "or"));
     first.is_some_and(|w| matches!(&*w.text, "is" | "are" | "would" | "will"))
 }
+
+/// Places where the box's technician finds the caller.
+const AT_HOME: &[&str] = &[
+    "town",
+    "house",
+    "home",
+    "place",
+    "property",
+    "here",
+    "apartment",
+    "condo",
+    "bed",
+    "yard",
+    "shop",
+    "store",
+    "unit",
+    "building",
+    "basement",
+    "garage",
+    "morning",
+    "mornings",
+    "afternoon",
+    "evening",
+];
 
 /// Words that a clause of what happened has at most.
 const LONGEST: usize = 14;

@@ -50,6 +50,14 @@ pub(super) fn choose(
     for denied in claims.iter().filter(|c| c.denied()).filter_map(place) {
         left.drop_place(denied, offer);
     }
+    // "The first or the second": which one is still to be said.
+    let or = claims.windows(2).any(|pair| match (place(&pair[0]), place(&pair[1])) {
+        (Some(a), Some(b)) => a != b && pair[1].joined && !pair[0].denied() && !pair[1].denied(),
+        (Some(_) | None, _) => false,
+    });
+    if or {
+        return Some(TimeReading::bare(TimeKind::Unclear));
+    }
     if let Some(choice) = left.named(&places, offer) {
         return Some(TimeReading::chosen(choice));
     }

@@ -165,6 +165,10 @@ impl Reader<'_> {
             Relation::Busy if near.is_some_and(|d| d.by == Relation::Not && d.to == item.at) => {
                 self.denial = None
             }
+            // "After my shift at six": the shift is what the limit is on.
+            Relation::Busy if self.limit.is_some_and(|l| l.1 == item.at && l.0 != Relation::Until) => {
+                self.limit = self.limit.map(|l| (l.0, item.to, l.2));
+            }
             Relation::Not | Relation::Busy => {
                 self.denial = Some(Denial { by: relation, at: item.at, to: item.to, class: None });
                 self.limit = None;
@@ -268,7 +272,11 @@ impl Reader<'_> {
         }
         let limit = self.limit.take().filter(|l| item.at - l.1 <= REACH);
         let turned = limit.is_some_and(|l| l.2);
-        let limit = limit.map(|l| l.0);
+        // "Until December" ends before it, "until Friday" with it.
+        let limit = limit.map(|l| match (l.0, item.what) {
+            (Relation::Until, What::Days(days)) if days.from != days.to => Relation::Before,
+            (limit, _) => ends(limit),
+        });
         let denied = self.denial.is_some_and(|d| self.in_scope(d, item, after));
         let relation = limit.or(denied.then_some(Relation::Not)).or_else(|| self.shared_limit(item));
         match &mut self.denial {
@@ -337,7 +345,7 @@ impl Reader<'_> {
             let days = self.claims.iter_mut().filter(|c| class(&c.what) == Some(Class::Day));
             return days.for_each(|c| c.reason = false);
         }
-        let limit = self.limit.take().map(|l| l.0);
+        let limit = self.limit.take().map(|l| ends(l.0));
         let relation = limit.or(self.denial.take().map(|_| Relation::Not));
         if relation == Some(Relation::Not) && self.words[item.at].text == "those" {
             return self.deny(item.at);
@@ -422,6 +430,11 @@ const WISHED: [&str; 22] = [
     "here",
 ];
 
+/// "Until" with nothing that turns it.
+fn ends(limit: Relation) -> Relation {
+    if limit == Relation::Until { Relation::By } else { limit }
+}
+
 /// What a limit says under a denial: "not before" is "from"; who is busy after three is free till then.
 fn turned(denial: Option<Relation>, limit: Relation) -> Relation {
     match (denial, limit) {
@@ -430,7 +443,6 @@ fn turned(denial: Option<Relation>, limit: Relation) -> Relation {
         (Some(Relation::Busy), Relation::By) => Relation::By,
         (Some(_), Relation::By) => Relation::From,
         (Some(_), Relation::From) => Relation::Before,
-        (None, Relation::Until) => Relation::By,
         (_, limit) => limit,
     }
 }

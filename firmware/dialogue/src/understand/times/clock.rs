@@ -55,7 +55,8 @@ pub(super) fn read(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>
     let (h, m, mut taken, minutes) = plain(rest)?;
     // "The one in the afternoon" is one of the offers.
     if rest[0].text == "one"
-        && lead == "the"
+        && (matches!(lead, "the" | "that" | "this" | "which")
+            || day::name(lead).is_some() && at > 1 && words[at - 2].text == "the")
         && rest.get(1).is_some_and(|w| matches!(&*w.text, "in" | "at" | "on"))
     {
         return None;
@@ -203,7 +204,7 @@ fn spoken(rest: &[Word], lead: &str) -> Option<(What, usize)> {
     if let Some(taken) = starts(rest, "high? noon|noontime|midday|noonish ish?") {
         return Some((point(time(12, 0, 0, 0), true), taken));
     }
-    if let Some(taken) = starts(rest, "midnight") {
+    if let Some(taken) = starts(rest, "twelve|12? midnight") {
         return Some((point(time(23, 59, 0, 0), true), taken));
     }
     // "Between lunch and three."
@@ -434,7 +435,10 @@ const PARTS: &[(Phrase, Ends)] = &table([
     ("the? last slot|appointment|call of the day", hours(15, 17)),
     ("the? crack of dawn", hours(8, 10)),
     ("bright and early", hours(8, 10)),
-    ("when|once you|they|yall open|start", from(8)),
+    ("when|once you|they|yall guys? open|start", from(8)),
+    ("before you|they|yall guys? close", until(17)),
+    ("as your|the first stop|job|call|visit", hours(8, 10)),
+    ("after church|mass|brunch", from(12)),
     ("as? soon as you|they|yall open|start", hours(8, 10)),
     ("right when you|they|yall open|start", hours(8, 10)),
     ("as? late as possible|you|it", hours(15, 17)),

@@ -154,6 +154,7 @@ pub(super) fn asks_outright(words: &[Word]) -> bool {
                     "at what time",
                     "what time is|was that|it",
                     "what day is|was the|that|it",
+                    "missed|catch|hear|forgot the|what first|second|third|last|other|middle|one|you|times|days|he|she|rest|it",
                     "or is|are|will it|that|this|he|they just|only|more|really|going|gonna|a|sometime|whenever",
                 ])
             },
@@ -224,7 +225,8 @@ const STRONG: &[Phrase] = &phrases([
     "whats the first|second|third|last|other|earlier|later one|option|slot|time|window?",
     "would he|she|they|someone * call|text",
     "does|will he|she|they|someone|somebody|anyone|it|the * call|text|need|take|cost|let|know|bring",
-    "is|was|are|were that|it|those|this|they|these a|an|the|for|from|between|still|both|like|in|on|at|still|including|anytime|when|this|next|tomorrow|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|my|your|arrival|local|eastern|mountain",
+    "is|was|are|were the|that * one|slot|window|appointment|time in|at|on|for|with|still|before|after",
+    "is|was|are|were that|it|those|this|they|these all|both? a|an|the|for|from|between|still|both|like|in|on|at|still|including|anytime|when|this|next|tomorrow|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|my|your|arrival|local|eastern|mountain",
     "do|does|did you|yall|you guys|all|folks|people? ever? work|open|come|operate|run|charge|service|do|offer * weekends|saturdays|sundays|mondays|holidays|nights|evenings|saturday|sunday|weekend",
     "are|is you|yall|they guys|all|folks? even|still|actually|ever? open|closed|working",
     "are|is you|yall|they|someone|somebody|anyone|anybody guys|all|folks? available * weekends|saturdays|sundays|mondays|holidays|nights|evenings",

@@ -545,6 +545,9 @@ fn relation(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> 
     let theirs = yours || asks_for_it(words, at);
     let found = longest(rest, RELATIONS).filter(|(r, _)| !(theirs && *r == Relation::Busy));
     let found = found.map(|(r, taken)| (What::Relation(r), taken));
+    if aside::is_away(rest) {
+        return Some((What::Relation(Relation::Busy), 2));
+    }
     let word = rest.first()?.text.as_str();
     if starts(rest, "before the? very? end|tail of").is_some() {
         return Some((What::Relation(Relation::By), 1));

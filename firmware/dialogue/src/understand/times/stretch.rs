@@ -126,6 +126,13 @@ fn month(rest: &[Word], lead: &str, edge: Edge, cal: &Calendar<'_>) -> Found {
         };
         return Some((days, len));
     }
+    if let Some(len) = starts(rest, "the? month|months end") {
+        return Some((part_of_month(today, Edge::End), len));
+    }
+    if let Some(len) = starts(rest, "the new year|years").filter(|_| lead == "of" || edge != Edge::Whole) {
+        let january = Date::new(today.year().checked_add(1)?, 1, 1).ok()?;
+        return Some((part_of_month(january, edge), len));
+    }
     // "Before the month is out."
     if let Some(len) =
         starts(rest, "the|this month is out|over|up|through").or_else(|| starts(rest, "the|this month ends"))
