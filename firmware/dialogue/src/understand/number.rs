@@ -46,6 +46,10 @@ pub fn house(words: &[Word], at: usize) -> Option<Run> {
             break;
         }
         let typed = words[i].is_digits();
+        // "Lot nine 1850 West …": three figures that are written out are a number of their own.
+        if typed && group.len() >= 3 && i > at && !words[i - 1].is_digits() {
+            break;
+        }
         figures.push_str(&group);
         i += len;
         let goes_on = !typed || words[i - 1].pause == Pause::Hyphen || typed_pair(words, i);

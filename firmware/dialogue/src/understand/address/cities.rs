@@ -20,6 +20,16 @@ pub fn len(words: &[Word], at: usize) -> Option<usize> {
 pub fn meant(words: &[Word], at: usize, behind: Option<usize>) -> Option<usize> {
     let len = len(words, at)?;
     let end = at + len;
+    // "Manhattan Beach" is another place.
+    let longer = words[end - 1].pause < Pause::Comma
+        && words.get(end).is_some_and(|w| {
+            w.raw.starts_with(char::is_uppercase) && w.raw.chars().skip(1).any(char::is_lowercase)
+        })
+        && words[at].raw.starts_with(char::is_uppercase)
+        && locality::state_len(words, end).is_none();
+    if longer {
+        return None;
+    }
     let before = at.checked_sub(1).map(|b| &words[b]);
     let placed = behind == Some(at)
         || before.is_some_and(|w| w.norm == "in")

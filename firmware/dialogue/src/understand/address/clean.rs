@@ -1,7 +1,7 @@
 //! One turn cut at its corrections, without what is no part of an address: fillers, telephone numbers, gate
 //! codes, "no apartment", and what "not" denies ("640 Ogden, not Oak").
 
-use super::super::number::{digit_readings, is_number_word};
+use super::super::number::{digit_readings, house, is_number_word};
 use super::super::words::{Pause, Word, longest, words};
 use super::{hear, street, tables};
 
@@ -46,7 +46,7 @@ fn marker(words: &[Word], at: usize) -> Option<usize> {
     if alone
         && words[at].raw == "No"
         && at > 0
-        && words[at - 1].pause < Pause::Comma
+        && words[at - 1].pause < Pause::Stop
         && super::unit::designated(words, at)
     {
         return None;
@@ -224,6 +224,13 @@ fn denied_end(before: &[Word], after: &[Word]) -> usize {
     if number > 0 && first.pause < Pause::Comma {
         // "3806 not 3860 Raleigh": one number for the other, the street is for both.
         let number_only = before.last().is_some_and(is_number_word);
+        // "Not eighteen fifty eighteen sixty Vine": one for the other without a pause.
+        let figures = |part: &[Word]| house(part, 0).filter(|r| r.len == part.len()).map(|r| r.figures.len());
+        let (half, both) = (number / 2, number.is_multiple_of(2));
+        if both && figures(&after[..half]).is_some_and(|n| n >= 3 && figures(&after[half..number]) == Some(n))
+        {
+            return half;
+        }
         return if number_only { number } else { number + street::named(&after[number..]).unwrap_or(0) };
     }
     let turned = tables::direction(&first.norm).is_some()
@@ -361,6 +368,8 @@ const CODES: &[&str] = &[
     "call box",
     "dial",
     "press",
+    "mile marker",
+    "exit",
     "p o box",
     "po box",
     "box",

@@ -188,7 +188,7 @@ fn is_number_start(words: &[Word], at: usize) -> bool {
     let free = !is_number_word(before)
         || before.pause >= Pause::Comma
         || (before.is_digits() && words[at].is_digits());
-    free && (whole_floor(words, at - 1) || !unit::is_designator(before))
+    free && (whole_floor(words, at - 1) || unit::announcing(words, at).is_none())
 }
 
 /// `4th floor`.
@@ -200,17 +200,16 @@ fn whole_floor(words: &[Word], at: usize) -> bool {
 /// "Space 41 2700 West …": where a unit's number runs into the house's, whether the house's begins at `at`.
 fn behind_unit(words: &[Word], at: usize) -> bool {
     let from = (at.saturating_sub(6)..at).rev().find(|&i| !is_number_word(&words[i]));
-    let Some(from) = from.filter(|&f| unit::is_designator(&words[f]) && f + 1 < at && !whole_floor(words, f))
-    else {
-        return false;
-    };
+    let announced = |f: usize| unit::announcing(words, f + 1).is_some() && !whole_floor(words, f);
+    let Some(from) = from.filter(|&f| f + 1 < at && announced(f)) else { return false };
     let Some(end) = (at..words.len()).take(8).find(|&i| !is_number_word(&words[i])) else { return false };
     let shape = |cut: usize| {
         let unit =
             house(&words[from + 1..cut], 0).filter(|r| r.len == cut - from - 1 && r.figures.len() <= 4)?;
         let run = house(words, cut).filter(|r| cut + r.len == end && (2..=5).contains(&r.figures.len()))?;
-        // Four figures are the commonest; a unit is short.
-        Some((run.figures.len().abs_diff(4), unit.figures.len()))
+        // Four figures are the commonest; a unit is short. "Condo six thirty seven" is one number.
+        let apart = run.figures.len() >= 3 || unit.figures.len() >= 3;
+        apart.then_some((run.figures.len().abs_diff(4), unit.figures.len()))
     };
     let best = (from + 2..end).filter_map(|cut| shape(cut).map(|s| (s, cut))).min();
     best.is_some_and(|(_, cut)| cut == at)

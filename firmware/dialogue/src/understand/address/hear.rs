@@ -1,13 +1,13 @@
 //! What a recogniser wrote, as it was meant, before any grammar reads it: `for` that was a four, figures that were
 //! written one by one, `hashtag`, `a part mint`. Only what stands where a number or a unit must stand is changed.
 
-use super::super::number::{digit_readings, house, is_number_word, ordinal};
+use super::super::number::{digit_readings, house, is_number_word, ordinal, small};
 use super::super::words::{Pause, Word, starts};
 use super::{Area, explained, signs, spelled, tables, unit};
 
 /// The words as they were meant. Never more than twice as many.
 pub fn meant(words: Vec<Word>) -> Vec<Word> {
-    let words = ordinals(soft_numbers(scaled(figures(renamed(words)))));
+    let words = ordinals(soft_numbers(scaled(figures(dictated(renamed(words))))));
     explained::suffix_last(explained::without(spelled::taken(explained::before_letters(words))))
 }
 
@@ -96,6 +96,61 @@ fn article(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
     let scale = matches!(next.norm.as_str(), "hundred" | "thousand");
     let counts = words.get(at + 2).is_some_and(|w| tables::counted(&w.norm));
     (words[at].norm == "a" && scale && !counts && words[at].pause < Pause::Comma).then_some((1, "one"))
+}
+
+/// `1, 0, 0, 4` and `thirty-one, forty-two, West`: a number that is dictated has pauses of its own, a direction that is
+/// said twice was a stutter.
+fn dictated(mut words: Vec<Word>) -> Vec<Word> {
+    let single = |w: &Word| (w.is_digits() && w.norm.len() == 1) || is_figure(w) || w.norm == "zero";
+    let mut at = 0;
+    while at < words.len() {
+        let len = words[at..].iter().take_while(|w| single(w)).count();
+        // The pause behind the last is that of the number.
+        let slow = words[at..at + len]
+            .split_last()
+            .is_some_and(|(_, inner)| inner.len() >= 2 && inner.iter().all(|w| w.pause >= Pause::Comma));
+        if slow {
+            words[at..at + len - 1].iter_mut().for_each(|w| w.pause = Pause::None);
+        } else if len == 0 && pairs(&words, at) {
+            let head = at + small(&words, at).map_or(0, |(_, len)| len - 1);
+            words[head].pause = Pause::None;
+        }
+        at += len.max(1);
+    }
+    without_stutter(words)
+}
+
+/// "West, uh, West Vassar"; but "South South Shore Drive" is a street.
+fn without_stutter(words: Vec<Word>) -> Vec<Word> {
+    let mut kept: Vec<Word> = Vec::with_capacity(words.len());
+    for (i, word) in words.iter().enumerate() {
+        let again = word.norm.len() > 1
+            && tables::direction(&word.norm).is_some()
+            && kept.last().is_some_and(|last| last.norm == word.norm)
+            && words.get(i + 1).is_none_or(|next| !TURNED.contains(&next.norm.as_str()));
+        match kept.last_mut().filter(|_| again) {
+            Some(last) => last.pause = word.pause,
+            None => kept.push(word.clone()),
+        }
+    }
+    kept
+}
+
+/// Names that have a direction of their own.
+const TURNED: &[&str] = &[
+    "shore", "end", "side", "park", "gate", "lake", "bay", "point", "ridge", "fork", "water", "view",
+    "mountain",
+];
+
+/// Two numbers of two figures with a comma between them, and a direction behind: one house number.
+fn pairs(words: &[Word], at: usize) -> bool {
+    let two = |at: usize| small(words, at).filter(|(n, _)| *n >= 10).map(|(_, len)| at + len);
+    let fresh =
+        at.checked_sub(1).is_none_or(|b| !is_number_word(&words[b]) && !unit::is_designator(&words[b]));
+    let Some(middle) = two(at).filter(|&m| fresh && words[m - 1].pause == Pause::Comma) else { return false };
+    let Some(end) = two(middle) else { return false };
+    let turned = words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some());
+    !words[at].is_digits() && !words[middle].is_digits() && turned
 }
 
 /// `4 0 1 9` → `4019`, `7 oh 5` → `705`, `10,250` → `10250`.
@@ -286,9 +341,10 @@ fn designates(words: &[Word], from: usize) -> bool {
     let past =
         last.map(|b| if matches!(words[b].norm.as_str(), "number" | "is") { b.saturating_sub(1) } else { b });
     // "Corona street number to".
-    let behind_street = from
-        .checked_sub(2)
-        .is_some_and(|b| words[from - 1].norm == "number" && tables::hard_suffix(&words[b].norm).is_some());
+    let behind_street = from.checked_sub(2).is_some_and(|b| {
+        let street = tables::hard_suffix(&words[b].norm).is_some() || signs::has(&words[b].norm);
+        words[from - 1].norm == "number" && street
+    });
     behind_street || past.is_some_and(|b| unit::is_designator(&words[b]) || words[b].norm == "#")
 }
 
@@ -477,6 +533,9 @@ const SOFT: &[(&str, &str, Heard)] = &[
 /// Phrases that recognisers write for a word of an address.
 #[rustfmt::skip]
 const RENAMED: &[(&str, &str)] = &[
+    ("thats", "that's"), ("theres", "there's"), ("dont", "don't"), ("im", "i'm"), ("ive", "i've"), ("whats", "what's"),
+    ("wheres", "where's"), ("youre", "you're"), ("didnt", "didn't"), ("doesnt", "doesn't"), ("isnt", "isn't"),
+    ("cant", "can't"), ("heres", "here's"), ("theyre", "they're"), ("youve", "you've"), ("weve", "we've"),
     ("hashtag", "#"), ("hash tag", "#"), ("pound sign", "#"), ("m l k", "mlk"), ("em el kay", "mlk"),
     ("a part mint", "apartment"), ("a part meant", "apartment"), ("apart mint", "apartment"),
     ("appartment", "apartment"), ("apparment", "apartment"), ("apartament", "apartment"),

@@ -27,7 +27,8 @@ pub fn read(words: &[Word], taken: &BTreeSet<usize>, behind: Option<usize>, area
     let free = |i: usize| !taken.contains(&i);
     let zip = zip_at(words, taken, behind, area);
     let city = known_town(words, &free, behind, area)
-        .or_else(|| town_before_state(words, &free, behind, zip.as_ref().map(|(_, at)| *at)));
+        .or_else(|| town_before_state(words, &free, behind, zip.as_ref().map(|(_, at)| *at)))
+        .or_else(|| town_at_end(words, &free, behind));
     Locality { city, zip: zip.map(|(zip, _)| zip) }
 }
 
@@ -71,7 +72,10 @@ pub fn zip_reading(words: &[Word], said: Said, area: &Area<'_>) -> Option<String
         .filter(|r| matches!(r.digits.len(), 5 | 9))
         .filter(|r| {
             let home = said == Said::Behind && (r.digits.starts_with("80") || r.digits.starts_with("81"));
-            said == Said::AsZip || home || r.splits.is_empty() || area.zips.contains_key(&r.digits[..5])
+            // "Fifteen ten oh" is no ZIP code: people say them figure by figure, or in pairs behind an address.
+            let plain = words.len() >= 4 || words.iter().all(Word::is_digits) || said == Said::Behind;
+            let natural = r.splits.is_empty() && plain;
+            said == Said::AsZip || home || natural || area.zips.contains_key(&r.digits[..5])
         })
         .map(|r| r.digits[..5].to_owned())
         .collect();
@@ -137,7 +141,9 @@ fn known_town(
         let name = street::titled(&words[at]);
         let rest = words[at + 1..at + len].iter().map(|w| format!(" {}", street::titled(w)));
         let town: String = std::iter::once(name).chain(rest).collect();
-        if crossing(words, at, len) {
+        let place = words[at + len - 1].pause < Pause::Comma
+            && words.get(at + len).is_some_and(|w| PLACES.contains(&w.norm.as_str()));
+        if place || crossing(words, at, len) {
             continue;
         }
         if Some(at) == behind {
@@ -187,6 +193,42 @@ fn town_before_state(
     }
     let name: Vec<String> = words[start..end].iter().map(street::titled).collect();
     (!name.is_empty()).then(|| name.join(" "))
+}
+
+/// Behind a town's name: a place that is called after it.
+const PLACES: &[&str] = &[
+    "mobile",
+    "apartments",
+    "estates",
+    "mall",
+    "hospital",
+    "high",
+    "school",
+    "trailer",
+    "condos",
+    "condominiums",
+    "triangle",
+    "tech",
+    "airport",
+    "library",
+    "park",
+];
+
+/// `88 South Street, Pittsfield.`: a name in capitals that ends the sentence behind the street's comma.
+fn town_at_end(words: &[Word], free: &dyn Fn(usize) -> bool, behind: Option<usize>) -> Option<String> {
+    let from = behind.filter(|&from| from.checked_sub(1).is_some_and(|b| words[b].pause == Pause::Comma))?;
+    let end = (from..words.len())
+        .find(|&i| words[i].pause >= Pause::Comma)
+        .unwrap_or(words.len().saturating_sub(1))
+        + 1;
+    let named = |w: &Word| {
+        let title = w.raw.starts_with(char::is_uppercase) && w.raw.chars().skip(1).all(char::is_lowercase);
+        title && w.raw.chars().count() >= 4 && is_town_word(w) && tables::hard_suffix(&w.norm).is_none()
+    };
+    let name = words.get(from..end).filter(|name| (1..=2).contains(&name.len()))?;
+    let last = words[end - 1].pause == Pause::Stop || end == words.len();
+    let whole = last && (from..end).all(free) && name.iter().all(named);
+    whole.then(|| name.iter().map(street::titled).collect::<Vec<_>>().join(" "))
 }
 
 fn is_town_word(word: &Word) -> bool {

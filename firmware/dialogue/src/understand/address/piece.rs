@@ -134,6 +134,16 @@ fn number_apart(reading: &mut AddressReading, words: &[Word], core: &Core, taken
     if let Some((figures, at, end)) = found.or_else(|| number_before_remark(words, core, taken)) {
         taken.extend(at..end);
         reading.number = Some(figures);
+        // "Irvington Place, 1015 West".
+        let turned = words.get(end).filter(|_| at >= core.end && words[end - 1].pause < Pause::Comma);
+        let closed = words.get(end).is_some_and(|w| w.pause >= Pause::Comma)
+            || words.get(end + 1).is_none_or(|w| tables::stops(&w.norm));
+        if let Some(dir) = turned.and_then(|w| tables::direction(&w.norm)).filter(|_| closed)
+            && reading.predir.is_none()
+        {
+            taken.insert(end);
+            reading.predir = Some(dir.to_owned());
+        }
     }
 }
 
@@ -204,6 +214,17 @@ fn belongs(words: &[Word], core: &Core, at: usize, end: usize, figures: usize) -
     let turned = words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some());
     let right_before = end == core.start || (turned && end + 1 == core.start);
     let right_behind = right_before || (at == core.end && closed);
+    // "On South Logan, the avenue, not the street, eleven fifty": the last thing that is said.
+    let between = words.get(core.end..at).unwrap_or_default();
+    let last = figures >= 3
+        && end == words.len()
+        && between.len() <= 8
+        && between
+            .iter()
+            .all(|w| w.norm != "at" && (tables::is_talk(&w.norm) || tables::hard_suffix(&w.norm).is_some()));
+    if last && at > core.end {
+        return true;
+    }
     let said_at =
         matches!(back(1), "at" | "it's") && figures >= 3 && at >= core.end && at - core.end <= 3 && closed;
     right_behind || said_at
@@ -217,7 +238,9 @@ fn suffix_afterwards(reading: &mut AddressReading, words: &[Word], core: &Core, 
     }
     let said = (core.end..(core.end + 10).min(words.len())).find(|&i| {
         let cue = i.checked_sub(1).is_some_and(|b| {
-            matches!(words[b].norm.as_str(), "that's" | "it's" | "is" | "a" | "an") && b >= core.end
+            let told = matches!(words[b].norm.as_str(), "that's" | "it's" | "is" | "a" | "an");
+            // "Kentucky, the avenue, not the state"; "down the street" comes later.
+            (told && b >= core.end) || (words[b].norm == "the" && b == core.end)
         });
         let last = words[i].pause >= Pause::Comma || words.get(i + 1).is_none_or(|w| tables::stops(&w.norm));
         let right_behind = i == core.end && words[i].raw.len() > 2;

@@ -2,7 +2,7 @@
 //!
 //! Read from the words between an address and the one before it, nearest first, and from those right behind it.
 
-use super::super::words::{Word, longest};
+use super::super::words::{Pause, Word, longest};
 
 /// How far back a word still speaks of the address, in words.
 const REACH: usize = 10;
@@ -14,12 +14,28 @@ pub fn penalty(words: &[Word], at: usize) -> f32 {
         if longest(&words[..at], back, PAST).is_some() {
             return 2.5;
         }
-        if MEANT.contains(&words[back].norm.as_str()) {
-            return 0.0;
+        // "But the leak's at my place".
+        let norm = words[back].norm.as_str();
+        // "The job's at".
+        let plain = norm.strip_suffix("'s").unwrap_or(norm);
+        if MEANT.contains(&plain) || MEANT.contains(&norm) {
+            return if HERE.contains(&plain) { -1.5 } else { 0.0 };
         }
     }
     let year = at.checked_sub(1).is_some_and(|i| matches!(words[i].norm.as_str(), "a" | "since" | "from"));
     if year { 1.0 } else { 0.0 }
+}
+
+/// "By the King Soopers on Leetsdale": the street at `at` is where something else is that the caller is near to.
+pub fn of_landmark(words: &[Word], at: usize) -> bool {
+    let on = at.checked_sub(1).filter(|&b| words[b].norm == "on");
+    let Some(on) = on else { return false };
+    let near = |i: usize| {
+        matches!(words[i].norm.as_str(), "by" | "near" | "behind" | "from" | "past" | "to")
+            && words[i + 1].norm == "the"
+    };
+    (on.saturating_sub(6)..on.saturating_sub(2))
+        .any(|i| near(i) && words[i..on].iter().all(|w| w.pause < Pause::Comma && w.norm != "i'm"))
 }
 
 /// What it loses because of the words behind it: "… is the billing address", "… was our old place".
@@ -30,6 +46,8 @@ pub fn penalty_behind(words: &[Word], end: usize) -> f32 {
     if said { 2.5 } else { 0.0 }
 }
 
+/// Those of [`MEANT`] that leave no doubt.
+const HERE: &[&str] = &["job", "work", "leak", "problem", "repair", "trouble", "issue"];
 /// Words that say where the work is, or begin another thought.
 const MEANT: &[&str] = &[
     "but",

@@ -129,7 +129,7 @@ fn candidates(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Vec<Cor
     {
         found.push(core);
     }
-    found.retain(|core| core.score > 0.0);
+    found.retain(|core| core.score > 0.0 && (core.number.is_some() || !role::of_landmark(words, at)));
     for core in &mut found {
         let penalty = role::penalty(words, at) + role::penalty_behind(words, core.end);
         core.score -= penalty;
@@ -353,8 +353,12 @@ fn opposite_ends(words: &[Word], at: usize) -> Option<(String, usize)> {
 fn article_name(words: &[Word], at: usize) -> Option<(String, usize)> {
     let numbered = words.get(at).is_some_and(|w| w.norm == "the")
         && at.checked_sub(1).is_some_and(|b| is_number_word(&words[b]) && words[b].pause < Pause::Comma);
-    let name = words.get(at + 1).filter(|w| numbered && !ends_name(w) && w.pause < Pause::Comma)?;
-    let behind = words.get(at + 2)?;
+    let name = words.get(at + 1).filter(|w| numbered && !ends_name(w))?;
+    let capitals = [&words[at], name].iter().all(|w| w.raw.starts_with(char::is_uppercase));
+    if capitals && (name.pause >= Pause::Comma || words.len() == at + 2) {
+        return Some((format!("The {}", titled(name)), at + 2));
+    }
+    let behind = words.get(at + 2).filter(|_| name.pause < Pause::Comma)?;
     let ended = tables::hard_suffix(&behind.norm).is_some()
         || (tables::direction(&behind.norm).is_some() && ends_after(words, at + 3));
     let plain = tables::hard_suffix(&name.norm).is_none() && tables::direction(&name.norm).is_none();
@@ -451,7 +455,12 @@ fn lettered_avenue(words: &[Word], at: usize) -> Option<(String, usize)> {
     let suffix = words.get(at).filter(|w| matches!(w.norm.as_str(), "avenue" | "ave"))?;
     let letter =
         words.get(at + 1).filter(|w| w.norm.len() == 1 && w.norm.as_bytes()[0].is_ascii_alphabetic())?;
-    (suffix.pause < Pause::Comma).then(|| (format!("Avenue {}", letter.norm.to_uppercase()), at + 2))
+    // "The avenue I think".
+    let goes_on = matches!(letter.norm.as_str(), "a" | "i")
+        && letter.pause < Pause::Comma
+        && words.get(at + 2).is_some_and(|w| tables::stops(&w.norm));
+    (suffix.pause < Pause::Comma && !goes_on)
+        .then(|| (format!("Avenue {}", letter.norm.to_uppercase()), at + 2))
 }
 
 /// Martin Luther King in all his forms.
@@ -473,8 +482,8 @@ fn name_end(words: &[Word], at: usize, area: &Area<'_>) -> usize {
             end += 1;
             continue;
         }
-        // "Thirteen hundred adams street": the scale of a number begins no name.
-        if end == at && is_number_word(word) {
+        // "Thirteen hundred adams street": the scale of a number begins no name; nor does "off highway 285".
+        if end == at && (is_number_word(word) || NEVER_FIRST.contains(&word.norm.as_str())) {
             break;
         }
         let suffix = tables::hard_suffix(&word.norm).is_some();
@@ -741,6 +750,9 @@ const NAMES_FOLLOW: &[&str] = &[
     "street is", "street's", "street name is", "street name's", "name of the street is", "street is called",
     "road is", "avenue is",
 ];
+/// Words of place that stand before a street's name.
+const NEVER_FIRST: &[&str] =
+    &["off", "across", "around", "over", "close", "inside", "outside", "right", "own", "next", "out", "past"];
 /// Words before a city's name that make a street of it.
 const HEADS: &[&str] = &[
     "lake", "fort", "mount", "saint", "st", "port", "old", "new", "north", "south", "east", "west", "little",

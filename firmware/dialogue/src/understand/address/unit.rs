@@ -192,6 +192,10 @@ fn identifier(words: &[Word], at: usize) -> Option<(String, usize)> {
         return Some((format!("{}-{}", word.norm, next.norm), 2));
     }
     let run = house(&words[..before_zip(words, at)], at).filter(|r| r.figures.len() <= 5)?;
+    // "Number? Oh gosh": the sound of surprise is no nought.
+    if run.len == 1 && matches!(word.norm.as_str(), "oh" | "o") {
+        return None;
+    }
     let (tail, len) = tail_letter(words, at + run.len, &words[at + run.len - 1]).unwrap_or_default();
     Some((format!("{}{tail}", run.figures), run.len + len))
 }
@@ -221,6 +225,16 @@ fn tail_letter(words: &[Word], at: usize, before: &Word) -> Option<(String, usiz
     let (letter, len) = letter(words, at + dash)?;
     let mark = if dash == 1 || before.pause == Pause::Hyphen { "-" } else { "" };
     Some((format!("{mark}{letter}"), dash + len))
+}
+
+/// The place of the designator right before `at`, with "number" or "is" between them or not; "a condo" is none.
+pub fn announcing(words: &[Word], at: usize) -> Option<usize> {
+    let mut back = at.checked_sub(1)?;
+    while back > 0 && LINKS.contains(&words[back].norm.as_str()) {
+        back -= 1;
+    }
+    let kind = back.checked_sub(1).is_some_and(|b| matches!(words[b].norm.as_str(), "a" | "an"));
+    (is_designator(&words[back]) && !kind).then_some(back)
 }
 
 /// Whether a designator stands right before `at`, with "number" or "is" between them or not.
@@ -313,6 +327,7 @@ const DESIGNATORS: &[(&str, Kind)] = &[
     ("room", Kind::Room),
     ("rm", Kind::Room),
     ("condo", Kind::Unit),
+    ("loft", Kind::Unit),
     ("door", Kind::Unit),
     ("flat", Kind::Apartment),
 ];
