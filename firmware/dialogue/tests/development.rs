@@ -36,6 +36,7 @@ table!(odd_addresses_are_read, "addresses_4", rows::address, 98);
 table!(odd_phones_are_read, "phones_4", rows::phone, 96);
 table!(phones_are_read, "phones", rows::phone, 98);
 table!(phones_are_read_2, "phones_2", rows::phone, 98);
+table!(phones_said_in_every_way_are_read, "phones_5", rows::phone, 98);
 table!(problems_are_read, "problems", rows::problem, 95);
 table!(problems_told_in_a_roundabout_way_are_read, "problems_2", rows::problem, 80);
 table!(side_remarks_around_times_are_no_wishes, "times_4", rows::time, 95);

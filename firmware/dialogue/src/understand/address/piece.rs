@@ -417,7 +417,10 @@ fn take_bare_number(reading: &mut AddressReading, words: &[Word], taken: &BTreeS
 
 /// "No, north": a direction alone.
 fn take_bare_direction(reading: &mut AddressReading, words: &[Word], free: &[usize]) {
-    let rest: Vec<&Word> = free.iter().map(|&i| &words[i]).filter(|w| !tables::is_talk(&w.norm)).collect();
+    // "Actually street" names the kind, though the word is small talk elsewhere.
+    let kind = |w: &Word| words.len() <= 2 && tables::hard_suffix(&w.norm).is_some();
+    let told = |w: &&Word| !tables::is_talk(&w.norm) || kind(w);
+    let rest: Vec<&Word> = free.iter().map(|&i| &words[i]).filter(told).collect();
     if let [word] = rest.as_slice() {
         reading.predir = tables::direction(&word.norm).map(str::to_owned);
         if reading.street.is_none() && reading.predir.is_none() {

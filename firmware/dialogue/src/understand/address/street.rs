@@ -653,6 +653,11 @@ fn second_suffix(norm: &str) -> Option<&'static str> {
     tables::hard_suffix(norm).or_else(|| tables::second_suffix(norm))
 }
 
+/// A suffix that belongs to the name is not abbreviated: `46th Avenue Pkwy`.
+fn in_full(word: &Word) -> String {
+    tables::suffix_in_full(&word.norm).map_or_else(|| titled(word), capitalised)
+}
+
 /// `waterfront parkway east drive`, `sleepy avenue west road`: the name has a suffix and a direction of its own.
 fn beyond_direction(words: &[Word], core: &mut Core) {
     let open = words
@@ -664,7 +669,7 @@ fn beyond_direction(words: &[Word], core: &mut Core) {
     // "Street South Street" would be another street.
     let last = words.get(core.end + 1).and_then(|w| tables::hard_suffix(&w.norm));
     if let Some(last) = last.filter(|_| !is_title(words, core.end + 1)) {
-        core.name = format!("{} {} {}", core.name, titled(&words[core.end - 1]), titled(dir));
+        core.name = format!("{} {} {}", core.name, in_full(&words[core.end - 1]), titled(dir));
         core.suffix = Some(last.to_owned());
         core.end += 2;
     }
@@ -698,7 +703,7 @@ fn take_suffix(words: &[Word], core: &mut Core) {
         if let Some(second) =
             second.and_then(|w| second_suffix(&w.norm)).filter(|_| !is_title(words, core.end))
         {
-            core.name = format!("{} {}", core.name, titled(&words[core.end - 1]));
+            core.name = format!("{} {}", core.name, in_full(&words[core.end - 1]));
             core.suffix = Some(second.to_owned());
             core.end += 1;
         }

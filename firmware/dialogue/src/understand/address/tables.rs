@@ -11,6 +11,12 @@ pub fn hard_suffix(norm: &str) -> Option<&'static str> {
     find(HARD, norm)
 }
 
+/// `street` for `st`.
+pub fn suffix_in_full(norm: &str) -> Option<&'static str> {
+    let written = hard_suffix(norm)?;
+    HARD.iter().find(|(_, of)| *of == written).map(|(said, _)| *said)
+}
+
 /// `Rd` for `rode`: what is heard for a suffix, where only a suffix can stand.
 pub fn misheard_suffix(norm: &str) -> Option<&'static str> {
     find(MISHEARD, norm)

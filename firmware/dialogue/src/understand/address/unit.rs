@@ -233,8 +233,13 @@ pub fn announcing(words: &[Word], at: usize) -> Option<usize> {
     while back > 0 && LINKS.contains(&words[back].norm.as_str()) {
         back -= 1;
     }
-    let kind = back.checked_sub(1).is_some_and(|b| matches!(words[b].norm.as_str(), "a" | "an"));
-    (is_designator(&words[back]) && !kind).then_some(back)
+    // "A condo" is what it is, "basement apartment" is whole.
+    let alone = back.checked_sub(1).is_some_and(|b| {
+        let before = words[b].norm.as_str();
+        matches!(before, "a" | "an" | "garden") || PARTS.iter().any(|(part, _)| *part == before)
+    });
+    let paused = words[back..at].iter().any(|w| w.pause >= Pause::Comma);
+    (is_designator(&words[back]) && !alone && !paused).then_some(back)
 }
 
 /// Whether a designator stands right before `at`, with "number" or "is" between them or not.

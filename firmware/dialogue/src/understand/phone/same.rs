@@ -299,6 +299,14 @@ const TRANSPARENT: &[&str] = &[
     "us",
     "ring",
     "contact",
+    "talk",
+    "speak",
+    "hear",
+    "take",
+    "pick",
+    "up",
+    "well",
+    "good",
 ];
 
 const SAME: &[&str] = &[
@@ -468,4 +476,9 @@ const SAME: &[&str] = &[
     "here is fine",
     "here's fine",
     "back at here",
+    "back on here",
+    "call me on here",
+    "reach me on here",
+    "call on here",
+    "text me on here",
 ];
