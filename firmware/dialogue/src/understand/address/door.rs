@@ -3,7 +3,7 @@
 
 use super::super::number::{Reading, digit_readings, house, is_number_word, ordinal};
 use super::super::words::{Pause, Word};
-use super::{Area, cities, locality, roads, street, tables, unit};
+use super::{Area, called, cities, locality, roads, tables, unit};
 
 /// A house number and one past its last word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,12 +87,12 @@ fn open(words: &[Word], number: String, end: usize) -> Door {
 /// What may stand between number and street: `on`, or "a" where somebody hesitates.
 fn between_len(words: &[Word], at: usize) -> usize {
     let is = |what: &[&str]| words.get(at).is_some_and(|w| what.contains(&w.norm.as_str()));
-    let named = words.get(at + 1).is_some_and(|w| !street::ends_name(w));
+    let named = words.get(at + 1).is_some_and(|w| !called::ends_name(w));
     let plain = words.get(at + 1).is_some_and(|w| tables::hard_suffix(&w.norm).is_none());
     let article = is(&["a"]) && named && plain;
     let of = is(&["of", "in"])
         && named
-        && (street::suffix_ahead(words, at + 1) || tables::direction(&words[at + 1].norm).is_some());
+        && (called::suffix_ahead(words, at + 1) || tables::direction(&words[at + 1].norm).is_some());
     usize::from(article || is(&["on"]) || of)
 }
 
@@ -113,7 +113,8 @@ fn part_letter(words: &[Word], figures: &str, at: usize) -> Option<(char, usize)
     let next = words.get(at + len)?;
     let particle = matches!(next.norm.as_str(), "de" | "la" | "del" | "von" | "van" | "and");
     let initial = next.norm.len() == 1 && !next.is_digits();
-    let named = !street::ends_name(next) && tables::hard_suffix(&next.norm).is_none();
+    let weak = tables::stops_weakly(&next.norm) && called::suffix_ahead(words, at + len);
+    let named = (weak || !called::ends_name(next)) && tables::hard_suffix(&next.norm).is_none();
     let numbered = ordinal(words, at + len).is_some();
     ((named || numbered) && !particle && !initial).then_some((letter, len))
 }
@@ -149,7 +150,7 @@ fn survey_code(words: &[Word], at: usize) -> Option<Door> {
     let two = house(words, turn + 1).filter(|run| (3..=5).contains(&run.figures.len()))?;
     let end = turn + 1 + two.len;
     let crossed = "NS".contains(first) != "NS".contains(second);
-    let named = words.get(end).is_some_and(|w| !street::ends_name(w) && tables::direction(&w.norm).is_none());
+    let named = words.get(end).is_some_and(|w| !called::ends_name(w) && tables::direction(&w.norm).is_none());
     (crossed && named).then(|| Door { number: format!("{first}{}{second}{}", one.figures, two.figures), end })
 }
 
@@ -159,7 +160,7 @@ fn before_numbered_name(words: &[Word], at: usize, end: usize) -> Option<String>
         // "Twelve twenty two O Avenue": without the letter the avenue had no name.
         let letter =
             words[last].norm == "o" && words.get(end).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
-        last > at && (letter || street::numbered_name(words, last))
+        last > at && (letter || called::numbered_name(words, last))
     })?;
     let run = house(&words[..last], at).filter(|run| at + run.len == last)?;
     (run.figures.len() >= 2).then_some(run.figures)

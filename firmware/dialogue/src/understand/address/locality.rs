@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::number::{digit_readings, is_number_word};
 use super::super::words::{Pause, Word, longest};
-use super::{Area, cities, street, tables};
+use super::{Area, called, cities, tables};
 
 /// Whether "zip" stood before the digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,8 +138,8 @@ fn known_town(
     for at in 0..words.len() {
         let len = town_len(words, at, area).into_iter().chain(cities::meant(words, at, behind)).max();
         let Some(len) = len.filter(|len| (at..at + len).all(free)) else { continue };
-        let name = street::titled(&words[at]);
-        let rest = words[at + 1..at + len].iter().map(|w| format!(" {}", street::titled(w)));
+        let name = called::titled(&words[at]);
+        let rest = words[at + 1..at + len].iter().map(|w| format!(" {}", called::titled(w)));
         let town: String = std::iter::once(name).chain(rest).collect();
         let place = words[at + len - 1].pause < Pause::Comma
             && words.get(at + len).is_some_and(|w| PLACES.contains(&w.norm.as_str()));
@@ -191,7 +191,7 @@ fn town_before_state(
     if joined.is_some_and(|b| !matches!(words[b].norm.as_str(), "in" | "city" | "town")) {
         return None;
     }
-    let name: Vec<String> = words[start..end].iter().map(street::titled).collect();
+    let name: Vec<String> = words[start..end].iter().map(called::titled).collect();
     (!name.is_empty()).then(|| name.join(" "))
 }
 
@@ -228,7 +228,7 @@ fn town_at_end(words: &[Word], free: &dyn Fn(usize) -> bool, behind: Option<usiz
     let name = words.get(from..end).filter(|name| (1..=2).contains(&name.len()))?;
     let last = words[end - 1].pause == Pause::Stop || end == words.len();
     let whole = last && (from..end).all(free) && name.iter().all(named);
-    whole.then(|| name.iter().map(street::titled).collect::<Vec<_>>().join(" "))
+    whole.then(|| name.iter().map(called::titled).collect::<Vec<_>>().join(" "))
 }
 
 fn is_town_word(word: &Word) -> bool {

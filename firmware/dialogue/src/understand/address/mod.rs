@@ -5,6 +5,7 @@
 //! doubts; without it the grammar stands alone. Not here: whether the place is served, and what to ask next.
 
 mod by_ear;
+mod called;
 mod cities;
 mod clean;
 mod door;

@@ -2,7 +2,7 @@
 
 use super::super::number::house;
 use super::super::words::{Pause, Word, starts};
-use super::street::{ends_name, titled};
+use super::called::{ends_name, titled};
 use super::tables;
 
 /// `county road 12`, `highway 285`, `us 6`, `weld county road 13`, `old county road 8`, `county road 67 j`.
@@ -27,10 +27,12 @@ pub fn road(words: &[Word], at: usize) -> Option<(String, usize)> {
 /// `old 41` before its suffix.
 fn old_number(words: &[Word], at: usize) -> Option<(String, usize)> {
     words.get(at).filter(|w| w.norm == "old")?;
-    let run = house(words, at + 1).filter(|run| run.figures.len() <= 3)?;
-    let end = at + 1 + run.len;
+    let number = usize::from(words.get(at + 1).is_some_and(|w| w.norm == "number"));
+    let run = house(words, at + 1 + number).filter(|run| run.figures.len() <= 3)?;
+    let end = at + 1 + number + run.len;
     tables::hard_suffix(&words.get(end)?.norm)?;
-    Some((format!("Old {}", run.figures), end))
+    let called = if number == 1 { "Old Number" } else { "Old" };
+    Some((format!("{called} {}", run.figures), end))
 }
 
 /// `i seventy frontage`, `interstate 70 south service` before "road".

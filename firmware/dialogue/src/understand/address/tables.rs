@@ -179,7 +179,7 @@ const STOPS: &[&str] = &[
     "a", "about", "actually", "after", "again", "am", "an", "and", "any", "apartment", "appointment", "apt",
     "are", "as", "asap", "ask", "at", "be", "because", "before", "behind", "been", "between", "bldg",
     "building", "but", "by", "call", "called", "calling", "can", "can't", "cell", "code", "come", "could",
-    "cross", "cuz", "did", "do", "does", "doesn't", "doing", "don't", "downstairs", "entrance", "everything",
+    "cuz", "did", "do", "does", "doesn't", "doing", "don't", "downstairs", "entrance", "everything",
     "feet", "fine", "floor", "for", "from", "get", "getting", "go", "going", "gonna", "got", "had", "has",
     "have", "having", "he", "hello", "help", "her", "here", "here's", "hey", "hi", "his", "how", "i", "i'd",
     "i'll", "i'm", "i've", "if", "in", "intersection", "into", "is", "isn't", "it", "it's", "its", "just",
@@ -203,7 +203,7 @@ const STOPS: &[&str] = &[
 /// Words that stop a name unless a suffix follows them: `180 Water Street`, `Service Road`.
 #[rustfmt::skip]
 const WEAK: &[&str] = &[
-    "across", "around", "basement", "bedroom", "block", "blue", "brick", "city", "close", "condo", "corner",
+    "across", "around", "cross", "basement", "bedroom", "block", "blue", "brick", "city", "close", "condo", "corner",
     "door", "first-floor", "furnace", "gate", "good", "home", "hope", "house", "hundred", "inside", "kitchen",
     "lot", "name", "next", "off", "one", "out", "outside", "over", "own", "panel", "pipe", "rent", "right",
     "roof", "room", "service", "side", "space", "thousand", "trailer", "turned", "water", "will",

@@ -274,7 +274,8 @@ pub fn letter(words: &[Word], at: usize) -> Option<(char, usize)> {
         .map_or(0, |len| len + 1);
     let ambiguous =
         matches!(norm, "a" | "i" | "be" | "see" | "en" | "ar" | "s") || named(letters::RADIO).is_some();
-    let followed = word.pause < Pause::Comma && words.get(at + 1).is_some_and(|w| !ends_unit(w));
+    let followed = word.pause < Pause::Comma
+        && words.get(at + 1).is_some_and(|w| !ends_unit(w) && super::cities::len(words, at + 1).is_none());
     if explained == 0 && ambiguous && followed {
         return None;
     }
