@@ -202,30 +202,45 @@ fn asks_hours(words: &[Token]) -> bool {
         || staffed
 }
 
-/// "Is that thing where I'm talking to a computer", "am I talking to software".
+/// "Am I conversing with a machine?", "are you some kind of goddamn robot?": what one asks of oneself or of the voice, and
+/// close behind it what the voice may be.
 fn asks_robot(words: &[Token]) -> bool {
-    let talking = ["talking", "speaking", "chatting", "dealing", "is", "are", "this", "thing", "you"];
-    let machines = [
-        "software",
-        "computer",
-        "machine",
-        "robot",
-        "bot",
-        "ai",
-        "recording",
-        "android",
-        "chatbot",
-        "program",
-        "automated",
-        "automaton",
-    ];
-    let asks = ["am", "is", "are", "do", "wait", "hold", "so", "hang", "ok", "okay"];
-    let wish = ["want", "need", "let", "get", "hate", "rather", "transfer", "put", "give", "dont", "not"];
-    words.len() <= 14
-        && words.first().is_some_and(|w| is(w, &asks))
-        && followed(words, &talking, &machines, 5)
-        && !words.iter().any(|w| is(w, &wish))
+    words.iter().enumerate().any(|(at, w)| {
+        let (next, behind) = (words.get(at + 1), words.get(at + 2..).unwrap_or_default());
+        let Some(next) = next else { return false };
+        let near = &behind[..behind.len().min(6)];
+        match (w.word.as_str(), next.word.as_str()) {
+            ("am", "i") | ("i", "am") => {
+                near.first().is_some_and(|w| is(w, &TALKING))
+                    && near[1..].iter().zip(near).any(|(w, before)| {
+                        is(w, &ROBOTS) || is(w, &MACHINES) && !is(before, &APPLIANCES) || is(w, &PEOPLE)
+                    })
+            }
+            ("are", "you") | ("is", "this") => {
+                let open = near.iter().take_while(|w| is(w, &BETWEEN)).count();
+                let article = near[..open].iter().any(|w| is(w, &["a", "an", "some", "the"]));
+                near.get(open).is_some_and(|w| is(w, &ROBOTS) || article && is(w, &MACHINES))
+            }
+            ("im", talking) if TALKING.contains(&talking) => {
+                near.first().is_some_and(|w| is(w, &["to", "with"]))
+                    && near.iter().any(|w| is(w, &ROBOTS) || is(w, &MACHINES))
+            }
+            _ => false,
+        }
+    })
 }
+
+const TALKING: [&str; 6] = ["talking", "speaking", "conversing", "chatting", "dealing", "communicating"];
+const ROBOTS: [&str; 9] =
+    ["software", "automaton", "robot", "robots", "bot", "chatbot", "android", "ai", "automated"];
+const MACHINES: [&str; 3] = ["machine", "computer", "program"];
+const PEOPLE: [&str; 3] = ["person", "human", "recording"];
+const APPLIANCES: [&str; 5] = ["washing", "ice", "drying", "coffee", "slot"];
+const BETWEEN: [&str; 24] = [
+    "a", "an", "some", "the", "one", "of", "those", "them", "kind", "sort", "like", "just", "actually",
+    "really", "even", "damn", "damned", "goddamn", "fucking", "freaking", "frigging", "bloody", "stupid",
+    "talking",
+];
 
 /// "I've got a tune-up coming Wednesday and I have to move it": what stands is to be at another time.
 fn asks_move(words: &[Token]) -> bool {
@@ -571,6 +586,37 @@ mod tests {
             "are you a robot i want a human",
         ] {
             assert!(parse(text).contains(&Act::WantsHuman), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_machine_is_suspected_in_many_ways() {
+        for text in [
+            "forgive me, am i conversing with a machine?",
+            "wait a second, am I talking to a goddamn robot?",
+            "am i dealing with some kind of computer here",
+            "am i chatting with an actual human",
+            "hold on, are you some kind of bot",
+            "are you one of those fucking robots",
+            "is this just a stupid computer",
+            "is this like an automated thing",
+            "i am talking to a machine, right",
+            "are you actually a robot?",
+            "is that thing where i'm talking to a computer",
+            "am i talking to software right now",
+        ] {
+            assert!(parse(text).contains(&Act::AsksRobot), "{text}");
+        }
+        for text in [
+            "are you able to fix an ice machine",
+            "is this machine under warranty",
+            "am i going to need a new washing machine",
+            "i'm talking about the computer room outlet",
+            "are you the ones who fixed my washing machine",
+            "is this a problem with the machine",
+            "my robot vacuum tripped the breaker",
+        ] {
+            assert!(!parse(text).contains(&Act::AsksRobot), "{text}");
         }
     }
 

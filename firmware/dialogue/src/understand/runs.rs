@@ -54,6 +54,14 @@ pub(crate) fn says(table: &str, of: &str, text: &str) -> Option<Says> {
     Says::of([yes, no, 0.0])
 }
 
+/// Whether most of the words stand in the table: of an answer in other words it knows nothing.
+pub(crate) fn knows(table: &str, of: &str, text: &str) -> bool {
+    let words: Vec<String> = runs(text).into_iter().filter(|run| !run.contains([' ', '!'])).collect();
+    let met =
+        words.iter().filter(|w| weight(table, ALL, w).or_else(|| weight(table, of, w)).is_some()).count();
+    met * 2 >= words.len().max(1)
+}
+
 /// The weight of a row; the table is in the order of its bytes.
 pub(crate) fn weight(table: &str, of: &str, run: &str) -> Option<Weight> {
     let table = table.as_bytes();

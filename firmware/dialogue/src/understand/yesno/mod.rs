@@ -126,7 +126,10 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     let open =
         label == Label::Unclear && (fee || values.spans.is_empty()) && says_nothing_known(&said, &leaning);
     // Whatever is said to "anything else?" without a yes may be an end.
-    let ends = asked.way == Way::More && label == Label::Yes && !said.has(Class::Yes);
+    let ends = asked.way == Way::More
+        && label == Label::Yes
+        && !said.has(Class::Yes)
+        && said.keys.len() <= END_WORDS;
     match closed::says(text, &asked).filter(|yes| open || (ends && !yes)) {
         Some(true) => plain(Label::Yes),
         Some(false) => plain(Label::No),
@@ -149,6 +152,8 @@ fn says_nothing_known(said: &Said, leaning: &Leaning) -> bool {
 
 /// An answer of so many words at most may be a yes in words that nobody thought of.
 const SHORT: usize = 5;
+/// Who wants something more needs more words than these to say what.
+const END_WORDS: usize = 8;
 
 /// "Yes no yes wait no": an answer that turns three times has not been made yet.
 fn wavers(said: &Said) -> bool {

@@ -347,7 +347,12 @@ fn a_yes_stays_a_yes_whatever_stands_around_it() {
             match parse(&text, question, context).label {
                 Label::Yes => {}
                 Label::No => denied.push(format!("{text:?} to {question:?}")),
-                other => wrong.push(format!("{text:?} to {question:?}: {other:?}")),
+                other @ (Label::Correction
+                | Label::First
+                | Label::Second
+                | Label::Neither
+                | Label::Question
+                | Label::Unclear) => wrong.push(format!("{text:?} to {question:?}: {other:?}")),
             }
         }
     }
