@@ -68,6 +68,12 @@ pub(super) fn choose(
     if interval.is_some() {
         return None;
     }
+    // "Earlier" of one offer asks for another.
+    let compares =
+        words.len() <= 3 && words.iter().any(|w| matches!(&*w.text, "earlier" | "later" | "sooner"));
+    if compares && offer.len() == 1 {
+        return Some(TimeReading::chosen(Choice::None));
+    }
     answered(words, offer)
 }
 

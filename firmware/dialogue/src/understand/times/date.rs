@@ -80,6 +80,12 @@ fn figures(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Option<(Days, usize
         let day = day.split('/').next()?;
         return dated(upcoming(cal.today(), month.parse().ok()?, day.parse().ok()?)?, 1);
     }
+    // "Six slash twenty."
+    if rest.get(1).is_some_and(|w| matches!(&*w.text, "slash" | "stroke")) {
+        let (month, _) = cardinal(rest)?;
+        let (n, len) = cardinal(rest.get(2..)?)?;
+        return dated(upcoming(cal.today(), month, n)?, 2 + len);
+    }
     let (month, len) = cardinal(rest).filter(|(n, len)| (1..=12).contains(n) && *len == 1)?;
     let more = rest.get(1..)?;
     let (n, more_len) = cardinal(more).filter(|(n, _)| (1..=31).contains(n))?;

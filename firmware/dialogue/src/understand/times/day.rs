@@ -139,7 +139,13 @@ fn weekday(rest: &[Word], cal: &Calendar<'_>) -> Found {
     let (lead, skip) = longest(rest, WEEKDAY_LEADS).unwrap_or((Lead::None, 0));
     let word = rest.get(skip)?.text.as_str();
     // "Sat" and "sun" are other words too where nothing leads to a day.
+    let after = rest.get(skip + 1).map_or("", |w| w.text.as_str());
+    let alone =
+        rest.len() == skip + 1 || matches!(after, "morning" | "afternoon" | "evening" | "am" | "pm" | "or");
     let short = match word {
+        "sat" | "sun" if alone && skip == 0 => {
+            Some(if word == "sat" { Weekday::Saturday } else { Weekday::Sunday })
+        }
         "sat" if skip > 0 => Some(Weekday::Saturday),
         "sun" if skip > 0 && lead != Lead::None => Some(Weekday::Sunday),
         _ => None,

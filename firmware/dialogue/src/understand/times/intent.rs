@@ -35,7 +35,10 @@ pub(super) fn answer(words: &[Word]) -> Option<Answer> {
     if said(words, BOTH) {
         return Some(Answer::Yes);
     }
-    if said(words, REFUSES)
+    // "Absolutely not", "I'd rather not".
+    let refused = words.last().is_some_and(|w| w.text == "not") && !said(words, NOT_QUITE);
+    if refused
+        || said(words, REFUSES)
         || begins(words, NO) && !said(words, const { &phrases(["no problem|preference|worries"]) })
     {
         return Some(Answer::None);
@@ -139,6 +142,7 @@ pub(super) fn is_flexible(words: &[Word]) -> bool {
 /// Whether a turn begins with a question that is no wish, even with an hour in it.
 pub(super) fn asks_outright(words: &[Word]) -> bool {
     (begins(words, STRONG)
+        || checks(words)
         || asks_price(words)
         || (begins(
             words,
@@ -160,6 +164,15 @@ pub(super) fn asks_outright(words: &[Word]) -> bool {
             },
         ))
         && !said(words, const { &phrases(["if so|not", "if you do|dont|are|arent"]) })
+}
+
+/// "That's tomorrow, right": what was said is only checked.
+fn checks(words: &[Word]) -> bool {
+    let [.., before, last] = words else { return false };
+    let tag = matches!(&*last.text, "right" | "correct");
+    let told = const { &phrases(["thats|its|is|are|thatd|means|were|it|that"]) };
+    tag && !matches!(&*before.text, "is" | "sounds" | "looks" | "be" | "about" | "all" | "are" | "thats")
+        && said(words, told)
 }
 
 /// "Would Saturday cost more?"
@@ -191,7 +204,9 @@ const UNDECIDED: &[Phrase] = &phrases([
 pub(super) fn asks(words: &[Word], text: &str) -> bool {
     let from = words.iter().position(|w| !FILLERS.contains(&w.text.as_str())).unwrap_or(0);
     let rest = words.get(from..).unwrap_or_default();
-    if said(words, PAUSES) {
+    // "Why not" agrees.
+    let agrees = words.len() <= 4 && said(words, const { &phrases(["why not"]) });
+    if agrees || said(words, PAUSES) {
         return false;
     }
     let first = rest.first().map_or("", |w| w.text.as_str());
@@ -236,8 +251,9 @@ const STRONG: &[Phrase] = &phrases([
     "is there a|an|any extra|fee|charge|cost|difference|penalty|surcharge",
     "can|could you repeat|say|explain|go * again|me|over|that",
     "say that|it|those again",
+    "between|at|on|for what time|times|hours|day|date",
     "who is|will|would|does|do",
-    "why is|are|do|does|so|not|cant",
+    "why is|are|do|does|so|cant",
     "will it|that|this|he|they|someone take|cost|fix|call|need",
     "do you mean",
     "come again",
@@ -434,7 +450,18 @@ const REFUSES_ALL: &[Phrase] = &phrases([
     "what else",
 ]);
 
-const REFUSES: &[Phrase] = &phrases(["neither", "keep looking", "try again"]);
+const REFUSES: &[Phrase] = &phrases([
+    "neither",
+    "keep looking",
+    "try again",
+    "dont|doesnt think|believe|suppose|see so|that|thats|thatll|it|its|itll|this|those|either|any|i|ill|we|well|hell|he",
+    "doubt it|that|ill|well|it|thatll",
+    "nobody|nobodys|noone|noones is|will|wont|would? be? home|here|there|around|up",
+    "be|im|were|hes|shes at work|school|church|court|class|dialysis",
+]);
+
+/// "Why not" agrees, "or not" leaves it open.
+const NOT_QUITE: &[Phrase] = &phrases(["why|or|if|whether|maybe not"]);
 
 const NO: &[Phrase] =
     &phrases(["no", "nope", "nah", "naw", "negative", "uh uh", "afraid not", "not really|quite"]);
@@ -461,6 +488,9 @@ const YES: &[Phrase] = &phrases([
     "please do",
     "no problem",
     "see you then",
+    "not a? problem|issue|bother|trouble",
+    "if thats|that|its|it is? all|what|whatever|the best|only|soonest|earliest|one? you|youve|they|there|theres",
+    "alrighty|okey|okie|righto|roger",
 ]);
 
 /// "Can you hold on a second" asks for nothing.

@@ -85,6 +85,7 @@ pub(super) const WANTS_MORE: &[Phrase] = &phrases([
     "other times|days|slots|options|openings",
     "what|whats else",
     "push|move|bump * later|earlier|back",
+    "can|could|would it|that|this|he be|go|start|come? any|a|bit|little|an|much? later|earlier|sooner",
     "can|could you|we|they|he do|make|come|go|be? it|that? any|a|bit|little|an? later|earlier|sooner",
     "some|any other|different time|day",
 ]);

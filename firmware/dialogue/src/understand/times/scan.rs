@@ -181,7 +181,9 @@ fn place(rest: &[Word], cal: &Calendar<'_>, wants_more: bool) -> Option<(What, u
     let alone =
         rest.get(taken).is_none_or(|w| !matches!(&*w.text, "thing" | "week" | "half" | "part" | "than"));
     let compared = matches!(place, Place::Earlier | Place::Later);
-    (alone && !(compared && wants_more)).then_some((What::Place(place), taken))
+    // Of one offer there is no earlier.
+    let single = cal.offers.len() == 1 && matches!(&*rest[0].text, "earlier" | "later");
+    (alone && !(compared && (wants_more || single))).then_some((What::Place(place), taken))
 }
 
 /// "So he can eat lunch first": a bare ordinal behind a word that no choice begins with.

@@ -75,6 +75,35 @@ fn offers_are_chosen_from() {
 }
 
 #[test]
+fn one_offer_is_agreed_to_or_refused() {
+    let one = [(date(2026, 1, 16).at(13, 0, 0, 0), date(2026, 1, 16).at(15, 0, 0, 0))];
+    for (text, expected) in [
+        ("yes that's perfect", "choice first"),
+        ("why not", "choice first"),
+        ("not a problem", "choice first"),
+        ("if that's all you've got i'll take it", "choice first"),
+        ("sure but can he come closer to three", "choice first"),
+        ("that sounds right", "choice first"),
+        ("absolutely not", "choice none"),
+        ("definitely not", "choice none"),
+        ("i'd rather not", "choice none"),
+        ("i don't think so", "choice none"),
+        ("i don't think that works", "choice none"),
+        ("i doubt it", "choice none"),
+        ("nobody's home then", "choice none"),
+        ("i'll be at work", "choice none"),
+        ("could it be earlier in the day", "choice none"),
+        ("later", "choice none"),
+        ("that's tomorrow right", "question"),
+        ("tomorrow is friday right", "question"),
+        ("between what hours", "question"),
+        ("i'm not sure", "unclear"),
+    ] {
+        assert_eq!(show(text, now(), &one), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_time_is_said_so() {
     for (text, expected) in [
         ("as soon as possible", "soonest"),
