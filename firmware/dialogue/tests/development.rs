@@ -21,6 +21,7 @@ table!(addresses_as_callers_turn_them_are_read, "addresses_6", rows::address, 97
 table!(answers_are_read, "yesno", rows::yesno, 98);
 table!(answers_are_read_4, "yesno_4", rows::yesno, 95);
 table!(answers_to_other_questions_are_read, "yesno_5", rows::yesno, 96);
+table!(answers_of_every_kind_are_read, "yesno_6", rows::yesno, 97);
 table!(blind_addresses_are_read, "addresses_3", rows::address, 96);
 table!(blind_answers_are_read, "yesno_3", rows::yesno, 95);
 table!(blind_names_are_read, "names_3", rows::name, 97);
@@ -31,6 +32,7 @@ table!(more_answers_are_read, "yesno_2", rows::yesno, 98);
 table!(more_blind_names_are_read, "names_5", rows::name, 92);
 table!(more_names_are_read, "names_2", rows::name, 95);
 table!(more_times_are_read, "times_2", rows::time, 98);
+table!(names_ahead_and_among_short_forms_are_read, "names_6", rows::name, 94);
 table!(names_are_read, "names", rows::name, 95);
 table!(odd_addresses_are_read, "addresses_4", rows::address, 98);
 table!(odd_phones_are_read, "phones_4", rows::phone, 96);

@@ -165,8 +165,12 @@ fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Opti
         return None;
     }
     // "Seventeen, one seven": said twice.
-    let twice =
-        (1..run.len()).find(|&cut| run[cut - 1].pause >= Pause::Comma && same(&run[..cut], &run[cut..]));
+    let twice = (1..run.len().min(LONGEST_TWICE)).find(|&cut| {
+        let (one, two) = (&run[..cut], &run[cut..]);
+        // "Fourteen fourteen" is a house, "fourteen one four" is said twice.
+        let differs = one.len() != two.len() && run.len() <= LONGEST_TWICE;
+        (run[cut - 1].pause >= Pause::Comma || differs) && same(one, two)
+    });
     let (figures, readings) = figures(twice.map_or(run, |cut| &run[..cut]), known)?;
     if let Some(half) = house(words, at).filter(|h| h.figures.contains(' ') && known.is_some()) {
         return Some(item(at + half.len, What::Number { figures: half.figures, readings: Vec::new() }));
@@ -175,6 +179,9 @@ fn number(said: &Said, words: &[Word], at: usize, known: Option<&Known>) -> Opti
     let readings = if letter.is_empty() { readings } else { Vec::new() };
     Some(item(end, What::Number { figures: figures + &letter, readings }))
 }
+
+/// A number that is said twice over has at most so many words.
+const LONGEST_TWICE: usize = 10;
 
 /// Whether two runs are one number: "seventeen" and "one seven".
 fn same(a: &[Word], b: &[Word]) -> bool {
@@ -361,7 +368,8 @@ pub(super) fn is_value_word(said: &Said, at: usize, known: Option<&Known>) -> bo
 /// Whether "street" is the suffix of a street and not the field: "juniper street", "it's street not avenue", but
 /// "the street is wrong".
 fn names_suffix(said: &Said, at: usize) -> bool {
-    let has_s = |w: &Word| w.norm.ends_with("'s");
+    let has_s =
+        |w: &Word| w.norm.ends_with("'s") && !matches!(w.norm.as_str(), "it's" | "that's" | "there's");
     let owned = said.words.get(at).is_some_and(has_s)
         || at.checked_sub(1).and_then(|b| said.words.get(b)).is_some_and(has_s);
     let against = said.key(at + 1) == "not" || said.key(at.wrapping_sub(2)) == "not";

@@ -344,15 +344,11 @@ fn a_yes_stays_a_yes_whatever_stands_around_it() {
         let around = AROUND.iter().filter(|f| !f.contains("think"));
         for (frame, agreement) in around.flat_map(|f| agreements.iter().map(move |a| (f, a))) {
             let text = frame.replace("{}", agreement);
-            match parse(&text, question, context).label {
-                Label::Yes => {}
-                Label::No => denied.push(format!("{text:?} to {question:?}")),
-                other @ (Label::Correction
-                | Label::First
-                | Label::Second
-                | Label::Neither
-                | Label::Question
-                | Label::Unclear) => wrong.push(format!("{text:?} to {question:?}: {other:?}")),
+            let label = parse(&text, question, context).label;
+            if label == Label::No {
+                denied.push(format!("{text:?} to {question:?}"));
+            } else if label != Label::Yes {
+                wrong.push(format!("{text:?} to {question:?}: {label:?}"));
             }
         }
     }
