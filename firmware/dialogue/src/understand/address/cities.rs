@@ -43,7 +43,8 @@ pub fn meant(words: &[Word], at: usize, behind: Option<usize>) -> Option<usize> 
     (placed || opens).then_some(len)
 }
 
-fn zip_follows(words: &[Word], at: usize) -> bool {
+/// Whether five figures stand at `at`.
+pub fn zip_follows(words: &[Word], at: usize) -> bool {
     let digits = words.iter().skip(at).take(5).take_while(|w| is_number_word(w));
     digits.map(|w| if w.is_digits() { w.norm.len() } else { 1 }).sum::<usize>() >= 5
 }

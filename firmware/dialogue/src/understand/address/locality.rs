@@ -57,7 +57,7 @@ pub fn state_len(words: &[Word], at: usize) -> Option<usize> {
     }
     tables::state(&word.norm)?;
     let capitals = word.raw.len() == 2 && word.raw.chars().all(char::is_uppercase);
-    let zip_follows = words.get(at + 1).is_some_and(is_number_word);
+    let zip_follows = cities::zip_follows(words, at + 1);
     let unmistakable =
         matches!(word.norm.as_str(), "co" | "tx" | "ny" | "nj" | "wy" | "nm" | "fl" | "ca" | "az" | "ks");
     (word.norm.len() > 2 || capitals || zip_follows || (unmistakable && words.get(at + 1).is_none()))

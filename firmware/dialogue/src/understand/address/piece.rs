@@ -434,6 +434,9 @@ fn confidence(reading: &AddressReading, core: Option<&Core>) -> f32 {
     let Some(core) = core else {
         return if reading.is_empty() { 0.0 } else { 0.7 };
     };
+    if core.guessed {
+        return 0.55;
+    }
     let signed = core.suffix.is_some() || core.score >= 5.0;
     match (reading.complete, signed) {
         (true, true) => 0.92,

@@ -6,8 +6,9 @@
 use super::super::number::{house, is_number_word, ordinal};
 use super::super::words::{Pause, Word, capitalised, starts};
 use super::called::{NAME_WORDS, directed_name, ends_name, locality, name_at, titled};
+use super::door::{self, Opens};
 use super::roads::road;
-use super::{Area, cities, door, role, signs, sound, tables, unit};
+use super::{Area, cities, role, signs, sound, tables, unit};
 
 /// A street with what stood around it, and its place in the words: `[start, end)`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Core {
     pub postdir: Option<String>,
     /// Signs for a street, beyond the bare name.
     pub score: f32,
+    /// Whether the number was cut from figures that ran into it.
+    pub guessed: bool,
     /// Whether it is told as an address of the past or of the office.
     pub past: bool,
 }
@@ -116,6 +119,7 @@ fn candidates(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Vec<Cor
         if let Some(mut core) = street {
             core.start = at;
             core.number = Some(door.number);
+            core.guessed = opens == Opens::Tail;
             core.score += number_score(words, &core, bare) + opens.score();
             found.push(core);
         }

@@ -142,9 +142,11 @@ fn designator(words: &[Word], at: usize) -> Option<(Kind, usize)> {
     while words.get(at + len).is_some_and(|w| LINKS.contains(&w.norm.as_str())) {
         len += 1;
     }
+    // "Next door", "the red door": no word of a unit.
+    let described = at > 0 && DESCRIBED.contains(&words[at - 1].norm.as_str());
     let owned =
         at > 0 && matches!(words[at - 1].norm.as_str(), "my" | "house" | "phone" | "cell" | "the" | "a");
-    (*kind != Kind::Number || !owned).then_some((*kind, len))
+    (!described && (*kind != Kind::Number || !owned)).then_some((*kind, len))
 }
 
 /// Units that are said as a whole: `second floor`, `the basement unit`, `penthouse`.
@@ -236,7 +238,9 @@ pub fn announcing(words: &[Word], at: usize) -> Option<usize> {
     // "A condo" is what it is, "basement apartment" is whole.
     let alone = back.checked_sub(1).is_some_and(|b| {
         let before = words[b].norm.as_str();
-        matches!(before, "a" | "an" | "garden") || PARTS.iter().any(|(part, _)| *part == before)
+        matches!(before, "a" | "an" | "garden")
+            || DESCRIBED.contains(&before)
+            || PARTS.iter().any(|(part, _)| *part == before)
     });
     let paused = words[back..at].iter().any(|w| w.pause >= Pause::Comma);
     (is_designator(&words[back]) && !alone && !paused).then_some(back)
@@ -309,6 +313,12 @@ fn written_id(word: &Word) -> Option<String> {
     (fits && !ordinal).then(|| norm.to_uppercase())
 }
 
+/// Before the word of a unit: it is what the place looks like.
+#[rustfmt::skip]
+const DESCRIBED: &[&str] = &[
+    "next", "front", "back", "side", "garage", "red", "green", "blue", "white", "black", "yellow", "brown", "orange",
+    "brick", "tall", "big", "corner", "glass", "wooden", "screen", "storm",
+];
 /// What may stand between a designator and what it designates.
 const LINKS: &[&str] = &["number", "is", "#", "no", "letter", "it's", "its", "number's"];
 const DESIGNATORS: &[(&str, Kind)] = &[
