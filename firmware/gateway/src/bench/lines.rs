@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use dialogue::Asks;
+use dialogue::{Asks, wording::speak};
 use serde::{Deserialize, Serialize};
 use speech::mouth::{CallerVoice, DEFAULT_CALLERS};
 use vocab::Field;
@@ -127,7 +127,8 @@ fn voice(caller: &str) -> CallerVoice {
     super::table::voice((hash % DEFAULT_CALLERS.len() as u64) as usize)
 }
 
-/// The words as a voice is to speak them: letters that are spelled are capitals with a rest between them.
+/// The words as a voice is to speak them: letters that are spelled are capitals with a rest between them, figures are as people
+/// say them.
 fn aloud(said: &str) -> String {
     let words: Vec<&str> = said.split_whitespace().collect();
     let is_letter =
@@ -141,13 +142,34 @@ fn aloud(said: &str) -> String {
         if at > 0 {
             out.push_str(if spelled(at - 1) && spelled(at) { ", " } else { " " });
         }
-        if spelled(at) {
-            out.push_str(&word.to_uppercase());
-        } else {
-            out.push_str(word);
+        let goes_on = words.get(at + 1).is_some_and(|next| next.starts_with(char::is_alphabetic));
+        match figures(word, goes_on) {
+            Some(said) => out.push_str(&said),
+            None if spelled(at) => out.push_str(&word.to_uppercase()),
+            None => out.push_str(word),
         }
     }
     out
+}
+
+/// House numbers in pairs, ZIP codes and telephone numbers digit by digit: the voice would say "eighty thousand two hundred
+/// ten". Five figures are a house number where a word is right behind them. None = they are said as they stand.
+fn figures(word: &str, goes_on: bool) -> Option<String> {
+    let core = word.trim_matches(|c: char| !c.is_ascii_digit());
+    let (before, behind) = word.split_once(core).filter(|_| !core.is_empty())?;
+    let is_mark = |c: char| !(c.is_alphanumeric() || c == '$' || c == '%');
+    let of_figures = core.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if !of_figures || !before.chars().all(is_mark) || !behind.chars().all(is_mark) {
+        return None;
+    }
+    let said = match core.len() {
+        _ if core.contains('-') => core.split('-').map(speak::digits).collect::<Vec<_>>().join(", "),
+        ..=2 => return None,
+        3 | 4 => speak::house_number(core),
+        5 if goes_on && behind.is_empty() => speak::house_number(core),
+        _ => speak::digits(core),
+    };
+    Some(format!("{before}{said}{behind}"))
 }
 
 /// The protocol's word; what is unknown is free speech.
@@ -193,6 +215,19 @@ mod tests {
         assert_eq!(aloud("lindqvist l i n d q"), "lindqvist L, I, N, D, Q");
         assert_eq!(aloud("i have a leak at apartment b"), "i have a leak at apartment b");
         assert_eq!(aloud("b as in boy"), "B as in boy");
+    }
+
+    #[test]
+    fn figures_are_said_as_people_say_them() {
+        assert_eq!(aloud("1660 Wazee Street, Suite 110."), "sixteen sixty Wazee Street, Suite one ten.");
+        assert_eq!(aloud("80222, same zip as before."), "eight oh two two two, same zip as before.");
+        assert_eq!(
+            aloud("15600 East 47th Drive."),
+            format!("{} East 47th Drive.", speak::house_number("15600"))
+        );
+        assert_eq!(aloud("It's 720-555-0123"), "It's seven two oh, five five five, oh one two three");
+        assert_eq!(aloud("8-0-2-3-0."), "eight, oh, two, three, oh.");
+        assert_eq!(aloud("unit 2B, at 10, for $89"), "unit 2B, at 10, for $89");
     }
 
     #[test]

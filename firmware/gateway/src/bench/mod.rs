@@ -57,7 +57,7 @@ pub use lines::SpokenLines;
 pub use long::LongCalls;
 pub use plant::Plant;
 pub use prompts::{PromptsBench, PromptsPlant};
-pub use quirks::QuirksBench;
+pub use quirks::{QuirksBench, QuirksPlant};
 pub use quota::Quota;
 pub use settle::settle;
 

@@ -158,8 +158,7 @@ impl Row {
 
     /// Whether a caller who does not understand it comes to harm, or can't answer.
     fn must(&self) -> bool {
-        ["advice_", "ring_", "booked", "fee"].iter().any(|key| self.key.starts_with(key))
-            || self.spoken.contains('?')
+        MUST.iter().any(|key| self.key.starts_with(key)) || self.spoken.contains('?')
     }
 
     fn json(&self) -> Value {
@@ -180,7 +179,7 @@ fn limits(rows: &[Row]) -> Vec<Limit> {
     let wrong: Vec<f64> = wrong.map(|wrong| f64::from(u8::from(wrong))).collect();
     vec![
         Limit::new(
-            "advice, ringing, booked, fee and questions understood",
+            "advice, alarm, what was done, fee and questions understood",
             "",
             Demand::Reach(100.0),
             150,
@@ -190,6 +189,20 @@ fn limits(rows: &[Row]) -> Vec<Limit> {
         Limit::new("words heard otherwise", "", Demand::ShownShare, 0, wrong),
     ]
 }
+
+/// How keys of sentences begin that tell of danger, or of what was done and what was not.
+const MUST: [&str; 10] = [
+    "advice_",
+    "call_",
+    "ring_",
+    "alarm_on",
+    "no_way_on_call",
+    "nobody_on_call",
+    "booked",
+    "requested",
+    "not_saved",
+    "fee",
+];
 
 /// Each sample the mean of 3 ms: nothing above 330 Hz is left of it.
 fn mumbled(sound: &[i16]) -> Vec<i16> {

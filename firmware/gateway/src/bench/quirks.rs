@@ -1,8 +1,8 @@
 //! Ten spoken callers, each with a quirk of its own: whether their calls end right.
 //!
 //! A box on the loopback is rung by `nightbell call` over SIP and RTP, one caller after the other, and is judged by what an
-//! owner sees: `nightbell calls export` for the outcome, `nightbell jobs export` for the job. Its street, ZIP code and number must
-//! be the caller's, its window the one that the caller took last.
+//! owner sees: `nightbell calls export` for the outcome, `nightbell jobs export` for the job. Its kind, street, ZIP code and number
+//! must be the caller's, its window the one that the caller took last; the name of a caller who spells it must sound like it.
 
 use std::{
     io::Write,
@@ -10,10 +10,12 @@ use std::{
     process::{Command, Stdio},
 };
 
+use dialogue::wording::speak;
 use fleet::JobNews;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use speech::mouth::CallerVoice;
+use vocab::Private;
 
 use super::{
     BenchError, Rows, ends,
@@ -23,7 +25,7 @@ use super::{
 use crate::{
     caller::Case,
     config::Config,
-    demo::said_by,
+    demo::{said_by, sound_alike},
     phone::{BoxProcess, BoxSetUp, rehearse},
     why::chain,
 };
@@ -31,11 +33,44 @@ use crate::{
 /// The callers.
 const CALLERS: &str = include_str!("../../../../tests/fixtures/speech/quirks.jsonl");
 
+/// A fault planted into what is seen of each call: the bench must turn red.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum QuirksPlant {
+    /// Nothing.
+    #[default]
+    None,
+    /// Every job stands at another house.
+    WrongStreet,
+    /// Every caller took another window.
+    OtherWindow,
+    /// Every call ends as abandoned.
+    LostOutcome,
+}
+
+impl QuirksPlant {
+    fn spoil(self, rang: &mut Rang) {
+        match self {
+            Self::None => {}
+            Self::WrongStreet => {
+                for job in &mut rang.jobs {
+                    let mut place = job.place.expose().clone();
+                    place.street.insert(0, '1');
+                    job.place = Private::new(place);
+                }
+            }
+            Self::OtherWindow => rang.took = Some("1970-01-01T00:00".to_owned()),
+            Self::LostOutcome => rang.outcome = Some("abandoned".to_owned()),
+        }
+    }
+}
+
 /// What is to be measured.
 #[derive(Clone, Debug)]
 pub struct QuirksBench {
     /// Only callers whose id has this in it.
     pub only: Option<String>,
+    /// What is planted.
+    pub plant: QuirksPlant,
     /// Where each call goes, a JSON object a line.
     pub json: Option<PathBuf>,
     /// Where store and recordings go.
@@ -57,26 +92,29 @@ impl QuirksBench {
     /// [`BenchError`]: no box, no voice.
     pub fn run(&self, out: &mut dyn Write) -> Result<Verdict, BenchError> {
         let mut file = Rows::open(self.json.as_deref())?;
-        rehearse(&self.models, lines())?;
+        let callers: Vec<(usize, Case)> = callers().into_iter().enumerate().collect();
+        let now = callers.first().map(|(_, case)| case.now.to_string());
+        let wanted = |case: &Case| self.only.as_ref().is_none_or(|only| case.id.contains(only.as_str()));
+        let callers: Vec<_> = callers.into_iter().filter(|(_, case)| wanted(case)).collect();
+        rehearse(&self.models, callers.iter().flat_map(|(n, case)| lines_of(*n, case)).collect())?;
         let file_of_callers = self.data.join("callers.jsonl");
         std::fs::create_dir_all(self.data.join("calls"))?;
         std::fs::write(&file_of_callers, CALLERS)?;
-        let callers = callers();
         let answering = BoxProcess::start(&BoxSetUp {
             data: self.data.clone(),
             models: self.models.clone(),
-            at: callers.first().map(|case| case.now.to_string()),
+            at: now,
             seed: 1,
             ..BoxSetUp::default()
         })?;
         let config = Config::load(None).map_err(|e| BenchError::Hear(e.into()))?;
         let mut ends = Vec::new();
-        for (n, case) in callers.into_iter().enumerate() {
-            if self.only.as_ref().is_some_and(|only| !case.id.contains(only.as_str())) {
-                continue;
-            }
+        for (n, case) in callers {
             let faults = match self.ring(&answering, &file_of_callers, &case, table::voice(n)) {
-                Ok(rang) => faults(&case, &rang, &config.business.zone),
+                Ok(mut rang) => {
+                    self.plant.spoil(&mut rang);
+                    faults(&case, &rang, &config.business.zone)
+                }
                 Err(why) => vec![why],
             };
             let word = if faults.is_empty() { "PASS" } else { "FAIL" };
@@ -92,6 +130,9 @@ impl QuirksBench {
         file.put(&limit.json(short))?;
         let verdict = limits::print(out, &[limit], short)?;
         writeln!(out, "recordings, store and events: {}", self.data.display())?;
+        if self.plant != QuirksPlant::None {
+            writeln!(out, "planted: {:?}", self.plant)?;
+        }
         Ok(verdict)
     }
 
@@ -163,18 +204,25 @@ fn callers() -> Vec<Case> {
 
 /// Everything that they may say: rendered ahead.
 pub(super) fn lines() -> Vec<(CallerVoice, String)> {
-    let mut all = Vec::new();
-    for (n, case) in callers().iter().enumerate() {
-        let own = said_by(case).into_iter().chain(ends::when_misheard(case)).chain(of_quirks(case));
-        all.extend(own.map(|text| (table::voice(n), text)));
-    }
-    all
+    callers().iter().enumerate().flat_map(|(n, case)| lines_of(n, case)).collect()
 }
 
-/// What callers say because of their quirks.
+/// Everything that one may say.
+fn lines_of(n: usize, case: &Case) -> Vec<(CallerVoice, String)> {
+    let own = said_by(case).into_iter().chain(ends::when_misheard(case)).chain(of_quirks(case));
+    own.map(|text| (table::voice(n), text)).collect()
+}
+
+/// What callers say because of their quirks, and where a question comes a second time.
 fn of_quirks(case: &Case) -> Vec<String> {
-    let says = &case.says;
+    let (says, facts) = (&case.says, &case.facts);
     let mut all = says.question.clone();
+    all.push(facts.name.clone());
+    all.extend(says.first_spelled.first().cloned());
+    let number = facts.phone.as_ref().map(speak::phone_digits);
+    all.extend(number.into_iter().flat_map(|digits| [format!("no, my number is {digits}"), digits]));
+    let wanted = if says.slot_pref == "second" { &says.slot_by.second } else { &says.slot_by.first };
+    all.extend(wanted.first().map(|words| format!("no, I wanted {words}")));
     if case.has("changes_mind_on_slot") {
         let other =
             says.slot_by.second.iter().map(|words| format!("actually, can we change the time, {words}"));
@@ -200,9 +248,13 @@ fn faults(case: &Case, rang: &Rang, zone: &TimeZone) -> Vec<String> {
     match &rang.jobs[..] {
         [job] => {
             let place = job.place.expose();
+            compare("kind", &expect.job_kind, job.kind.as_str());
             compare("street", &expect.street_normalised, &place.street);
             compare("zip", &expect.zip, place.zip.as_deref().unwrap_or_default());
             compare("phone", &expect.phone_e164, job.phone.as_ref().map_or("", vocab::Phone::e164));
+            if !sound_alike(&expect.name, job.name.expose()) {
+                compare("name", &expect.name, job.name.expose());
+            }
             let local =
                 |at: jiff::Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string();
             let slot = job.slot.as_ref().map(|slot| local(slot.start)).unwrap_or_default();
@@ -247,6 +299,14 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_was_spelled_must_sound_like_the_callers() {
+        let case = callers().into_iter().find(|case| case.has("spells_name")).unwrap();
+        assert!(
+            sound_alike(&case.expect.name, "Norah Ashby") && !sound_alike(&case.expect.name, "Nora Ashley")
+        );
+    }
+
+    #[test]
     fn a_call_is_right_only_with_its_outcome_and_every_field() {
         let case = callers().remove(0);
         let zone = TimeZone::UTC;
@@ -265,6 +325,11 @@ mod tests {
         };
         assert_eq!(faults(&case, &rang(job.clone(), "2026-04-15T08:00"), &zone), Vec::<String>::new());
         assert_eq!(faults(&case, &rang(job.clone(), "2026-04-15T10:00"), &zone).len(), 1);
+        for plant in [QuirksPlant::WrongStreet, QuirksPlant::OtherWindow, QuirksPlant::LostOutcome] {
+            let mut spoiled = rang(job.clone(), "2026-04-15T08:00");
+            plant.spoil(&mut spoiled);
+            assert_eq!(faults(&case, &spoiled, &zone).len(), 1, "{plant:?}");
+        }
         let elsewhere = JobNews { phone: None, ..job };
         assert_eq!(faults(&case, &rang(elsewhere, "2026-04-15T08:00"), &zone).len(), 1);
         assert_eq!(faults(&case, &Rang { outcome: None, jobs: Vec::new(), took: None }, &zone).len(), 2);

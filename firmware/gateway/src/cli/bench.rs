@@ -8,7 +8,7 @@ use super::{End, chain, run::raise_files};
 use crate::{
     bench::{
         Bench, BenchError, CALLS_PARTS, CallsBench, CallsPart, HearingBench, HearingPlant, LongCalls, Part,
-        Plant, PromptsBench, PromptsPlant, QuirksBench, SpokenLines, all_lines,
+        Plant, PromptsBench, PromptsPlant, QuirksBench, QuirksPlant, SpokenLines, all_lines,
         limits::{Short, Verdict},
         settle,
     },
@@ -151,6 +151,9 @@ struct QuirksArgs {
     /// Only callers whose id has this in it.
     #[arg(long, value_name = "WORD")]
     only: Option<String>,
+    /// Plant a fault into what is seen of the calls: the bench must fail.
+    #[arg(long, value_enum, default_value = "none")]
+    plant: QuirksPlant,
     /// Where store, events and recordings go; without it a fresh folder under the temporary one.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -205,6 +208,7 @@ pub(super) fn run(args: &BenchArgs, models: &Path) -> End {
         .run(&mut std::io::stdout()),
         What::SpokenQuirks(args) => QuirksBench {
             only: args.only.clone(),
+            plant: args.plant,
             json: args.json.clone(),
             data: args.data.clone().unwrap_or_else(fresh_folder),
             models: models.to_owned(),

@@ -17,6 +17,7 @@ use speech::mouth::{CallerVoice, DEFAULT_CALLERS, MouthError};
 use store::{OpenError, Shelf, StoreError};
 use vocab::Now;
 
+pub(crate) use self::result::sound_alike;
 use self::visit::{Place, Visit};
 use crate::{
     caller::{Case, Fault},

@@ -73,7 +73,7 @@ fn e164(phone: Option<&Phone>) -> String {
 
 /// Whether two names are one to the ear: nobody can hear an *h* in Norah, or which vowel is in the middle of Calloway.
 /// The same consonants in the same order, and the same first sound.
-pub(super) fn sound_alike(a: &str, b: &str) -> bool {
+pub(crate) fn sound_alike(a: &str, b: &str) -> bool {
     bones(a) == bones(b)
 }
 
