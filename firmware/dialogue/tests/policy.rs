@@ -180,3 +180,77 @@ fn talk_that_would_change_the_rules_is_only_talk() {
         assert!(call.office.booked.is_empty() && call.alarms.is_empty());
     }
 }
+
+/// The fee of the example, told in office hours.
+fn at_the_fee(answer: &str) -> Call {
+    let fee = Fee { cents: 8_900, after_hours_cents: None, waived_with_work: true };
+    let mut call = call_with(Business { fee: Some(fee), ..play::business() }, TUESDAY, &TO_THE_FEE);
+    assert_eq!(call.asks(), Asks::Fee, "{}", call.transcript());
+    call.says(answer);
+    call
+}
+
+#[test]
+fn who_says_the_price_again_and_nothing_against_it_agrees_to_it() {
+    for answer in ["take my eighty nine", "the church can manage 89", "eighty nine that's a fair price"] {
+        let call = at_the_fee(answer);
+        assert_eq!(call.asks(), Asks::Slot, "{answer}\n{}", call.transcript());
+    }
+    for answer in
+        ["eighty nine is too much", "not for eighty nine", "what eighty nine", "eighty nine for what"]
+    {
+        let call = at_the_fee(answer);
+        assert_ne!(call.asks(), Asks::Slot, "{answer}\n{}", call.transcript());
+    }
+}
+
+#[test]
+fn a_price_asked_for_at_the_fee_again_and_again_is_no_loop() {
+    let mut call = at_the_fee("what is the price");
+    for _ in 0..3 {
+        call.says("what is the price");
+    }
+    assert_ne!(call.asks(), Asks::Fee, "{}", call.transcript());
+}
+
+#[test]
+fn who_wants_a_person_at_night_may_still_be_booked() {
+    let lines = ["my kitchen sink is clogged", "1940 south franklin street", "eight oh two one oh", "yes"];
+    let mut call = call_with(play::business(), EVENING, &lines);
+    call.says("let me talk to a person");
+    assert!(call.rung.is_empty(), "nobody is woken\n{}", call.transcript());
+    assert_eq!(call.asks(), Asks::Name, "asked on\n{}", call.transcript());
+    call.says("let me talk to a person");
+    assert!(call.last().contains("take a message"), "{}", call.transcript());
+}
+
+#[test]
+fn a_denied_street_is_taken_as_it_is_said() {
+    let lines = ["my kitchen sink is clogged", "2915 west denver place", "eight oh two one one"];
+    let mut call = call_with(play::business(), TUESDAY, &lines);
+    if call.says.last().expect("a line").about["street"] != "2915 W Denver Pl" {
+        call.says("no it's 2915 west denver place");
+        call.says("2915 west denver place");
+    }
+    assert_eq!(
+        call.says.last().expect("a line").about["street"],
+        "2915 W Denver Pl",
+        "{}",
+        call.transcript()
+    );
+}
+
+#[test]
+fn a_zip_code_with_a_word_behind_it_is_no_other_house() {
+    for zip in ["80210, dude", "eight oh two one oh denver way", "eighty two ten meaning eight oh two one oh"]
+    {
+        let lines = ["my kitchen sink is clogged", "1940 south franklin street", zip];
+        let call = call_with(play::business(), TUESDAY, &lines);
+        let about = &call.says.last().expect("a line").about;
+        assert_eq!(
+            (about["street"].as_str(), about["zip"].as_str()),
+            ("1940 S Franklin St", "80210"),
+            "{zip}"
+        );
+    }
+}

@@ -381,11 +381,19 @@ impl Session {
     }
 
     fn answer_fee(&mut self, turn: &Turn) -> Next {
-        if turn.has(Act::AsksPrice) {
+        if turn.has(Act::AsksPrice) && asks_something(turn) {
             self.lead.clear();
+            self.fail_silently(Step::Fee);
+            if self.failed(Step::Fee) >= MOST_FAILS {
+                self.ask(Prompt::FeeDeclined, Step::CallBack);
+                return Next::Said;
+            }
             return Next::Proceed;
         }
         match self.verdict(turn, "") {
+            Label::Question | Label::Unclear | Label::Correction if self.says_fee_again(turn) => {
+                self.job.fee = FeeState::Agreed;
+            }
             Label::Yes => self.job.fee = FeeState::Agreed,
             Label::No | Label::Neither => {
                 self.note_decision("fee declined", "caller's word", &[]);

@@ -8,7 +8,7 @@ use crate::triage::{self, Evidence, Stage};
 use crate::understand::act::{self, Act};
 use crate::understand::address::sounds_like_zip;
 use crate::understand::name;
-use crate::understand::number::is_number_word;
+use crate::understand::number::{house, is_number_word};
 use crate::understand::words::{Word, words};
 use crate::understand::yesno::{self, Label};
 use crate::wording::Prompt;
@@ -49,6 +49,18 @@ impl Session {
         // Of a fee the question alone ("is that all right?") tells nothing.
         let question = if self.step == Step::Fee { self.last_text() } else { self.last_question() };
         yesno::parse(turn.text(), &question, context).label
+    }
+
+    /// "We'll pay the 89": who says the price again, and nothing against it, has agreed to it.
+    pub(super) fn says_fee_again(&self, turn: &Turn) -> bool {
+        let Some(fee) = self.business.fee else { return false };
+        let lower = turn.text().to_lowercase();
+        let against = lower
+            .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}'))
+            .any(|w| AGAINST.contains(&w) || w.ends_with("n't") || w.ends_with("n\u{2019}t"));
+        let sums = [Some(fee.cents), fee.after_hours_cents];
+        let said = sums.into_iter().flatten().any(|cents| says_number(turn.text(), cents / 100));
+        turn.words >= 3 && said && !against && !asks_something(turn)
     }
 
     /// A whole turn.
@@ -150,6 +162,46 @@ impl Session {
         }
         self.triage_moved(&before, &finding, stage);
     }
+}
+
+/// What stands in an answer that is no plain agreement to a price.
+const AGAINST: [&str; 30] = [
+    "no",
+    "not",
+    "never",
+    "nope",
+    "nah",
+    "too",
+    "much",
+    "high",
+    "steep",
+    "expensive",
+    "crazy",
+    "ridiculous",
+    "robbery",
+    "waive",
+    "rather",
+    "cheaper",
+    "lower",
+    "less",
+    "discount",
+    "but",
+    "if",
+    "unless",
+    "only",
+    "why",
+    "what",
+    "how",
+    "think",
+    "ouch",
+    "whoa",
+    "wow",
+];
+
+fn says_number(text: &str, sum: u32) -> bool {
+    let all = words(text);
+    let wanted = sum.to_string();
+    (0..all.len()).any(|at| house(&all, at).is_some_and(|run| run.figures == wanted))
 }
 
 /// "Yes", "one more thing": short words for an end ("the whole list") sound like a yes as well.

@@ -511,6 +511,10 @@ fn sort_out(found: &mut Vec<Act>, words: &[Token]) {
     if has(Act::AsksRobot, found) && !wants(words) {
         found.retain(|a| *a != Act::WantsHuman);
     }
+    // "Is anybody there on a Saturday?"
+    if has(Act::AsksHours, found) && !wants(words) {
+        found.retain(|a| *a != Act::WantsHuman);
+    }
     if has(Act::Reschedule, found) {
         found.retain(|a| *a != Act::CancelAppointment);
     }
