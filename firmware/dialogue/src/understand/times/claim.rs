@@ -279,6 +279,16 @@ impl Reader<'_> {
         });
         let denied = self.denial.is_some_and(|d| self.in_scope(d, item, after));
         let relation = limit.or(denied.then_some(Relation::Not)).or_else(|| self.shared_limit(item));
+        // "I leave Thursday at noon": the hour is of that day.
+        let ends_then = matches!(relation, Some(Relation::By | Relation::Before));
+        if ends_then
+            && class(&item.what) == Some(Class::Hour)
+            && let Some(last) = self.claims.last_mut().filter(|c| class(&c.what) == Some(Class::Day))
+            && last.relation == Some(Relation::Before)
+            && item.at.saturating_sub(last.to) <= 1
+        {
+            last.relation = Some(Relation::By);
+        }
         match &mut self.denial {
             Some(denial) if denied => {
                 (denial.to, denial.class) = (item.to, class(&item.what));

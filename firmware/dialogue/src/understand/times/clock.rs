@@ -80,11 +80,13 @@ pub(super) fn read(words: &[Word], at: usize, items: &[Item], cal: &Calendar<'_>
     let ready = sure || said_half.is_some();
     // "One" is mostly no number: "the one on Friday".
     let guessed = lead == "like" && after.is_empty();
+    let suits = at == 0 && starts(after, "is too|fine|good|perfect|great").is_some();
     let one = rest[0].text == "one"
         && !guessed
         && !LEADS.contains(&lead)
         && !ranges(after)
         && !is_joined(items, at)
+        && !suits
         && words.len() > 1;
     if !ready && (one || !is_led(words, at, taken, items, cal, h)) {
         return None;

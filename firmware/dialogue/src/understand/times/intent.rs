@@ -109,6 +109,7 @@ const SUITING: &[&str] = &[
     "said",
     "perfect",
     "set",
+    "off",
 ];
 
 /// Whether something other than the offers is asked for.
