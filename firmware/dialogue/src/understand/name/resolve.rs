@@ -92,6 +92,11 @@ fn together(mentions: &[&Mention], denied: bool) -> NameReading {
     for (i, mention) in singles.iter().enumerate() {
         single(&mut slots, mention, singles.get(i + 1).map(|m| &m.parts[0]));
     }
+    if let Some(part) = kept_after_all(mentions)
+        && slots.first.weight < 10
+    {
+        slots.first.parts = vec![part];
+    }
     // "Not Gray, it's Grey": what is set right is a family name, unless it is a given one.
     let lone =
         slots.last.parts.is_empty() && matches!(slots.first.parts.as_slice(), [p] if !tables::given(&p.norm));
@@ -102,6 +107,18 @@ fn together(mentions: &[&Mention], denied: bool) -> NameReading {
         hyphenated(&mut slots.last.parts);
     }
     reading(&slots)
+}
+
+/// "I'm Peg. Margaret's on my license, but … Peg Lattimore": the name in full that is said last, with a given name that
+/// was said before the one of the papers.
+fn kept_after_all(mentions: &[&Mention]) -> Option<Part> {
+    let papers = mentions.iter().rposition(|m| m.intro.rank == Rank::Account && m.parts.len() == 1)?;
+    let [.., last] = mentions else { return None };
+    let [given, _, ..] = last.parts.as_slice() else { return None };
+    let lone =
+        |m: &&Mention| m.intro.label.is_none() && matches!(m.parts.as_slice(), [p] if p.norm == given.norm);
+    let after = papers + 1 < mentions.len() && last.intro.label.is_none();
+    (after && mentions[..papers].iter().any(lone)).then(|| given.clone())
 }
 
 /// A labelled mention sets its slot; "de la Cruz" stays whole, words beside a spelled one go.

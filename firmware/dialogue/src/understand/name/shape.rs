@@ -69,7 +69,12 @@ pub fn first_and_last(mut parts: Vec<Part>, titled: bool) -> (Vec<Part>, Vec<Par
         }
         _ if opens_family(&parts) => (Vec::new(), parts),
         len => {
-            let cut = last_from(&parts).min(len - 1).max(1);
+            let mut cut = last_from(&parts).min(len - 1).max(1);
+            // "Juan Carlos Mejia de la Torre": behind a double given name the third word is of the family.
+            let family = |p: &Part| prior::weight(&p.norm).family > prior::weight(&p.norm).given;
+            if cut == 3 && compound(&parts) && family(&parts[2]) {
+                cut = 2;
+            }
             let last = parts.split_off(cut);
             let given = if compound(&parts) { 2 } else { 1 };
             parts.truncate(given);
