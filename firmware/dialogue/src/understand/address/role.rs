@@ -71,6 +71,8 @@ const MEANT: &[&str] = &[
     "issue",
     "we're",
     "i'm",
+    "so",
+    "ours",
 ];
 #[rustfmt::skip]
 const PAST: &[&str] = &[
@@ -78,7 +80,7 @@ const PAST: &[&str] = &[
     "mail goes", "my mail", "previous", "previously", "formerly", "former", "moved from", "moved out of", "lived at",
     "lived on", "lived in", "i lived", "we lived", "invoice", "invoices", "statement", "statements", "instead of",
     "rather than", "don't go to", "not at", "on file is", "on file as", "you have is", "last time was", "office is",
-    "office at", "receipt", "before that",
+    "office at", "receipt", "before that", "next to", "next door to", "across from", "neighbor at", "neighbors at",
 ];
 #[rustfmt::skip]
 const PAST_BEHIND: &[&str] = &[

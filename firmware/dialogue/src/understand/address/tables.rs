@@ -198,7 +198,7 @@ const STOPS: &[&str] = &[
     "heater", "heat", "boiler", "toilet", "sink", "leak", "ac", "breaker", "tenant", "owner", "renter",
     "landlord", "white's", "apartments", "townhouse", "townhome", "duplex", "ish", "also", "only", "even",
     "ma'am", "sir", "he's", "she's", "he'll", "she'll", "they've", "we'll", "you'll", "you've", "who's", "where's", "there'll",
-    "can", "won't", "wasn't", "were", "weren't", "isn't", "hasn't", "haven't", "something", "built", "nothing", "anything", "none", "nobody", "marker", "somewhere", "someplace", "anyway", "kinda", "already", "though", "thing", "honey",
+    "can", "won't", "wasn't", "were", "weren't", "isn't", "hasn't", "haven't", "something", "built", "used", "nothing", "anything", "none", "nobody", "marker", "somewhere", "someplace", "anyway", "kinda", "already", "though", "thing", "honey",
 ];
 /// Words that stop a name unless a suffix follows them: `180 Water Street`, `Service Road`.
 #[rustfmt::skip]
