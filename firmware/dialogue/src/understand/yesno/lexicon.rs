@@ -144,7 +144,8 @@ impl Said {
             let Some(len) = longest(&self.keys, at, phrases) else { continue };
             let to = at + len;
             let longer = best.is_none_or(|b| to > b.to);
-            if longer && !self.cuts_number(at, to) && (place == Place::Anywhere || self.ends(to)) {
+            let whole = place == Place::Anywhere || (self.ends(to) && !self.relates(at));
+            if longer && !self.cuts_number(at, to) && whole {
                 best = Some(Mark { class, from: at, to });
             }
         }
@@ -161,6 +162,12 @@ impl Said {
         let number = |i: usize| self.words.get(i).is_some_and(is_number_word);
         let before = from > 0 && number(from - 1) && number(from);
         before || (number(to - 1) && number(to))
+    }
+
+    /// Whether a clause that begins here hangs on the word before: "what I have" agrees to nothing.
+    fn relates(&self, from: usize) -> bool {
+        let Some(before) = from.checked_sub(1) else { return false };
+        self.words[before].pause == Pause::None && list("relative").contains(&self.key(before))
     }
 
     /// Whether the clause ends before `to`.
@@ -403,7 +410,7 @@ lists! {
     "direction" "either" "neither" "all_of" "bad_end" "bad_start" "take" "more_than" "first" "second"
     "not_place" "morning" "noon" "evening" "days" "days_heard" "common" "clause_starts" "wrong_outright"
     "soft" "keeps" "well" "unwell" "cancels" "asks_which" "asks_right" "asks_turned" "asks_more" "asks_cancel"
-    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_off" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "not_shut" "shut" "cancels_yes" "enough" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack" "good" "bad" "kin" "kins" "poss" "mine_adj" "thing" "was_adj" "pricy" "live_at" "aux_q" "subj_q" "severe" "declines" "closes" "grown" "strong" "strong_yes" "linecheck" "aside" "thinks" "resets" "polite" "weekend" "weekday" "so_asks" "polite_if" "have_to" "conflict" "accepts"
+    "asks_adult" "asks_owner" "asks_booked" "asks_there" "asks_unwell" "asks_goes_on" "asks_offer" "asks_fee" "asks_off" "asks_place" "synonyms" "weak_word" "after_break" "before_break" "after_week" "before_week" "things" "fee_not" "absent" "here_now" "once" "not_shut" "shut" "cancels_yes" "enough" "part_right" "kin_is" "young" "adult_yes" "excepts" "soft_fine" "adjective_ack" "good" "bad" "kin" "kins" "poss" "mine_adj" "thing" "was_adj" "pricy" "live_at" "aux_q" "subj_q" "severe" "declines" "closes" "grown" "strong" "strong_yes" "linecheck" "aside" "thinks" "resets" "polite" "weekend" "weekday" "so_asks" "polite_if" "have_to" "conflict" "accepts" "relative"
 }
 
 #[cfg(test)]

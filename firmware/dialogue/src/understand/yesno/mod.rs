@@ -248,6 +248,11 @@ fn judged(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) -> Lab
     {
         return label;
     }
+    // "It's a landline", where a text is offered to a number.
+    let open = leaning.outright.is_none() && leaning.bare.is_none();
+    if asked.offered && open && said.says("declines") {
+        return Label::No;
+    }
     if asked.read_back && asked.topic != Topic::Cancel {
         of_read_back(said, asked, leaning, values)
     } else {
