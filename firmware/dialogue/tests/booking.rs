@@ -579,3 +579,27 @@ fn a_name_put_right_twice_is_noted_for_the_office_and_booked() {
     assert_eq!(job.name.expose(), "Dana Whitford");
     assert_eq!(job.flags, [vocab::Field::Name], "{}", call.transcript());
 }
+
+#[test]
+fn a_number_that_is_never_right_is_no_booking() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen faucet drips", "1940 south franklin street", "80210", "yes", "dana whitfield"]);
+    call.all(&["yes that's fine", "the first one"]);
+    for end in ["one one", "one two", "one three", "one four"] {
+        assert_eq!(call.asks(), Asks::Confirm, "{}", call.transcript());
+        call.says(&format!("no, my number is three oh three five five five oh one {end}"));
+    }
+    call.says("no that's all");
+    assert_eq!(call.outcome, Some(Outcome::Requested), "{}", call.transcript());
+}
+
+#[test]
+fn a_family_called_price_is_told_no_price() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen faucet drips", "1940 south franklin street", "80210", "yes", "Helen Price,"]);
+    assert_eq!(call.asks(), Asks::Fee, "{}", call.transcript());
+    assert!(!call.transcript().contains("gives you a price"), "{}", call.transcript());
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.all(&["my kitchen faucet drips", "1940 south franklin street", "80210", "yes", "what's the price"]);
+    assert!(call.transcript().contains("gives you a price"), "{}", call.transcript());
+}

@@ -34,6 +34,15 @@ fn alike(said: &str, word: &str) -> bool {
     said == word || said.strip_suffix('s') == Some(word) || word.strip_suffix('s') == Some(said)
 }
 
+/// Few words, none of them of asking, in answer to the question who it is.
+fn names_somebody(turn: &Turn, step: Step) -> bool {
+    let asked = matches!(step, Step::Name | Step::LastName | Step::Spelling);
+    let lower = turn.text().to_lowercase();
+    let asks = lower.contains('?')
+        || lower.split_whitespace().any(|w| ["how", "what", "what's", "whats"].contains(&w));
+    asked && turn.words <= 4 && !asks
+}
+
 /// Words of a phrase further apart than this belong to two sentences.
 const CLOSE: usize = 8;
 const LITTLE: [&str; 27] = [
@@ -59,6 +68,8 @@ impl Session {
     fn answer_acts(&mut self, turn: &Turn, step: Step) {
         for act in turn.acts.clone() {
             match act {
+                // "Helen Price" is somebody's name.
+                Act::AsksPrice if names_somebody(turn, step) => {}
                 Act::AsksPrice if step != Step::Fee => self.lead.push(self.price()),
                 Act::AsksHours => self.lead.push(Prompt::Hours),
                 Act::AsksArea => self.answer_area(turn),

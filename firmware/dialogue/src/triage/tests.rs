@@ -16,6 +16,28 @@ fn an_alarm_is_never_lowered() {
 }
 
 #[test]
+fn a_toilet_that_runs_on_is_no_flood_and_one_that_runs_over_is() {
+    for text in [
+        "the toilet upstairs keeps running and won't stop",
+        "my toilet won't stop running",
+        "the toilet is running and it won't shut off",
+        "the tank of the toilet runs all night, i can't get it to stop",
+        "the toilet's constantly running and nothing stops it",
+    ] {
+        assert_ne!(decide(text).0, TriageDecision::Alarm, "{text}");
+    }
+    for text in [
+        "the toilet keeps overflowing and won't stop",
+        "the toilet won't stop and it's all over the floor",
+        "the toilet is running over and won't stop",
+        "water is pouring out of the toilet and it won't stop",
+        "the toilet keeps running and water is coming out the bottom and won't stop",
+    ] {
+        assert_eq!(decide(text), (TriageDecision::Alarm, Some(Hazard::Flood)), "{text}");
+    }
+}
+
+#[test]
 fn what_a_partial_asked_is_forgotten_when_the_final_text_denies_it() {
     let mut triage = Triage::default();
     let partial = Evidence { stage: Stage::Partial, ..Evidence::of("there's a rotten smell") };
