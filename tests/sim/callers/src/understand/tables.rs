@@ -152,7 +152,14 @@ fn time_faults(row: &Row, answer: &Map<String, Value>) -> Vec<String> {
     let set = |text: String| -> BTreeSet<String> {
         text.split(';').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
     };
-    let (wanted, found) = (set(cell(row, "exclude")), set(value(answer, "exclude")));
+    let span = |of: &dyn Fn(&str) -> String| (of("earliest"), of("latest"));
+    let (in_row, in_answer) = (span(&|c| cell(row, c)), span(&|c| value(answer, c)));
+    // "Tuesday, not Monday": a day that the wish leaves out anyway is excluded whether it is listed or not.
+    let within = |of: BTreeSet<String>, (from, to): &(String, String)| -> BTreeSet<String> {
+        of.into_iter().filter(|day| !outside(day, from, to)).collect()
+    };
+    let wanted = within(set(cell(row, "exclude")), &in_row);
+    let found = within(set(value(answer, "exclude")), &in_answer);
     if wanted != found {
         faults.push(format!("exclude {found:?}, expected {wanted:?}"));
     }
@@ -164,6 +171,13 @@ fn time_faults(row: &Row, answer: &Map<String, Value>) -> Vec<String> {
         faults.push(format!("interval {found:?}, expected {wanted:?}"));
     }
     faults
+}
+
+/// Whether a day lies before or behind a wish that names its days. ISO dates sort as text; an hour alone (`T15:00`) is of any day.
+fn outside(day: &str, from: &str, to: &str) -> bool {
+    let date = |text: &str| text.get(..10).filter(|d| d.starts_with("20")).map(str::to_owned);
+    let Some(day) = date(day) else { return false };
+    date(from).is_some_and(|from| day < from) || date(to).is_some_and(|to| day > to)
 }
 
 #[cfg(test)]
@@ -192,6 +206,23 @@ mod tests {
         assert!(faults(Kind::Times, &times, &answer(read)).is_empty());
         let late = read.replace("T17:00", "T18:00");
         assert_eq!(faults(Kind::Times, &times, &answer(&late)).len(), 1);
+    }
+
+    #[test]
+    fn an_excluded_day_outside_the_wish_is_excluded_anyway() {
+        let wish = |exclude: &str| {
+            let tuesday = [("earliest", "2026-01-13T00:00"), ("latest", "2026-01-13T23:59")];
+            row(&[("type", "interval"), ("exclude", exclude), tuesday[0], tuesday[1]])
+        };
+        let read = answer(
+            r#"{"type":"interval","choice":"","exclude":"","earliest":"2026-01-13T00:00","latest":"2026-01-13T23:59"}"#,
+        );
+        assert!(faults(Kind::Times, &wish("2026-01-12"), &read).is_empty());
+        assert!(faults(Kind::Times, &wish("2026-01-14"), &read).is_empty());
+        assert_eq!(faults(Kind::Times, &wish("2026-01-13"), &read).len(), 1, "inside it counts");
+        let open = row(&[("type", "flexible"), ("exclude", "2026-01-13")]);
+        let none = answer(r#"{"type":"flexible","choice":"","exclude":"","earliest":"","latest":""}"#);
+        assert_eq!(faults(Kind::Times, &open, &none).len(), 1, "without days nothing is outside");
     }
 
     #[test]
