@@ -448,6 +448,11 @@ const REFUSES_ALL: &[Phrase] = &phrases([
     "im|were|ill|well be? busy|gone|away|out|working|unavailable|tied|booked|swamped|slammed then|that|those|both|at|up?",
     "i|we have|got|ive|weve work|class|school|plans|appointments",
     "other times|days|options|day|time|slots",
+    "any|some others",
+    "me|us on? some other",
+    "different ones|options",
+    "those|these two give|get|pick|find me|us another",
+    "times pick me another",
     "what else",
 ]);
 

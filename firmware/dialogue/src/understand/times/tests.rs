@@ -424,3 +424,21 @@ fn wishes_and_places_narrow_the_offers_together() {
         assert_eq!(show(text, now(), &three), expected, "{text}");
     }
 }
+
+#[test]
+fn windows_are_chosen_by_how_they_were_said() {
+    let day = date(2026, 1, 16);
+    let offer = [(day.at(8, 0, 0, 0), day.at(10, 0, 0, 0)), (day.at(10, 0, 0, 0), day.at(12, 0, 0, 0))];
+    for (text, choice) in [
+        ("i'd go with the one you said first", "first"),
+        ("i'd go with the one you said last", "second"),
+        ("one will do", "first"),
+        ("two works", "second"),
+        ("the opening slot bravo", "first"),
+        ("the closing slot", "second"),
+        ("got hockey then any others on the board", "none"),
+        ("soccer and dentist those two give me another", "none"),
+    ] {
+        assert_eq!(show(text, now(), &offer), format!("choice {choice}"), "{text}");
+    }
+}
