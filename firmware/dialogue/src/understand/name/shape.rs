@@ -76,7 +76,14 @@ pub fn first_and_last(mut parts: Vec<Part>, titled: bool) -> (Vec<Part>, Vec<Par
                 cut = 2;
             }
             let last = parts.split_off(cut);
-            let given = if compound(&parts) { 2 } else { 1 };
+            // "Hyun Woo Baek": a word that is no name of the country's is no middle name to leave out.
+            let own = |p: &Part| {
+                p.norm.chars().count() > 1
+                    && !p.spelled
+                    && !prior::weight(&p.norm).known()
+                    && !tables::PARTICLES.contains(&p.norm.as_str())
+            };
+            let given = if compound(&parts) || parts.get(1).is_some_and(own) { 2 } else { 1 };
             parts.truncate(given);
             (parts, last)
         }
