@@ -255,3 +255,61 @@ fn who_asks_who_we_are_is_told() {
     call.says("yes i need a faucet replaced");
     assert_eq!(call.asks(), Asks::Address, "{}", call.transcript());
 }
+
+#[test]
+fn no_word_for_keeping_it_cancels_an_appointment() {
+    for keeps in [
+        "no, keep it",
+        "no keep it please",
+        "no, leave it",
+        "no wait leave it where it is",
+        "nope, that's fine as it is",
+        "absolutely not keep it",
+        "i'll be there",
+    ] {
+        let mut call = Call::new(TUESDAY, Some(CALLER), known());
+        call.all(&["i want to cancel my appointment", "dana whitfield on south franklin street", keeps]);
+        assert_eq!(call.office.cancelled, 0, "{keeps}\n{}", call.transcript());
+    }
+}
+
+#[test]
+fn danger_and_new_work_are_no_call_about_an_appointment() {
+    for opening in [
+        "my kitchen light switch has sparks coming out, i have to change it",
+        "i've got water coming up through the drain, we tried to move it",
+        "i have no heat coming out, we have a newborn, i tried to change that filter",
+        "when the plumber was here last week he broke the valve and now it drips",
+        "i'd like to have an appointment to check my furnace please",
+        "can i have an appointment, it's about my water heater not getting hot",
+    ] {
+        let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+        call.says(opening);
+        assert_ne!(call.asks(), Asks::Identity, "{opening}\n{}", call.transcript());
+    }
+}
+
+#[test]
+fn who_only_wonders_whether_we_can_mend_it_has_a_job_for_us() {
+    for opening in [
+        "i was just wondering if somebody could unclog my sink",
+        "just a question, my outlets went dead in the bedroom",
+        "i don't need anyone today, my ac isn't cooling, sometime this week is fine",
+        "haha ok so my kitchen faucet is dripping",
+        "can you stay on the line my furnace died",
+    ] {
+        let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+        call.says(opening);
+        let wanted = [Asks::Address, Asks::Settle, Asks::Problem];
+        assert!(wanted.contains(&call.asks()), "{opening}\n{}", call.transcript());
+    }
+}
+
+#[test]
+fn a_question_that_settles_life_is_not_put_for_ever() {
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    call.says("there is a rotten egg smell somewhere");
+    assert_eq!(call.asks(), Asks::Settle, "{}", call.transcript());
+    call.all(&["what are your hours", "do you charge a fee", "are you a robot"]);
+    assert!(!call.alarms.is_empty(), "unanswered three times is an alarm\n{}", call.transcript());
+}

@@ -196,9 +196,18 @@ fn who_says_the_price_again_and_nothing_against_it_agrees_to_it() {
         let call = at_the_fee(answer);
         assert_eq!(call.asks(), Asks::Slot, "{answer}\n{}", call.transcript());
     }
-    for answer in
-        ["eighty nine is too much", "not for eighty nine", "what eighty nine", "eighty nine for what"]
-    {
+    for answer in [
+        "eighty nine is too much",
+        "not for eighty nine",
+        "what eighty nine",
+        "eighty nine for what",
+        "hmm eighty nine dollars let me ask my wife",
+        "89 bucks you're joking",
+        "89 dollars please waive",
+        "i already gave you eighty nine dollars yesterday",
+        "i'd sooner pay someone else than eighty nine",
+        "eighty nine dollars seriously",
+    ] {
         let call = at_the_fee(answer);
         assert_ne!(call.asks(), Asks::Slot, "{answer}\n{}", call.transcript());
     }
@@ -238,6 +247,36 @@ fn a_denied_street_is_taken_as_it_is_said() {
         "{}",
         call.transcript()
     );
+}
+
+#[test]
+fn what_comes_with_the_zip_code_is_not_lost() {
+    for (zip, street, unit) in [
+        ("80210, it's unit B", "1940 S Franklin St", Some("B")),
+        ("80210, no wait the house is 1420 south franklin street", "1420 S Franklin St", None),
+        ("80210 and it's 1420 broadway", "1420 Broadway", None),
+    ] {
+        let lines = ["my kitchen sink is clogged", "1940 south franklin street", zip];
+        let call = call_with(play::business(), TUESDAY, &lines);
+        let about = &call.says.last().expect("a line").about;
+        assert_eq!(about["street"], street, "{zip}\n{}", call.transcript());
+        assert_eq!(about.get("unit").map(String::as_str), unit, "{zip}\n{}", call.transcript());
+    }
+}
+
+#[test]
+fn what_is_not_plainly_a_yes_books_nothing() {
+    let lines = ["my kitchen sink is clogged", "1940 south franklin street", "80210", "yes", "ada marsh"];
+    for answer in ["my cell is better", "that's awfully late", "if she's home"] {
+        let mut call = call_with(play::business(), TUESDAY, &lines);
+        if call.asks() == Asks::Fee {
+            call.says("yes");
+        }
+        call.says("the first one");
+        assert_eq!(call.asks(), Asks::Confirm, "{}", call.transcript());
+        call.says(answer);
+        assert!(call.office.booked.is_empty(), "{answer}\n{}", call.transcript());
+    }
 }
 
 #[test]

@@ -46,6 +46,12 @@ impl Session {
         if self.peril(turn) == Next::Said {
             return Next::Said;
         }
+        // The other way out of "I can still book this for you".
+        let offered = self.told.contains_key("book_meanwhile") && self.note.is_none();
+        if offered && turn.words <= SHORT_WISH && turn.text().to_lowercase().contains("message") {
+            self.person_or_message();
+            return Next::Said;
+        }
         // A robocall has agents on the line, and a message may be that a person is wanted.
         let told = step == Step::SpamCheck && turn.has(Act::Sales);
         let noted = step == Step::Message && turn.words > SHORT_WISH && !self.person_reachable();
@@ -210,11 +216,17 @@ impl Session {
     fn answer_settle(&mut self, gain: &Gain, question: crate::triage::SettleQuestion) -> Next {
         let open = self.triage.standing().question == Some(question)
             && self.triage.standing().decision == vocab::TriageDecision::Ask;
-        if open && self.lead.is_empty() {
-            self.fail(Step::Settle(question));
-            // Who tells of something else meanwhile is asked once more.
-            let most = if gain.is_empty() { 2 } else { 3 };
-            if self.failed(Step::Settle(question)) >= most {
+        if open {
+            let plain = self.lead.is_empty() && gain.is_empty();
+            if self.lead.is_empty() {
+                self.fail(Step::Settle(question));
+            } else {
+                self.fail_silently(Step::Settle(question));
+            }
+            // Who asks or tells of something else meanwhile is asked once more where it may kill, and let go elsewhere.
+            let grave = question.0.life_safety();
+            let failed = self.failed(Step::Settle(question));
+            if (plain && failed >= 2) || (grave && failed >= 3) {
                 self.raise(question.0, "settle_unclear");
             }
         }
@@ -394,13 +406,18 @@ impl Session {
             Label::Question | Label::Unclear | Label::Correction if self.says_fee_again(turn) => {
                 self.job.fee = FeeState::Agreed;
             }
-            Label::Yes => self.job.fee = FeeState::Agreed,
+            Label::Yes if !Self::protests(turn) => self.job.fee = FeeState::Agreed,
             Label::No | Label::Neither => {
                 self.note_decision("fee declined", "caller's word", &[]);
                 self.ask(Prompt::FeeDeclined, Step::CallBack);
                 return Next::Said;
             }
-            Label::Correction | Label::First | Label::Second | Label::Question | Label::Unclear => {
+            Label::Yes
+            | Label::Correction
+            | Label::First
+            | Label::Second
+            | Label::Question
+            | Label::Unclear => {
                 if self.lead.is_empty() {
                     self.fail(Step::Fee);
                     self.hint_keys(Step::Fee);

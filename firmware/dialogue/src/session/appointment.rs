@@ -98,7 +98,9 @@ impl Session {
             return Next::Proceed;
         };
         let open = matches!(step, Step::Problem | Step::AnythingElse | Step::Nothing);
-        if !open || (self.job.kind.is_some() && self.made.is_empty()) {
+        // Whoever tells of a danger is not asked whose appointment it is.
+        let danger = self.triage.standing().decision != vocab::TriageDecision::No || self.emergency.is_some();
+        if !open || danger || (self.job.kind.is_some() && self.made.is_empty()) {
             return Next::Proceed;
         }
         self.note_decision("appointment", &format!("{want:?}"), &[]);
@@ -308,7 +310,8 @@ impl Session {
 
     fn answer_move(&mut self, turn: &Turn) -> Next {
         let gain = self.fill(turn, Step::CheckMove);
-        match self.verdict(turn, &self.about_text()) {
+        let verdict = if keeps(turn) { Label::No } else { self.verdict(turn, &self.about_text()) };
+        match verdict {
             _ if gain.wish => {}
             Label::Yes => self.job.slot_agreed = Agreed::Yes,
             Label::No | Label::Correction | Label::Neither => self.refuse_windows(),
@@ -326,7 +329,8 @@ impl Session {
 
     fn answer_cancel(&mut self, turn: &Turn) {
         let Some(found) = self.visit.as_ref().and_then(|v| v.found.clone()) else { return self.proceed() };
-        match self.verdict(turn, "") {
+        let verdict = if keeps(turn) { Label::No } else { self.verdict(turn, "") };
+        match verdict {
             Label::Yes => {
                 self.step = Step::Nothing;
                 self.ask_office(Query::Cancel { job: found.job }, Waiting::Cancel);
@@ -407,24 +411,39 @@ impl Session {
     }
 }
 
+/// "No, keep it", "leave it where it is": what stands is to stand.
+fn keeps(turn: &Turn) -> bool {
+    let lower = turn.text().to_lowercase().replace(['\'', '\u{2019}'], "");
+    let stays = [
+        "keep it",
+        "keep that",
+        "keep the ",
+        "keep my",
+        "leave it",
+        "leave that",
+        "as it is",
+        "where it is",
+        "ill be there",
+    ];
+    let goes = ["dont keep", "not keep", "cant keep", "dont leave"];
+    stays.iter().any(|p| lower.contains(p)) && !goes.iter().any(|p| lower.contains(p))
+}
+
+/// Whether a turn asks about an appointment that the caller has. Who would like to have one has none.
 fn asks_about(turn: &Turn) -> bool {
     let lower = turn.text().to_lowercase();
-    let mine = [
-        "my appointment",
-        "our appointment",
-        "my visit",
-        "our visit",
-        "my booking",
-        "have an appointment",
-        "got an appointment",
-        "have a visit",
+    let says = |phrases: &[&str]| phrases.iter().any(|p| lower.contains(p));
+    let mine = says(&["my appointment", "our appointment", "my visit", "our visit", "my booking"]);
+    let has = says(&[
+        "i have an appointment",
+        "we have an appointment",
+        "i've got an appointment",
+        "we've got an appointment",
+        "ive got an appointment",
+        "i have a visit",
         "appointment with you",
-        "have a service call",
-    ]
-    .iter()
-    .any(|p| lower.contains(p));
-    let asks = ["when", "what time", "what day", "confirm", "check", "about", "is my", "still"]
-        .iter()
-        .any(|p| lower.contains(p));
-    mine && asks
+    ]);
+    let when = says(&["when", "what time", "what day", "confirm", "is my", "still"]);
+    let wants = says(&["like to have", "can i have", "could i have", "need to have", "want to have"]);
+    (mine && (when || says(&["check", "about"]))) || (has && when && !wants)
 }

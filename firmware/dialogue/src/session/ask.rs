@@ -41,7 +41,7 @@ impl Session {
     fn ask_what(&mut self) -> bool {
         if let (TriageDecision::Ask, Some(question)) =
             (self.triage.standing().decision, self.triage.standing().question)
-            && self.failed(Step::Settle(question)) < 2
+            && self.failed(Step::Settle(question)) < if question.0.life_safety() { 3 } else { 2 }
         {
             let text = question.text().to_owned();
             self.ask(Prompt::Settle { question: Words(text) }, Step::Settle(question));

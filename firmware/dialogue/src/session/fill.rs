@@ -185,14 +185,17 @@ impl Session {
         }
     }
 
-    /// Asked for the ZIP code alone, "80204, dude" names no other house: only a whole address that is none of its figures.
+    /// Asked for the ZIP code alone, "80204, dude" names no other house: its figures are those of the ZIP code.
     fn keep_street(&self, read: &mut AddressReading) {
-        let whole = read.number.is_some() && read.street.is_some() && read.suffix.is_some();
-        let figures = read.number == read.zip || read.number.as_ref().is_some_and(|n| n.len() >= 5);
-        if self.job.place.complete && (!whole || figures) {
-            let zip = read.zip.take().or_else(|| read.number.take().filter(|n| n.len() == 5));
-            *read = AddressReading { zip, city: read.city.take(), ..AddressReading::default() };
+        let figures = |n: &String| n.replace('0', "");
+        let of_zip =
+            |n: &String| n.len() == 5 || read.zip.as_ref().is_some_and(|zip| figures(zip) == figures(n));
+        if !self.job.place.complete || !read.number.as_ref().is_some_and(of_zip) {
+            return;
         }
+        let zip = read.zip.take().or_else(|| read.number.take().filter(|n| n.len() == 5));
+        let (city, unit) = (read.city.take(), read.unit.take());
+        *read = AddressReading { zip, city, unit, ..AddressReading::default() };
     }
 
     /// "There's no unit, it's a house", where one was read back.
@@ -636,11 +639,15 @@ fn with_zip(mut read: AddressReading, text: &str, area: &Area<'_>) -> AddressRea
         read.zip_guessed = zip.is_some();
     }
     if zip.is_some() && read.street.is_none() {
-        (read.number, read.unit) = (None, None);
+        let named = words(text).iter().any(|w| UNIT_WORDS.contains(&w.norm.as_str()));
+        (read.number, read.unit) = (None, read.unit.filter(|_| named));
     }
     read.zip = zip.or(read.zip);
     read
 }
+
+/// With one of these a unit is told; without, a letter beside a ZIP code is noise.
+const UNIT_WORDS: [&str; 7] = ["unit", "apartment", "apt", "suite", "ste", "condo", "#"];
 
 /// "Eight oh two... two three six. Eight oh two three six": the last five digits running that are a ZIP code served here.
 fn said_in_pieces(text: &str, area: &Area<'_>) -> Option<String> {

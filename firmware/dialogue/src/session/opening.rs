@@ -97,8 +97,9 @@ impl Session {
             return Next::Proceed;
         }
         // Who laughs while water comes through the ceiling still has a job for us.
-        let pranks = turn.has(Act::Pranks) && problem::parse(turn.text(), None).confidence < SURE_JOB;
-        if turn.has(Act::Sales) || pranks {
+        let job = problem::parse(turn.text(), None).confidence;
+        let pranks = turn.has(Act::Pranks) && job < WILD_JOB;
+        if (turn.has(Act::Sales) && job < SURE_JOB) || pranks {
             if step == Step::SpamCheck {
                 self.bye(self.spam_bye(), Outcome::Spam);
             } else {
@@ -240,6 +241,8 @@ impl Session {
     }
 }
 
+/// Who laughs and tells of anything at all may need us.
+const WILD_JOB: f32 = 0.1;
 /// A bill is about work to be done where the words tell of a problem this surely.
 const SURE_JOB: f32 = 0.5;
 /// An answer to a closed question has at most so many words.

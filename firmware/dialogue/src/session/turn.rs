@@ -46,21 +46,30 @@ impl Turn {
 impl Session {
     /// What a turn answers to the question that was asked last, given what was read back.
     pub(super) fn verdict(&self, turn: &Turn, context: &str) -> Label {
-        // Of a fee the question alone ("is that all right?") tells nothing.
-        let question = if self.step == Step::Fee { self.last_text() } else { self.last_question() };
+        // Of a fee, or of an appointment that goes, the question alone ("is that right?") tells nothing.
+        let whole = matches!(self.step, Step::Fee | Step::CheckCancel | Step::CheckMove);
+        let question = if whole { self.last_text() } else { self.last_question() };
         yesno::parse(turn.text(), &question, context).label
     }
 
-    /// "We'll pay the 89": who says the price again, and nothing against it, has agreed to it.
+    /// "89 bucks, you're joking": no agreement, though it may sound like one.
+    pub(super) fn protests(turn: &Turn) -> bool {
+        let lower = turn.text().to_lowercase();
+        let words = || lower.split(|c: char| !c.is_alphanumeric());
+        words().any(|w| PROTESTS.contains(&w))
+            && !words().any(|w| matches!(w, "yes" | "yeah" | "sure" | "okay" | "ok" | "fine"))
+    }
+
+    /// "We'll pay the 89": who says the price again with a word for it, and none against it, has agreed to it.
     pub(super) fn says_fee_again(&self, turn: &Turn) -> bool {
         let Some(fee) = self.business.fee else { return false };
         let lower = turn.text().to_lowercase();
-        let against = lower
-            .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}'))
-            .any(|w| AGAINST.contains(&w) || w.ends_with("n't") || w.ends_with("n\u{2019}t"));
+        let said = || lower.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}'));
+        let against = said().any(|w| AGAINST.contains(&w) || w.ends_with("n't") || w.ends_with("n\u{2019}t"));
+        let agrees = said().any(|w| FOR.contains(&w));
         let sums = [Some(fee.cents), fee.after_hours_cents];
-        let said = sums.into_iter().flatten().any(|cents| says_number(turn.text(), cents / 100));
-        turn.words >= 3 && said && !against && !asks_something(turn)
+        let sum = sums.into_iter().flatten().any(|cents| says_number(turn.text(), cents / 100));
+        sum && agrees && !against && !asks_something(turn)
     }
 
     /// A whole turn.
@@ -144,7 +153,10 @@ impl Session {
         let before = self.triage.standing().clone();
         let trades: Vec<_> = self.business.trades.iter().copied().collect();
         let local = self.business.local(self.now().utc);
+        // "What are your hours?" answers nothing, whatever its words weigh.
+        let asks = || act::parse(heard.text.expose()).iter().any(|act| act.asks());
         let answers = if let Step::Settle(question) = self.step { Some(question) } else { None };
+        let answers = answers.filter(|_| stage != Stage::Final || !asks());
         let story = story(heard.text.expose(), self.step, stage);
         let evidence = Evidence {
             text: &story,
@@ -164,8 +176,43 @@ impl Session {
     }
 }
 
-/// What stands in an answer that is no plain agreement to a price.
-const AGAINST: [&str; 30] = [
+/// Words with which one agrees to a price.
+const FOR: [&str; 32] = [
+    "pay",
+    "paying",
+    "fine",
+    "okay",
+    "ok",
+    "alright",
+    "works",
+    "good",
+    "fair",
+    "reasonable",
+    "manage",
+    "budget",
+    "cover",
+    "accept",
+    "accepted",
+    "agree",
+    "agreed",
+    "take",
+    "do",
+    "sure",
+    "yes",
+    "yeah",
+    "afford",
+    "swing",
+    "charge",
+    "tab",
+    "range",
+    "consent",
+    "doable",
+    "dandy",
+    "cool",
+    "passes",
+];
+/// And what makes of it something else than a plain agreement.
+const AGAINST: [&str; 46] = [
     "no",
     "not",
     "never",
@@ -196,6 +243,36 @@ const AGAINST: [&str; 30] = [
     "ouch",
     "whoa",
     "wow",
+    "sooner",
+    "else",
+    "already",
+    "yesterday",
+    "before",
+    "last",
+    "ask",
+    "joking",
+    "kidding",
+    "seriously",
+    "than",
+    "other",
+    "instead",
+    "wait",
+    "hmm",
+    "rubbish",
+];
+
+const PROTESTS: [&str; 11] = [
+    "joking",
+    "kidding",
+    "seriously",
+    "waive",
+    "robbery",
+    "ridiculous",
+    "steep",
+    "sooner",
+    "yesterday",
+    "ask",
+    "rubbish",
 ];
 
 fn says_number(text: &str, sum: u32) -> bool {

@@ -159,11 +159,19 @@ pub struct Triage {
     denied: Vec<Hazard>,
     /// The question whose last answer was a lone word that sounds like "no".
     like_no: Option<SettleQuestion>,
+    /// The question whose last answer was a no by its words and a yes by its meaning.
+    torn: Option<SettleQuestion>,
 }
 
 impl Default for Triage {
     fn default() -> Self {
-        Self { standing: Finding::none(), before: Finding::none(), denied: Vec::new(), like_no: None }
+        Self {
+            standing: Finding::none(),
+            before: Finding::none(),
+            denied: Vec::new(),
+            like_no: None,
+            torn: None,
+        }
     }
 }
 
@@ -236,7 +244,10 @@ impl Triage {
             {
                 settle::Said::No
             }
-            settle::Said::TornNo if self.like_no_again(evidence.stage, question) => settle::Said::No,
+            settle::Said::TornNo if self.torn_again(evidence.stage, question) => {
+                // Said twice: believed, but where it may kill.
+                if question.0.life_safety() { settle::Said::Yes } else { settle::Said::No }
+            }
             settle::Said::Unclear | settle::Said::TornNo if again => settle::Said::Yes,
             settle::Said::No if again => settle::Said::Unclear,
             said @ (settle::Said::Yes
@@ -265,6 +276,10 @@ impl Triage {
             }
             settle::Said::LikeNo | settle::Said::TornNo | settle::Said::Unclear => alarms,
         }
+    }
+
+    fn torn_again(&mut self, stage: Stage, question: SettleQuestion) -> bool {
+        stage == Stage::Final && self.torn.replace(question) == Some(question)
     }
 
     /// Whether this question was answered so before. The same turn, as another recogniser read it, is no other answer.

@@ -3,6 +3,7 @@
 //! Phrases stand in `acts.tsv`; one under a negation is no act, unless the negation is its own ("not a robot").
 
 use super::concept::{Stop, Token, find_phrase, tokens};
+use super::problem;
 use super::table::{self, Row};
 
 macro_rules! acts {
@@ -108,6 +109,22 @@ acts! {
     SpeaksOther,
 }
 
+impl Act {
+    /// Whether it puts a question that a sentence answers.
+    pub const fn asks(self) -> bool {
+        matches!(
+            self,
+            Self::AsksPrice
+                | Self::AsksHours
+                | Self::AsksArea
+                | Self::AsksRobot
+                | Self::AsksRecording
+                | Self::AsksLicensed
+                | Self::AsksPayment
+        )
+    }
+}
+
 /// The acts of a turn, each once, in the order of [`Act`].
 pub fn parse(text: &str) -> Vec<Act> {
     let words = tokens(text);
@@ -116,10 +133,15 @@ pub fn parse(text: &str) -> Vec<Act> {
     let mut found: Vec<Act> =
         Act::ALL.iter().copied().filter(|act| said(&words, &starts, *act, of(act))).collect();
     for (act, read) in GRAMMARS {
-        if !found.contains(&act) && read(&words) {
+        if !found.contains(&act) && read(&words) && !tells_job(act, text) {
             found.push(act);
             found.sort_unstable();
         }
+    }
+    // "I don't need anyone today, my AC isn't cooling": a job all the same, unless its price is asked for.
+    let asks = found.iter().any(|act| act.asks());
+    if found.contains(&Act::OnlyAsks) && !asks && tells_job(Act::OnlyAsks, text) {
+        found.retain(|act| *act != Act::OnlyAsks);
     }
     sort_out(&mut found, &words);
     found
@@ -137,6 +159,14 @@ const GRAMMARS: [(Act, Grammar); 6] = [
     (Act::AsksRobot, asks_robot),
     (Act::Reschedule, asks_move),
 ];
+
+/// A few words near one another are no question where the turn tells of a job: "just wondering if you could unclog my sink".
+fn tells_job(act: Act, text: &str) -> bool {
+    matches!(act, Act::OnlyAsks | Act::WhereIsTechnician) && problem::parse(text, None).confidence >= SURE_JOB
+}
+
+/// As surely is a job told of that is none beside it.
+const SURE_JOB: f32 = 0.4;
 
 fn is(word: &Token, list: &[&str]) -> bool {
     list.contains(&word.word.as_str())
@@ -244,45 +274,21 @@ const BETWEEN: [&str; 24] = [
 
 /// "I've got a tune-up coming Wednesday and I have to move it": what stands is to be at another time.
 fn asks_move(words: &[Token]) -> bool {
-    let stands = [
-        "appointment",
-        "visit",
-        "coming",
-        "scheduled",
-        "booked",
-        "booking",
-        "tuneup",
-        "tune",
-        "slot",
-        "maintenance",
-    ];
+    let stands = ["appointment", "visit", "scheduled", "booked", "booking"];
     let moves = ["move", "push", "bump", "shift", "switch", "change", "postpone", "delay", "rebook", "swap"];
-    let other = ["different", "another", "other", "later", "earlier", "new"];
-    let moved = followed(
-        words,
-        &moves,
-        &["it", "that", "appointment", "visit", "mine", "ours", "day", "date", "time"],
-        4,
-    );
+    let other = ["different", "another", "other"];
+    let what = ["it", "that", "appointment", "visit", "mine", "ours", "day", "date", "time"];
+    let moved = followed(words, &moves, &what, 4);
     let another = followed(words, &other, &["day", "date", "time", "week", "slot"], 1);
-    words.iter().any(|w| is(w, &stands)) && (moved || another) && words.iter().any(|w| is(w, &OWN))
+    let day = words.iter().any(|w| DAYS.contains(&w.word.trim_end_matches('s')));
+    let booked = words.iter().any(|w| is(w, &stands)) || (day && words.iter().any(|w| w.word == "coming"));
+    booked
+        && (moved || another)
+        && !followed(words, &["need", "want", "like", "make", "book"], &["an", "a"], 2)
 }
 
-/// Words of somebody who has an appointment already.
-const OWN: [&str; 12] = [
-    "my",
-    "our",
-    "ive",
-    "weve",
-    "have",
-    "got",
-    "scheduled",
-    "tuesdays",
-    "mondays",
-    "wednesdays",
-    "thursdays",
-    "fridays",
-];
+const DAYS: [&str; 8] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow"];
 
 /// "I'm only asking whether you come to Lakewood", "just the fee and the hours", "I don't need anything fixed": no word of
 /// work that is wanted beside it.
@@ -317,7 +323,12 @@ const WONDERING: [&str; 14] = [
     "inquiry",
 ];
 /// Who says one of these has something to be done, or asks who is speaking in between.
-const WORK: [&str; 42] = [
+const WORK: [&str; 47] = [
+    "my",
+    "could",
+    "somebody",
+    "someone",
+    "getting",
     "machine",
     "robot",
     "person",
@@ -366,7 +377,8 @@ const WORK: [&str; 42] = [
 fn asks_arrival(words: &[Token]) -> bool {
     let when = ["when", "whens", "time", "still", "whether", "if", "where", "wheres"];
     let way = ["coming", "arriving", "arrive", "arrives", "here", "showing", "due", "expected"];
-    let could = ["can", "could", "would", "might", "earliest", "soonest", "should"];
+    let could =
+        ["can", "could", "would", "might", "earliest", "soonest", "should", "was", "were", "last", "left"];
     words.windows(ARRIVAL.min(words.len()).max(1)).any(|near| {
         near.first().is_some_and(|w| is(w, &when))
             && near.iter().any(|w| is(w, &TECHNICIANS))

@@ -54,12 +54,12 @@ pub(crate) fn says(table: &str, of: &str, text: &str) -> Option<Says> {
     Says::of([yes, no, 0.0])
 }
 
-/// Whether most of the words stand in the table: of an answer in other words it knows nothing.
-pub(crate) fn knows(table: &str, of: &str, text: &str) -> bool {
+/// Which share of the words stands in the table: of an answer in other words it knows nothing.
+pub(crate) fn known(table: &str, of: &str, text: &str) -> f32 {
     let words: Vec<String> = runs(text).into_iter().filter(|run| !run.contains([' ', '!'])).collect();
     let met =
         words.iter().filter(|w| weight(table, ALL, w).or_else(|| weight(table, of, w)).is_some()).count();
-    met * 2 >= words.len().max(1)
+    met as f32 / words.len().max(1) as f32
 }
 
 /// The weight of a row; the table is in the order of its bytes.

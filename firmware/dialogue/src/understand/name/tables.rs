@@ -24,7 +24,8 @@ pub const TITLES: &[&str] = &[
     "rabbi", "deacon", "bishop", "coach", "prof", "detective", "staff sergeant", "master sergeant", "lieutenant colonel", "nurse", "corporal", "private", "chief", "the honorable", "honorable", "imam", "elder", "mx", "mister", "senator", "mayor", "deputy", "sheriff", "chef", "messrs", "doc",
 ];
 /// Words behind a family name that are not part of it.
-pub const SUFFIXES: &[&str] = &["junior", "jr", "senior", "sr", "iii", "ii", "esquire", "md", "cpa", "phd", "rn", "dds", "dvm"];
+pub const SUFFIXES: &[&str] =
+    &["junior", "jr", "senior", "sr", "iii", "ii", "esquire", "md", "cpa", "phd", "rn", "dds", "dvm"];
 /// Particles that open a family name.
 #[rustfmt::skip]
 pub const PARTICLES: &[&str] = &[

@@ -14,7 +14,7 @@ const BELIEVED_YES: f32 = 0.6;
 const BELIEVED_NO: f32 = 0.6;
 /// A fee that is declined ends the booking: it takes more.
 const SURE_NO: f32 = 0.75;
-/// From here on a yes outweighs a word that looks like something put right.
+/// What was read back is booked with a yes: it takes more, and no word that nobody answered with.
 const SURE_YES: f32 = 0.75;
 
 /// Which of the questions it was; `None` of one that nobody wrote answers to.
@@ -44,22 +44,21 @@ pub(super) fn says(text: &str, asked: &Asked) -> Option<bool> {
     let of = question(asked)?;
     let text = numbered(text);
     // Letters that spell a name, or a street, are words that nobody answered with.
-    if !runs::knows(TABLE, of, &text) {
+    if runs::known(TABLE, of, &text) < 0.5 {
         return None;
     }
     let says = runs::says(TABLE, of, &text)?;
     let refused = if of == "fee" { SURE_NO } else { BELIEVED_NO };
+    let agreed = match of {
+        "check" if runs::known(TABLE, of, &text) < 1.0 => f32::INFINITY,
+        "check" => SURE_YES,
+        _ => BELIEVED_YES,
+    };
     match () {
-        () if says.yes >= BELIEVED_YES => Some(true),
+        () if says.yes >= agreed => Some(true),
         () if says.no >= refused => Some(false),
         () => None,
     }
-}
-
-/// Whether it is a yes to what was read back, though a word of it might stand in a street's place: "measures up".
-pub(super) fn surely_yes(text: &str, asked: &Asked) -> bool {
-    let of = question(asked).filter(|of| *of == "check");
-    of.and_then(|of| runs::says(TABLE, of, &numbered(text))).is_some_and(|says| says.yes >= SURE_YES)
 }
 
 /// The text with every number, however many words it has, as one word.

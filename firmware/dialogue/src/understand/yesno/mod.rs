@@ -16,7 +16,6 @@ mod respell;
 mod topic;
 mod value;
 
-use super::number::is_number_word;
 use super::words::{Pause, capitalised};
 use asked::{Asked, Topic, Way};
 use leaning::Leaning;
@@ -110,12 +109,6 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     {
         return YesNo { label: Label::Correction, detail: Some(capitalised(&name)) };
     }
-    let figures = said.words.iter().any(is_number_word);
-    let short = !figures && said.keys.len() <= SHORT && says_nothing_known(&said, &leaning);
-    if asked.read_back && short && closed::surely_yes(text, &asked) {
-        let label = judged(&said, &asked, &leaning, &values);
-        return plain(if label == Label::Unclear { Label::Yes } else { label });
-    }
     // Nothing was read back that could be put right.
     let fee = asked.topic == Topic::Fee && asked.way == Way::Plain;
     if let Some(span) = values.put_in(&said, &asked, &leaning).filter(|_| !fee) {
@@ -137,7 +130,10 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     }
 }
 
-const PARTS: [&str; 8] = ["street", "number", "name", "zip", "unit", "city", "town", "question"];
+const PARTS: [&str; 12] = [
+    "street", "number", "name", "zip", "unit", "city", "town", "question", "if", "unless", "provided",
+    "depends",
+];
 
 /// Whether the grammar found nothing at all to hold on to: neither half an agreement, nor a doubt, nor a hum alone.
 fn says_nothing_known(said: &Said, leaning: &Leaning) -> bool {
@@ -145,13 +141,11 @@ fn says_nothing_known(said: &Said, leaning: &Leaning) -> bool {
     let vague = [Class::Vague, Class::Doubt, Class::Stall].iter().any(|class| said.has(*class));
     let holds = leaning.doubts || leaning.waits || leans || vague || half(said) || said.says("part_right");
     let hums = |at: usize| said.mark_at(at).is_some_and(|m| m.class == Class::Filler);
-    // "Right street", "good question": praise of a part, or of the asking.
+    // "Right street", "good question": praise of a part, or of the asking; "if she's home": a condition.
     let part = |key: &String| PARTS.contains(&key.as_str());
     !holds && !said.keys.iter().any(part) && !(0..said.keys.len()).all(hums)
 }
 
-/// An answer of so many words at most may be a yes in words that nobody thought of.
-const SHORT: usize = 5;
 /// Who wants something more needs more words than these to say what.
 const END_WORDS: usize = 8;
 
