@@ -3,7 +3,8 @@
 
 use super::super::number::{digit_readings, house, is_number_word};
 use super::super::words::{Pause, Word, longest, words};
-use super::{hear, street, tables};
+use super::street::Bare;
+use super::{hear, slowly, street, tables};
 
 /// How a piece stands to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,17 @@ pub enum Mend {
 
 /// The pieces of a turn in their order.
 pub fn pieces(text: &str) -> Vec<(Mend, Vec<Word>)> {
-    let words = cleaned(hear::meant(without_fillers(words(text))));
+    cut(cleaned(hear::meant(without_fillers(words(text)))))
+}
+
+/// The pieces of a turn that tells a place: there a pause, or the colon of a time, may stand inside a house number.
+pub fn pieces_of_place(text: &str, bare: Bare) -> Vec<(Mend, Vec<Word>)> {
+    let said = without_fillers(words(&slowly::without_clock(text)));
+    cut(cleaned(hear::meant(slowly::joined(said, bare == Bare::Welcome))))
+}
+
+/// Cut at the corrections.
+fn cut(words: Vec<Word>) -> Vec<(Mend, Vec<Word>)> {
     let mut found = Vec::new();
     let (mut from, mut mend, mut at) = (0, Mend::First, 0);
     while at < words.len() {

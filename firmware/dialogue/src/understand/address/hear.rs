@@ -243,7 +243,7 @@ fn scaled(words: Vec<Word>) -> Vec<Word> {
 }
 
 /// A number below a thousand in words.
-fn in_words(n: usize) -> Vec<&'static str> {
+pub(super) fn in_words(n: usize) -> Vec<&'static str> {
     let (hundreds, rest) = (n / 100, n % 100);
     let mut parts = Vec::new();
     if hundreds > 0 {
@@ -414,7 +414,7 @@ fn trails(words: &[Word], first: usize, last_firm: usize, end: usize) -> bool {
 }
 
 /// Whether a street begins at `at`: a direction, an ordinal, or a name with its suffix.
-fn street_follows(words: &[Word], at: usize) -> bool {
+pub(super) fn street_follows(words: &[Word], at: usize) -> bool {
     let Some(word) = words.get(at) else { return false };
     if tables::counted(&word.norm) {
         return false;

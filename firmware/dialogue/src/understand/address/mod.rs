@@ -19,6 +19,7 @@ mod piece;
 mod roads;
 mod role;
 mod signs;
+mod slowly;
 pub(super) mod sound;
 mod spelled;
 mod street;
@@ -196,7 +197,7 @@ pub fn same_house(heard: &AddressReading, known: &Place) -> bool {
 /// Folds the pieces between corrections, later over earlier, and settles doubts with the area.
 fn read_turn(text: &str, area: &Area<'_>, bare: Bare) -> AddressReading {
     let mut reading = AddressReading::default();
-    let pieces = clean::pieces(text);
+    let pieces = clean::pieces_of_place(text, bare);
     for (i, (mend, piece)) in pieces.iter().enumerate() {
         let before = (*mend == Mend::Corrects && !reading.is_empty()).then_some(&reading);
         let around = piece::Around { before, mended: i + 1 < pieces.len() };
