@@ -164,6 +164,7 @@ impl Session {
             read = differing(read, &self.place_read_back(step));
         }
         self.take_literally(&mut read, &text);
+        read.unit = read.unit.filter(|unit| !strung::counts_things(&text, unit));
         if step == Step::Zip {
             self.keep_street(&mut read);
         }

@@ -37,6 +37,21 @@ fn trailing_name(text: &str) -> Option<NameReading> {
     (behind && whole && name::is_given(&all[from].norm)).then_some(read)
 }
 
+/// "The unit is 15 years old", "my unit is a two ton": the figures of a unit that count something else.
+pub(super) fn counts_things(text: &str, unit: &str) -> bool {
+    let all = words(text);
+    (0..all.len()).any(|at| {
+        let Some(run) = number::house(&all, at) else { return false };
+        let behind = all.get(at + run.len).map_or("", |w| w.norm.trim_end_matches('s'));
+        COUNTED.contains(&behind) && unit.ends_with(&run.figures)
+    })
+}
+
+const COUNTED: [&str; 14] = [
+    "year", "yr", "ton", "stage", "storie", "story", "feet", "foot", "month", "gallon", "amp", "volt",
+    "degree", "week",
+];
+
 /// What the name of a street ends with.
 const SUFFIXES: [&str; 16] = [
     "street",
@@ -140,6 +155,14 @@ mod tests {
 
     fn denver(zip: &str) -> bool {
         zip == "80212"
+    }
+
+    #[test]
+    fn the_age_of_a_machine_is_no_unit() {
+        assert!(counts_things("1240 grant street 80203 the unit is 15 years old", "15"));
+        assert!(counts_things("my unit is a 2 ton", "A2"));
+        assert!(counts_things("the building is five stories", "Bldg 5"));
+        assert!(!counts_things("1240 grant street unit 15 for two years", "15"));
     }
 
     #[test]

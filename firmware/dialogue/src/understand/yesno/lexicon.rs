@@ -403,7 +403,7 @@ macro_rules! lists {
 }
 
 lists! {
-    "filler" "courtesy" "yes" "no" "ack" "agree" "agree_end" "deny" "deny_end" "part" "but" "likely"
+    "filler" "courtesy" "yes" "no" "ack" "agree" "so_long" "agree_end" "deny" "deny_end" "part" "but" "likely"
     "vague" "doubt" "stall" "open" "field" "with" "not" "negator" "ask_start" "ask_inside" "not_asks"
     "ask_alone" "grammar" "subject" "talk" "unit_after" "connect" "time_word" "done" "more" "goes_on"
     "is_over" "affirms" "owns" "owns_not" "adult_not" "stays" "new_not" "sees" "numbers" "suffix"

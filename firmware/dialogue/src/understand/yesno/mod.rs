@@ -130,6 +130,7 @@ pub fn parse(text: &str, question: &str, context: &str) -> YesNo {
     }
 }
 
+const DENIES: [&str; 5] = ["not", "dont", "didnt", "isnt", "wasnt"];
 const PARTS: [&str; 12] = [
     "street", "number", "name", "zip", "unit", "city", "town", "question", "if", "unless", "provided",
     "depends",
@@ -256,6 +257,21 @@ fn judged(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) -> Lab
 
 fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) -> Label {
     if leaning.waits {
+        return Label::Unclear;
+    }
+    // "That's what I said I did not want."
+    if (0..said.keys.len()).any(|at| said.key(at + 1) == "want" && DENIES.contains(&said.key(at))) {
+        return Label::No;
+    }
+    // "No that's not it, leave it": two denials and a word that agrees to something else.
+    let denies = said.keys.iter().any(|key| DENIES.contains(&key.as_str()));
+    if denies && matches!(said.key(0), "no" | "nope" | "nah") && leaning.outright == Some(true) {
+        return Label::Unclear;
+    }
+    // "As long as you call the cell": agreed to something else as well.
+    if let Some((at, len)) = said.starts_any("so_long").filter(|(at, _)| *at == 0)
+        && said.keys.len() > at + len
+    {
         return Label::Unclear;
     }
     let breaks_off = said.marks.last().is_some_and(|m| m.class == Class::But && m.to == said.keys.len());

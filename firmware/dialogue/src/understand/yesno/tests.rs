@@ -355,3 +355,16 @@ fn a_yes_stays_a_yes_whatever_stands_around_it() {
     assert!(denied.is_empty(), "{} read as no: {denied:#?}", denied.len());
     assert!(wrong.is_empty(), "{} not read: {wrong:#?}", wrong.len());
 }
+
+#[test]
+fn a_word_that_agrees_beside_two_denials_is_no_yes() {
+    for text in [
+        "that's what I said I did not want",
+        "no that's not it, leave it",
+        "as long as you call the cell",
+        "no that's not what I said",
+    ] {
+        let label = parse(text, "Is that right?", "3316 N Humboldt St").label;
+        assert_ne!(label, Label::Yes, "{text}");
+    }
+}
