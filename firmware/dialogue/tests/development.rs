@@ -17,6 +17,7 @@ macro_rules! table {
 
 table!(addresses_are_read, "addresses", rows::address, 92);
 table!(addresses_all_over_the_country_are_read, "addresses_5", rows::address, 97);
+table!(addresses_of_every_turn_of_speech_are_read, "addresses_7", rows::address, 97);
 table!(addresses_as_callers_turn_them_are_read, "addresses_6", rows::address, 97);
 table!(answers_are_read, "yesno", rows::yesno, 98);
 table!(answers_are_read_4, "yesno_4", rows::yesno, 95);

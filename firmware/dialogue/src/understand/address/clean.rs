@@ -107,6 +107,13 @@ fn dropped(words: &[Word], at: usize) -> usize {
     if let Some(len) = longest(words, at, HOUSES).filter(|len| !names_street(words, at + len)) {
         return len;
     }
+    if let Some(len) = longest(
+        words,
+        at,
+        ["all one number", "it's all one number", "that's all one number", "one number"].as_slice(),
+    ) {
+        return len;
+    }
     let zip = at > 0 && matches!(words[at - 1].norm.as_str(), "zip" | "postal" | "area");
     if let Some(len) = longest(words, at, CODES).filter(|_| !zip) {
         return len + code_len(words, at + len);

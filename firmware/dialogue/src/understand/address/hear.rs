@@ -28,6 +28,7 @@ fn renamed(words: Vec<Word>) -> Vec<Word> {
             .filter(|(heard, _)| heard.bytes().next() == first)
             .find_map(|(heard, meant)| starts(&words, at, heard).map(|len| (len, *meant)));
         let found = found.or_else(|| before_figure(&words, at)).or_else(|| article(&words, at));
+        let found = found.or_else(|| direction_heard(&words, at));
         if let Some((times, figure)) = found.is_none().then(|| told_over(&words, at)).flatten() {
             let pause = words[at + 1].pause;
             kept.extend((1..=times).map(|n| said(figure, if n == times { pause } else { Pause::None })));
@@ -73,10 +74,27 @@ fn before_figure(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
     let meant = match words[at].norm.as_str() {
         "sweet" => "suite",
         "units" => "unit",
+        "hash" => "#",
         "apartment's" => "apartment",
         _ => return None,
     };
     words.get(at + 1).filter(|w| is_number_word(w)).map(|_| (1, meant))
+}
+
+/// `4110 ease iliff`, `221 norf franklin`: a direction by its sound, between a number and a street that is known.
+fn direction_heard(words: &[Word], at: usize) -> Option<(usize, &'static str)> {
+    let (_, meant) = DIRECTIONS_HEARD.iter().find(|(heard, _)| *heard == words[at].norm)?;
+    let numbered = at.checked_sub(1).is_none_or(|b| is_number_word(&words[b]));
+    let next = words.get(at + 1).filter(|_| numbered && words[at].pause < Pause::Comma)?;
+    let street = || {
+        let nth = ordinal(words, at + 1).map(|(_, len)| at + 1 + len);
+        let name = (at > 0 && signs::has(&next.norm)).then_some(at + 2);
+        let behind = name.or(nth)?;
+        // "Less Iliff": at the head, only before an ordinal with its suffix.
+        let suffix = words.get(behind).is_some_and(|w| tables::hard_suffix(&w.norm).is_some());
+        (at > 0 || suffix).then_some(())
+    };
+    street().map(|()| (1, *meant))
 }
 
 /// `a hundred` is one hundred, `a oh two one oh` a ZIP code.
@@ -529,6 +547,14 @@ const SOFT: &[(&str, &str, Heard)] = &[
     ("to", "two", Heard::Doubtful), ("too", "two", Heard::Doubtful), ("tu", "two", Heard::Sure),
     ("owe", "oh", Heard::Doubtful), ("sex", "six", Heard::Doubtful), ("tin", "ten", Heard::Doubtful),
     ("hate", "eight", Heard::Doubtful), ("nein", "nine", Heard::Sure), ("wan", "one", Heard::Doubtful),
+];
+/// What is heard for a direction.
+#[rustfmt::skip]
+const DIRECTIONS_HEARD: &[(&str, &str)] = &[
+    ("self", "south"), ("souf", "south"), ("sow", "south"), ("sows", "south"), ("sauce", "south"), ("mouth", "south"),
+    ("south's", "south"), ("ease", "east"), ("eased", "east"), ("yeast", "east"), ("eats", "east"),
+    ("norf", "north"), ("nort", "north"), ("nors", "north"), ("norse", "north"), ("forth", "north"),
+    ("wes", "west"), ("wess", "west"), ("vest", "west"), ("less", "west"), ("best", "west"), ("rest", "west"), ("lest", "west"),
 ];
 /// Phrases that recognisers write for a word of an address.
 #[rustfmt::skip]

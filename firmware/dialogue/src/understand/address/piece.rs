@@ -127,9 +127,14 @@ fn number_apart(reading: &mut AddressReading, words: &[Word], core: &Core, taken
         let run = house(words, at).filter(|r| !r.figures.starts_with('0') && r.figures.len() <= 5)?;
         let end = at + run.len;
         let free = words.get(end).is_none_or(|w| {
-            !tables::counted(&w.norm) && !is_number_word(w) && !TIMES.contains(&w.norm.as_str())
+            !tables::counted(&w.norm)
+                && !is_number_word(w)
+                && !TIMES.contains(&w.norm.as_str())
+                && !MOMENTS.contains(&w.norm.as_str())
         });
-        (free && belongs(words, core, at, end, run.figures.len())).then_some((run.figures, at, end))
+        // "Pearl Street, South Pearl, 1288": behind the street that was said again.
+        let again = (core.end..at).all(|i| taken.contains(&i));
+        (free && belongs(words, core, (at, end), run.figures.len(), again)).then_some((run.figures, at, end))
     });
     if let Some((figures, at, end)) = found.or_else(|| number_before_remark(words, core, taken)) {
         taken.extend(at..end);
@@ -184,7 +189,7 @@ fn number_before_remark(
 }
 
 /// Whether the number `[at, end)` is the house's: named so, or next to the street with nothing else to be.
-fn belongs(words: &[Word], core: &Core, at: usize, end: usize, figures: usize) -> bool {
+fn belongs(words: &[Word], core: &Core, (at, end): (usize, usize), figures: usize, again: bool) -> bool {
     let zip = end - at >= 3
         && locality::zip_reading(&words[at..end], locality::Said::Alone, &Area::EMPTY).is_some();
     if zip || (figures == 5 && words[at].is_digits()) {
@@ -213,7 +218,7 @@ fn belongs(words: &[Word], core: &Core, at: usize, end: usize, figures: usize) -
         || words[end - 1].pause >= Pause::Comma;
     let turned = words.get(end).is_some_and(|w| tables::direction(&w.norm).is_some());
     let right_before = end == core.start || (turned && end + 1 == core.start);
-    let right_behind = right_before || (at == core.end && closed);
+    let right_behind = right_before || (at >= core.end && again && closed);
     // "On South Logan, the avenue, not the street, eleven fifty": the last thing that is said.
     let between = words.get(core.end..at).unwrap_or_default();
     let last = figures >= 3
@@ -446,6 +451,8 @@ fn confidence(reading: &AddressReading, core: Option<&Core>) -> f32 {
     }
 }
 
+/// Behind "one", where the caller looks something up.
+const MOMENTS: [&str; 4] = ["second", "seconds", "sec", "moment"];
 /// Behind a number: a time or an amount.
 const TIMES: &[&str] = &[
     "tomorrow",

@@ -3,6 +3,8 @@
 //! Read from the words between an address and the one before it, nearest first, and from those right behind it.
 
 use super::super::words::{Pause, Word, longest};
+use super::street::Core;
+use super::{signs, tables};
 
 /// How far back a word still speaks of the address, in words.
 const REACH: usize = 10;
@@ -38,6 +40,33 @@ pub fn of_landmark(words: &[Word], at: usize) -> bool {
         .any(|i| near(i) && words[i..on].iter().all(|w| w.pause < Pause::Comma && w.norm != "i'm"))
 }
 
+/// "No, put that down, please", "go ahead", "I moved in July": a lone word at `at` that is no street, but what the caller
+/// asks for or tells.
+pub fn of_remark(words: &[Word], at: usize, core: &Core) -> bool {
+    let is = |i: usize, list: &[&str]| words.get(i).is_some_and(|w| list.contains(&w.norm.as_str()));
+    if core.suffix.is_some() || core.predir.is_some() || core.postdir.is_some() || core.end != at + 1 {
+        return false;
+    }
+    let before = at.checked_sub(1);
+    let month = is(at, MONTHS) && before.is_some_and(|b| is(b, BEFORE_MONTH));
+    if month || signs::has(&core.name) {
+        return month;
+    }
+    is(at, PARTICLES) || (is(at, ACTS) && (ends(words, core.end) || particle_behind(words, core.end)))
+}
+
+/// `[put] that down`: a particle within a few words, before any pause.
+fn particle_behind(words: &[Word], at: usize) -> bool {
+    let open = |i: usize| i > 0 && words[i - 1].pause < Pause::Comma;
+    let near = (at..words.len()).take(3).take_while(|&i| open(i));
+    near.into_iter().any(|i| PARTICLES.contains(&words[i].norm.as_str()))
+}
+
+/// Whether nothing but small talk follows.
+fn ends(words: &[Word], from: usize) -> bool {
+    words.iter().skip(from).all(|w| tables::is_talk(&w.norm))
+}
+
 /// What it loses because of the words behind it: "… is the billing address", "… was our old place".
 pub fn penalty_behind(words: &[Word], end: usize) -> f32 {
     let said = (end..(end + REACH).min(words.len()))
@@ -46,6 +75,22 @@ pub fn penalty_behind(words: &[Word], end: usize) -> f32 {
     if said { 2.5 } else { 0.0 }
 }
 
+/// What callers ask the box to do, or tell that they do.
+#[rustfmt::skip]
+const ACTS: &[&str] = &[
+    "put", "write", "take", "hurry", "listen", "forget", "leave", "keep", "change", "read", "repeat", "remember", "check",
+    "look", "hear", "scratch", "cancel", "hang", "try", "stop", "go", "speak", "slow", "type", "jot", "mark", "note",
+    "enter", "save", "delete", "erase", "fix", "start", "carry", "back", "calm",
+];
+/// What goes with them.
+const PARTICLES: &[&str] =
+    &["down", "up", "ahead", "back", "over", "on", "out", "off", "again", "in", "away"];
+const BEFORE_MONTH: &[&str] = &["in", "since", "last", "until", "till", "from"];
+#[rustfmt::skip]
+const MONTHS: &[&str] = &[
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+];
 /// Those of [`MEANT`] that leave no doubt.
 const HERE: &[&str] = &["job", "work", "leak", "problem", "repair", "trouble", "issue"];
 /// Words that say where the work is, or begin another thought.
@@ -91,3 +136,42 @@ const PAST_BEHIND: &[&str] = &[
     "where the bill", "before we moved", "before i moved", "until we moved", "until i moved", "is where the bill",
     "is the office", "is my office", "for the bill", "for the invoice", "is where you send the bill",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Area, parse_answer};
+
+    fn line(text: &str) -> String {
+        parse_answer(text, &Area::EMPTY).street_line().unwrap_or_default()
+    }
+
+    #[test]
+    fn what_the_caller_asks_behind_an_address_is_no_street() {
+        for (text, expected) in [
+            ("735 South Corona Street. No, put that down, please. Sorry.", "735 S Corona St"),
+            ("735 South Corona Street no put that down please sorry", "735 S Corona St"),
+            ("1420 Pearl Street, no just write that down please", "1420 Pearl St"),
+            ("1420 Pearl Street no sorry go ahead", "1420 Pearl St"),
+            ("1420 Pearl Street, sorry, hang on", "1420 Pearl St"),
+            ("1420 Pearl Street, sorry, hurry up please", "1420 Pearl St"),
+            ("1420 Pearl Street, sorry, repeat that please", "1420 Pearl St"),
+            ("3120 West 35th Avenue, oh wait, no, moved in July.", "3120 W 35th Ave"),
+            ("go ahead", ""),
+            ("hang on", ""),
+        ] {
+            assert_eq!(line(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_street_that_is_corrected_behind_it_is_one() {
+        for (text, expected) in [
+            ("1420 Pearl Street, no, Quivas", "1420 Quivas St"),
+            ("1420 Pearl Street, no wait, Blumfield", "1420 Blumfield St"),
+            ("1420 Pearl Street, no, July Street", "1420 July St"),
+            ("Back Street", "Back St"),
+        ] {
+            assert_eq!(line(text), expected, "{text}");
+        }
+    }
+}

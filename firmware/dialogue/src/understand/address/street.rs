@@ -129,6 +129,7 @@ fn candidates(words: &[Word], at: usize, area: &Area<'_>, bare: Bare) -> Vec<Cor
         && let Some(core) = street_at(words, at, area, bare)
         && (core.score >= ENOUGH || (bare == Bare::Welcome && core.end - at <= 2))
         && !bare_town(words, at, &core, area)
+        && !role::of_remark(words, at, &core)
     {
         found.push(core);
     }

@@ -144,8 +144,8 @@ fn designator(words: &[Word], at: usize) -> Option<(Kind, usize)> {
     }
     // "Next door", "the red door": no word of a unit.
     let described = at > 0 && DESCRIBED.contains(&words[at - 1].norm.as_str());
-    let owned =
-        at > 0 && matches!(words[at - 1].norm.as_str(), "my" | "house" | "phone" | "cell" | "the" | "a");
+    let owned = at > 0
+        && matches!(words[at - 1].norm.as_str(), "my" | "house" | "phone" | "cell" | "the" | "a" | "lucky");
     (!described && (*kind != Kind::Number || !owned)).then_some((*kind, len))
 }
 
@@ -238,7 +238,10 @@ pub fn announcing(words: &[Word], at: usize) -> Option<usize> {
     // "A condo" is what it is, "basement apartment" is whole.
     let alone = back.checked_sub(1).is_some_and(|b| {
         let before = words[b].norm.as_str();
+        // "The building is 1360 Clarkson".
+        let told = matches!(before, "the" | "our") && words[back].norm == "building" && at > back + 1;
         matches!(before, "a" | "an" | "garden")
+            || told
             || DESCRIBED.contains(&before)
             || PARTS.iter().any(|(part, _)| *part == before)
     });
