@@ -44,4 +44,5 @@ table!(problems_are_read, "problems", rows::problem, 95);
 table!(problems_told_in_a_roundabout_way_are_read, "problems_2", rows::problem, 80);
 table!(side_remarks_around_times_are_no_wishes, "times_4", rows::time, 95);
 table!(times_are_read, "times", rows::time, 98);
+table!(times_of_one_more_hand_are_read, "times_7", rows::time, 96);
 table!(wishes_among_asides_are_read, "times_5", rows::time, 95);

@@ -404,6 +404,19 @@ impl Reader<'_> {
     /// "Before noon, I'm driving to Kansas after that": what the caller does then, no wish.
     fn is_aside(&self, claim: &Claim, item: &Item) -> bool {
         let between = self.words.get(claim.to..item.at).unwrap_or_default();
+        // "In two weeks. I travel until then": the clause that it stands in.
+        let clause = between.iter().rposition(|w| w.stop).map_or(between, |i| &between[i + 1..]);
+        let there = self.words.get(item.at.wrapping_sub(1)).is_some_and(|w| w.text == "by")
+            && clause.iter().any(|w| THERE.contains(&w.text.as_str()))
+            && !clause.iter().any(|w| matches!(&*w.text, "need" | "want" | "have" | "must" | "gotta" | "it"));
+        // "The Tuesday, I'll be home by then" sets no limit.
+        if there && !claim.reason {
+            return true;
+        }
+        let away = clause.iter().any(|w| matches!(&*w.text, "travel" | "traveling" | "travelling"));
+        if away && clause.len() < between.len() && !claim.reason && claim.relation.is_none() {
+            return true;
+        }
         let told = between.first().is_some_and(|w| {
             matches!(
                 &*w.text,
@@ -413,6 +426,9 @@ impl Reader<'_> {
         told && !claim.reason && !between.iter().any(|w| WISHED.contains(&w.text.as_str()))
     }
 }
+
+/// Words that tell where the caller is "by then".
+const THERE: [&str; 9] = ["home", "back", "off", "free", "available", "done", "here", "around", "up"];
 
 /// Words that make "after that" a wish of its own.
 const WISHED: [&str; 22] = [

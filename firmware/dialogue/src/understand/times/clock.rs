@@ -26,10 +26,17 @@ pub(super) fn is_told(rest: &[Word], taken: usize) -> bool {
     coming && hour.get(hedge).is_some_and(|w| cardinal_word(&w.text).is_some() || w.text == "noon")
 }
 
-/// "AM", "PM" beside a day.
-pub(super) fn half_of_day(rest: &[Word], items: &[Item], at: usize) -> Option<(What, usize)> {
+/// "AM", "PM" beside a day, or as a word of its own: "AM is better", "I'd rather PM".
+pub(super) fn half_of_day(words: &[Word], items: &[Item], at: usize) -> Option<(What, usize)> {
+    let rest = &words[at..];
+    let lead = at.checked_sub(1).and_then(|i| words.get(i)).filter(|w| !w.stop);
+    let led = lead.is_none_or(|w| HALF_LEADS.contains(&w.text.as_str()));
+    let closed = rest
+        .get(1)
+        .filter(|_| rest.first().is_some_and(|w| !w.stop))
+        .is_none_or(|w| HALF_TAILS.contains(&w.text.as_str()));
     let beside = items.last().is_some_and(|i| i.to == at && matches!(i.what, What::Days(_)))
-        || (at == 0 && rest.len() == 1)
+        || (led && closed)
         || rest.get(1).is_some_and(|w| day::name(&w.text).is_some());
     let (from, to) = match rest.first()?.text.as_str() {
         "am" if beside => (8, 12),
@@ -38,6 +45,37 @@ pub(super) fn half_of_day(rest: &[Word], items: &[Item], at: usize) -> Option<(W
     };
     Some((What::Part(Some(time(from, 0, 0, 0)), Some(time(to, 0, 0, 0))), 1))
 }
+
+/// Words before "AM" that leave it on its own.
+const HALF_LEADS: [&str; 24] = [
+    "the", "an", "a", "prefer", "like", "take", "want", "say", "um", "uh", "yeah", "yes", "or", "not", "for",
+    "maybe", "then", "go", "with", "rather", "in", "okay", "well", "do",
+];
+/// Words behind it.
+const HALF_TAILS: [&str; 22] = [
+    "is",
+    "works",
+    "would",
+    "please",
+    "suits",
+    "slot",
+    "window",
+    "one",
+    "appointment",
+    "sounds",
+    "if",
+    "better",
+    "best",
+    "for",
+    "then",
+    "only",
+    "thanks",
+    "or",
+    "not",
+    "will",
+    "isnt",
+    "wont",
+];
 
 /// Whether a number before these words is a clock time for sure.
 pub(super) fn is_marked(rest: &[Word]) -> bool {
@@ -216,7 +254,10 @@ fn spoken(rest: &[Word], lead: &str) -> Option<(What, usize)> {
     // "Five to four" can't be from five to four.
     let minute = longest(rest, MINUTES).filter(|(minutes, skip)| {
         let hour = rest.get(*skip).and_then(|w| cardinal_word(&w.text));
-        matches!(lead, "at" | "around" | "about" | "by" | "like")
+        // "Half two" is half past, as in Britain; "one and a half" is none.
+        let half = rest[0].text == "half" && hour.is_some_and(|h| (1..=12).contains(&h));
+        (half && !matches!(lead, "a" | "the" | "first" | "second" | "other" | "last" | "one"))
+            || matches!(lead, "at" | "around" | "about" | "by" | "like")
             || hour.is_some_and(|h| {
                 let (h, n) = (i16::from(h), -minutes);
                 let worked = |h: i16| if h <= 6 { h + 12 } else { h };

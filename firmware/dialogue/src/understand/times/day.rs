@@ -101,7 +101,8 @@ fn counted(rest: &[Word], lead: &str, cal: &Calendar<'_>) -> Found {
         let to = plus(today, most.saturating_mul(days));
         return Some((Days::span(today, to, Sort::Stretch), skip + len + unit));
     }
-    let skip = starts(rest, "in about|like|maybe|around|say?").unwrap_or(0);
+    let skip = starts(rest, "in about|like|maybe|around|say|exactly|precisely|just|only|another|roughly?")
+        .unwrap_or(0);
     let more = rest.get(skip..)?;
     let (least, most, len) = count(more)?;
     let (days, unit) = unit(more.get(len..)?)?;

@@ -129,6 +129,20 @@ pub(super) fn wishes(words: &[Word]) -> bool {
     )
 }
 
+/// Whether somebody is to be asked before the caller can say: "I'd have to ask my husband".
+pub(super) fn must_ask(words: &[Word]) -> bool {
+    said(
+        words,
+        const {
+            &phrases([
+                "ask|consult|call|phone|text my|the|our|him|her|them|someone|somebody",
+                "check|talk|speak|confirm|discuss|clear|run * with|to|by|on|at|my|the|our|him|her|them|it|this|that",
+                "think|look|see * it|that|this|them|calendar|schedule|about",
+            ])
+        },
+    )
+}
+
 /// As early as can be.
 pub(super) fn is_soonest(words: &[Word]) -> bool {
     said(words, SOONEST) && !said(words, NOT_NOW)
@@ -207,12 +221,18 @@ pub(super) fn asks(words: &[Word], text: &str) -> bool {
     let rest = words.get(from..).unwrap_or_default();
     // "Why not" agrees.
     let agrees = words.len() <= 4 && said(words, const { &phrases(["why not"]) });
-    if agrees || said(words, PAUSES) {
+    let first = rest.first().map_or("", |w| w.text.as_str());
+    // "It doesn't matter which one you pick" asks for nothing.
+    let indifferent = said(words, INDIFFERENT) && !ASKING.contains(&first);
+    if agrees || indifferent || said(words, PAUSES) {
         return false;
     }
-    let first = rest.first().map_or("", |w| w.text.as_str());
     ASKING.contains(&first) || text.trim_end().ends_with('?') || said(words, STRONG) || said(words, QUESTIONS)
 }
+
+const INDIFFERENT: &[Phrase] = &phrases([
+    "not|dont|doesnt|never|no|couldnt|wont|isnt|didnt really|much|particularly? matter|mind|care|bothered|fussed|picky|particular|difference less? to|for|about|me|us? to|for|about|me|us? which|whichever|what|when|who",
+]);
 
 fn begins(words: &[Word], list: &[Phrase]) -> bool {
     let from = words.iter().position(|w| !FILLERS.contains(&w.text.as_str())).unwrap_or(0);
@@ -257,6 +277,8 @@ const STRONG: &[Phrase] = &phrases([
     "why is|are|do|does|so|cant",
     "will it|that|this|he|they|someone take|cost|fix|call|need",
     "do you mean",
+    "what happens|happen",
+    "what if he|she|it|they|the|nobody|hes|shes|theyre|its|theyve",
     "come again",
     "what does that|it",
     "is|are * extra|more|additional",
@@ -358,7 +380,7 @@ const ANY: &[Phrase] = &phrases([
     "whatever",
     "flexible",
     "doesnt|dont|wont|does|do|never really|much|not? matter|mind|care",
-    "not matter|picky|particular|fussy|choosy",
+    "not matter|picky|particular|fussy|choosy|fussed|bothered",
     "no|dont|without have? a? preference|preferences|difference",
     "makes|make|made no|any difference|never",
     "doesnt|dont|wont make|matter|make any|no|a? difference",
@@ -437,6 +459,7 @@ const REFUSES_ALL: &[Phrase] = &phrases([
     "those|these|they|both|that|thats|theyre|all are|is|re|were? no|not|too|bad|way good|great|early|late|soon|far|long|ideal|for|going|too?",
     "too|bit|little|kinda|pretty|of|very|awfully|so early|late|soon|far|long",
     "no and no",
+    "no|nope|nah to|on both|either|all|any|those|these|them",
     "not those|these|them|either|that|then",
     "wont|doesnt|dont|cant|isnt|not really|quite|going? to? work|do|make|happen|fit|suit|good|fly it|that|for?",
     "not|no good|possible|available|happening",

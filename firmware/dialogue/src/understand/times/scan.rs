@@ -5,7 +5,7 @@ use jiff::{Span, civil::DateTime};
 use super::{
     aside,
     calendar::Calendar,
-    clock, day,
+    clock, day, intent,
     item::{Days, Item, Place, Relation, Sort, What},
     lexicon::{
         BACK, BAD, CORRECTIONS, EDGES, ENGAGED, FILLING, FINE, GOOD_NOUNS, LAST_BAD, LAST_EDGES, LEAVING,
@@ -110,7 +110,14 @@ fn explain(items: &mut [Item], days: Days, to: usize) {
 
 /// Whether other windows are asked for: "anything later", "a bit earlier".
 pub(super) fn wants_more(words: &[Word]) -> bool {
-    said(words, WANTS_MORE)
+    // "The earlier one, if there's nothing else" takes what there is.
+    const CONDITION: usize = 4;
+    let open = |at: usize| {
+        let before = &words[at.saturating_sub(CONDITION)..at];
+        let clause = before.iter().rposition(|w| w.stop).map_or(before, |i| &before[i + 1..]);
+        !clause.iter().any(|w| matches!(&*w.text, "if" | "unless"))
+    };
+    said(words, WANTS_MORE) && (0..words.len()).any(|at| open(at) && any(&words[at..], WANTS_MORE).is_some())
 }
 
 /// The longest of days, parts, clock times, places and relations at a word.
@@ -131,11 +138,11 @@ fn meaningful(
         moment(rest, cal.now),
         days(),
         clock::part(rest).filter(|(_, n)| !clock::is_shift(words, at) && !clock::is_told(rest, *n)),
-        place(rest, cal, wants_more).filter(|_| !is_adverb(words, at)),
+        place(rest, cal, wants_more).filter(|_| !is_adverb(words, at) && !is_each(rest, lead)),
         same_time(rest, cal),
         back(rest, items, at),
         relation(words, at, items),
-        clock::half_of_day(rest, items, at),
+        clock::half_of_day(words, items, at),
         clock::read(words, at, items, cal),
     ];
     all.into_iter()
@@ -189,9 +196,25 @@ fn place(rest: &[Word], cal: &Calendar<'_>, wants_more: bool) -> Option<(What, u
 /// "So he can eat lunch first": a bare ordinal behind a word that no choice begins with.
 fn is_adverb(words: &[Word], at: usize) -> bool {
     let next = words.get(at + 1).filter(|_| !words[at].stop);
-    let bare = words[at].text == "first" && next.is_none_or(|w| !PLACED.contains(&w.text.as_str()));
+    let (that, next) = match next {
+        Some(w) if words[at].text == "that" && w.text == "first" => {
+            (true, words.get(at + 2).filter(|_| !w.stop))
+        }
+        next => (false, next),
+    };
+    let bare = (that || words[at].text == "first") && next.is_none_or(|w| !PLACED.contains(&w.text.as_str()));
     let lead = at.checked_sub(1).and_then(|i| words.get(i)).filter(|w| !w.stop);
-    bare && lead.is_some_and(|w| w.text.len() > 2 && !CHOOSING.contains(&w.text.as_str()))
+    // "I have to talk to him about that first."
+    let from = at.saturating_sub(9);
+    let clause = words[from..at].iter().rposition(|w| w.stop).map_or(from, |i| from + i + 1);
+    let asked = lead.is_some_and(|w| w.text != "the") && intent::must_ask(&words[clause..=at]);
+    let other = !that && lead.is_some_and(|w| w.text.len() > 2 && !CHOOSING.contains(&w.text.as_str()));
+    bare && (asked || other)
+}
+
+/// "Either one is fine": the "one" is no number.
+fn is_each(rest: &[Word], lead: &str) -> bool {
+    matches!(lead, "either" | "any" | "each" | "whichever" | "neither") && rest[0].text == "one"
 }
 
 /// Nouns behind the number of an offer.
@@ -274,6 +297,16 @@ fn mark(words: &[Word], at: usize, items: &[Item]) -> Option<(What, usize)> {
         && rest.get(taken).is_none_or(|w| day::name(&w.text).is_none())
     {
         return Some((What::Suits, taken));
+    }
+    // "Can't do mornings at all, Wednesday afternoon would work": the denial is over.
+    if let Some(taken) = starts(rest, "at all")
+        && items.last().is_some_and(|i| i.to == at && matches!(i.what, What::Days(_) | What::Part(..)))
+        && rest.get(taken).is_some_and(|w| !matches!(&*w.text, "on" | "or" | "and" | "nor" | "in"))
+        && rest[taken..]
+            .iter()
+            .any(|w| matches!(&*w.text, "works" | "work" | "would" | "could" | "fine" | "good"))
+    {
+        return Some((What::But, taken));
     }
     if let Some(found) = aside(rest, lead, at, items) {
         return Some(found);

@@ -52,6 +52,41 @@ fn wishes_become_intervals() {
 }
 
 #[test]
+fn a_condition_denies_no_offer_and_what_is_refused_is_not_taken() {
+    let day = |d: i8, a: i8, b: i8| (date(2026, 8, d).at(a, 0, 0, 0), date(2026, 8, d).at(b, 0, 0, 0));
+    let offer = [day(11, 10, 12), day(12, 13, 15)];
+    let cases = [
+        ("Second, if there's nothing else.", "second"),
+        ("the second one if there isn't anything earlier", "second"),
+        ("if nothing else is open I'll take Wednesday", "second"),
+        ("the earlier one unless you have something sooner", "first"),
+        ("the later one if you've got nothing better", "second"),
+        ("No to the morning, yes to the afternoon.", "second"),
+        ("nope on the afternoon, yes on the morning", "first"),
+        ("no thanks to the first one, yes to the second", "second"),
+        ("skip the Tuesday, I'll do the Wednesday", "second"),
+        ("I'll pass on the first", "second"),
+        ("I don't do Tuesdays", "second"),
+        ("can't do Tuesday at all", "second"),
+        ("no to both", "none"),
+        ("not AM", "second"),
+        ("AM is better.", "first"),
+        ("I'd rather PM", "second"),
+        ("whichever of the two", "any"),
+        ("I don't care which one you give me", "any"),
+        ("it doesn't matter what time he comes", "any"),
+        ("the Wednesday, I'll be back by then", "second"),
+        ("let me talk to him first", ""),
+        ("I'd have to ask my wife about that first", ""),
+        ("what happens if he comes late", ""),
+    ];
+    for (text, expected) in cases {
+        let read = parse(text, date(2026, 8, 10).at(16, 0, 0, 0), &offer);
+        assert_eq!(read.choice.map_or("", Choice::as_str), expected, "{text}");
+    }
+}
+
+#[test]
 fn offers_are_chosen_from() {
     let day = |d: i8, a: i8, b: i8| (date(2026, 1, d).at(a, 0, 0, 0), date(2026, 1, d).at(b, 0, 0, 0));
     let offer = [day(15, 13, 15), day(16, 8, 10)];
