@@ -381,7 +381,7 @@ impl Session {
             }
             Label::No | Label::Correction | Label::Neither if turn.text().to_lowercase().contains("name") => {
                 self.fail_silently(Step::CheckPhone);
-                self.job.name = Default::default();
+                self.wrong_name();
             }
             Label::No | Label::Correction | Label::Neither => {
                 self.fail_silently(Step::CheckPhone);
@@ -487,9 +487,21 @@ impl Session {
     /// A name that is put right again and again is misheard again and again: it is no reason to lose the visit, so the
     /// dispatcher gets what was heard last, marked.
     fn gives_name_up(&mut self, gain: &Gain) -> bool {
-        if !gain.any(&[Field::Name]) {
-            return false;
+        gain.any(&[Field::Name]) && self.name_is_enough()
+    }
+
+    /// The name is wrong, and no other was heard.
+    fn wrong_name(&mut self) {
+        let name = self.job.name.clone();
+        if !name.is_empty() && self.name_is_enough() {
+            self.lead.push(Prompt::NameNoted);
+        } else {
+            self.job.name = Default::default();
         }
+    }
+
+    /// Counts one more time that the name was wrong; `true`, and what was heard last stays, once it is enough.
+    fn name_is_enough(&mut self) -> bool {
         self.job.name_mends = self.job.name_mends.saturating_add(1);
         let up = self.job.name_mends >= MOST_NAME_MENDS;
         if up {
@@ -539,7 +551,7 @@ impl Session {
             return Next::Proceed;
         }
         if says(&["name"]) {
-            self.job.name = Default::default();
+            self.wrong_name();
             return Next::Proceed;
         }
         if says(&["address", "street", "house", "zip"]) {

@@ -19,7 +19,7 @@ const SOUNDS: [(char, &[&str]); 10] = [
     ('5', &["five", "fife", "hive"]),
     ('6', &["six", "sicks", "sex"]),
     ('7', &["seven"]),
-    ('8', &["eight", "hate", "ate", "ait", "eat", "a", "e"]),
+    ('8', &["eight", "hate", "ate", "ait", "eat", "a", "e", "i"]),
     ('9', &["niner", "nine", "nein", "mine"]),
 ];
 /// Words that may stand before the digits.
@@ -290,6 +290,7 @@ mod tests {
             ("Let me look at the male, eight, oh two, two, o..", "80220"),
             ("Aotwo nineteen", "80219"),
             ("yeah it's aot two eighteen please", "80218"),
+            ("I owe to one eight.", "80218"),
             ("oh two one oh", "80210"),
             ("Ato two three seven", "80237"),
         ] {

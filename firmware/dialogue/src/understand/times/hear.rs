@@ -87,6 +87,9 @@ fn single(words: &[Word], at: usize) -> Option<&str> {
         "afternon" | "aftanoon" | "afternoonish" => Some("afternoon"),
         "tommorow" | "tommorrow" | "tomorow" | "tamorrow" | "tomorro" | "tomarrow" => Some("tomorrow"),
         "furst" | "frist" | "forst" | "firts" | "fursed" => Some("first"),
+        "verse" | "fist" | "thirst" | "nurse" if matches!(next, "one" | "slot" | "option" | "window") => {
+            Some("first")
+        }
         "secund" | "sekond" | "secondth" => Some("second"),
         "thurd" | "therd" => Some("third"),
         "forth"

@@ -468,6 +468,7 @@ fn windows_are_chosen_by_how_they_were_said() {
         ("i'd go with the one you said first", "first"),
         ("i'd go with the one you said last", "second"),
         ("one will do", "first"),
+        ("verse one", "first"),
         ("two works", "second"),
         ("the opening slot bravo", "first"),
         ("the closing slot", "second"),
