@@ -259,20 +259,8 @@ fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) 
     if leaning.waits {
         return Label::Unclear;
     }
-    // "That's what I said I did not want."
-    if (0..said.keys.len()).any(|at| said.key(at + 1) == "want" && DENIES.contains(&said.key(at))) {
-        return Label::No;
-    }
-    // "No that's not it, leave it": two denials and a word that agrees to something else.
-    let denies = said.keys.iter().any(|key| DENIES.contains(&key.as_str()));
-    if denies && matches!(said.key(0), "no" | "nope" | "nah") && leaning.outright == Some(true) {
-        return Label::Unclear;
-    }
-    // "As long as you call the cell": agreed to something else as well.
-    if let Some((at, len)) = said.starts_any("so_long").filter(|(at, _)| *at == 0)
-        && said.keys.len() > at + len
-    {
-        return Label::Unclear;
+    if let Some(label) = denied_beside(said, leaning) {
+        return label;
     }
     let breaks_off = said.marks.last().is_some_and(|m| m.class == Class::But && m.to == said.keys.len());
     if breaks_off && leaning.outright != Some(false) {
@@ -327,6 +315,20 @@ fn of_read_back(said: &Said, asked: &Asked, leaning: &Leaning, values: &Values) 
         (None, None) if (values.repeats() && !talks(said)) || leaning.acks => Label::Yes,
         (None, None) => Label::Unclear,
     }
+}
+
+/// What denies or binds beside a word that agrees.
+fn denied_beside(said: &Said, leaning: &Leaning) -> Option<Label> {
+    // "That's what I said I did not want."
+    if (0..said.keys.len()).any(|at| said.key(at + 1) == "want" && DENIES.contains(&said.key(at))) {
+        return Some(Label::No);
+    }
+    // "No that's not it, leave it": two denials and a word that agrees to something else.
+    let denies = said.keys.iter().any(|key| DENIES.contains(&key.as_str()));
+    let torn = denies && matches!(said.key(0), "no" | "nope" | "nah") && leaning.outright == Some(true);
+    // "As long as you call the cell": agreed to something else as well.
+    let bound = said.starts_any("so_long").is_some_and(|(at, len)| at == 0 && said.keys.len() > len);
+    (torn || bound).then_some(Label::Unclear)
 }
 
 /// "I'd love to, but I have the dentist then."
