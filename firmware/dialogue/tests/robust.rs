@@ -569,3 +569,18 @@ fn no_word_and_no_key_of_a_call_shows_in_a_print_of_its_session() {
         assert!(!shown.contains(word), "{word}: {shown}");
     }
 }
+
+#[test]
+fn a_question_has_an_end_whatever_comes_in_between() {
+    let odd = ["are you a robot", "you stupid machine", "what are your hours", "sometime next week maybe"];
+    let mut call = Call::new(TUESDAY, Some(CALLER), Office::default());
+    let mut asked = 0;
+    for text in odd.iter().cycle().take(20) {
+        if call.asks() != Asks::Problem {
+            break;
+        }
+        asked += 1;
+        call.says(text);
+    }
+    assert!(asked <= 8, "asked {asked} times\n{}", call.transcript());
+}

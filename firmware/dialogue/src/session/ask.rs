@@ -260,12 +260,17 @@ impl Session {
 
     /// How often this was not understood.
     pub(super) fn failed(&self, step: Step) -> u8 {
-        self.fails.get(&step).copied().unwrap_or(0)
+        let counted = self.fails.get(&step).copied().unwrap_or(0);
+        // Keys, jokes and questions in between are no failures, but a question has an end all the same.
+        let often = self.running.0 == step.asks() && self.running.1 >= MOST_RUNNING;
+        if often { counted.max(MOST_FAILS) } else { counted }
     }
 }
 
 /// After this many read-backs that were not agreed to, most of them corrected, the box goes on without the field.
 pub(super) const MOST_READ_BACKS: u8 = 4;
+/// A question that was put so often running counts as not understood, whatever came in between.
+const MOST_RUNNING: u8 = 8;
 /// After this many failures on one field the box goes on without it.
 pub(super) const MOST_FAILS: u8 = 3;
 /// Below this the ZIP code is read back before the caller is turned away.

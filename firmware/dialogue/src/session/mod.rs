@@ -285,6 +285,8 @@ pub struct Session {
     insulted: u8,
     /// Whether the caller was found to be joking.
     joked: bool,
+    /// What is being asked, and how often running, whatever came in between.
+    running: (Asks, u8),
     achieved: Option<Outcome>,
     over: end::Over,
 }
@@ -346,6 +348,7 @@ impl Session {
             asked_only: 0,
             insulted: 0,
             joked: false,
+            running: (Asks::None, 0),
             achieved: None,
             over: end::Over::No,
         }

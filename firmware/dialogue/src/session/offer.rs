@@ -315,7 +315,8 @@ impl Session {
     }
 
     fn unclear_choice(&mut self, turn: &Turn, gain: &Gain) -> Next {
-        if !self.lead.is_empty() || !gain.is_empty() {
+        let often = self.failed(Step::Slot) >= super::ask::MOST_FAILS;
+        if (!self.lead.is_empty() || !gain.is_empty()) && !often {
             self.offer_windows();
             return Next::Said;
         }

@@ -150,6 +150,10 @@ impl Session {
     }
 
     fn emit(&mut self, prompts: Vec<Prompt>, asks: Asks, kind: Kind) {
+        if asks != Asks::None {
+            let running = if self.running.0 == asks { self.running.1.saturating_add(1) } else { 1 };
+            self.running = (asks, running);
+        }
         if self.over != Over::No {
             return;
         }

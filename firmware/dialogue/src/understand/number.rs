@@ -115,6 +115,14 @@ pub fn is_number_word(word: &Word) -> bool {
     atom(word).is_some()
 }
 
+/// Whether a word, in lower case, is a number's own: `seven`, `forty`, `hundred`; neither `oh` nor a mishearing.
+pub fn is_cardinal(norm: &str) -> bool {
+    DIGITS.contains(&norm)
+        || TEENS.contains(&norm)
+        || TENS.contains(&norm)
+        || matches!(norm, "hundred" | "thousand")
+}
+
 /// Whether it is a number word from eleven on, which stands for no sound of a name.
 pub fn is_teen_or_more(norm: &str) -> bool {
     TEENS[1..].contains(&norm) || TENS.contains(&norm) || matches!(norm, "fourty" | "hundred" | "thousand")

@@ -13,7 +13,7 @@ use std::{
 };
 
 use dialogue::{Asks, Business, Input, Output, Say, Session};
-use vocab::{Answer, CallId, Customer, Dice, Heard, Now, Outcome, PeopleEvent, QueryId};
+use vocab::{Answer, CallId, Customer, Dice, Heard, Now, Outcome, PeopleEvent, QueryId, Slot};
 
 use crate::watch::{Receipt, promised, receipt, wanted};
 use caller::{Act, Caller, Wants};
@@ -110,6 +110,7 @@ struct Run {
     shown: bool,
     says: Vec<Say>,
     running: (Asks, u32),
+    offered: Vec<Slot>,
     outcomes: Vec<Outcome>,
     receipts: BTreeSet<Receipt>,
     /// Question → what its answer would allow to be promised.
@@ -143,6 +144,7 @@ impl Run {
             plant,
             says: Vec::new(),
             running: (Asks::None, 0),
+            offered: Vec::new(),
             outcomes: Vec::new(),
             receipts: BTreeSet::new(),
             open: BTreeMap::new(),
@@ -285,8 +287,11 @@ impl Run {
         }
         self.tale.lines.push(format!("box [{}]: {text}", say.asks.as_str()));
         self.corrected(&say);
-        self.running =
-            if self.running.0 == say.asks { (say.asks, self.running.1 + 1) } else { (say.asks, 1) };
+        // Other windows are another question: a caller who wants none of them is offered more, in bounded rounds.
+        let offered: Vec<Slot> = say.offers.iter().map(|offer| offer.slot).collect();
+        let same = self.running.0 == say.asks && (offered.is_empty() || offered == self.offered);
+        self.running = if same { (say.asks, self.running.1 + 1) } else { (say.asks, 1) };
+        self.offered = offered;
         let may_run = matches!(say.asks, Asks::None | Asks::AnythingElse | Asks::Other);
         if self.running.1 > MOST_RUNNING && !may_run {
             self.fault(&format!("asks {} {} times running", say.asks.as_str(), self.running.1));

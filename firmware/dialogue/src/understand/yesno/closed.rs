@@ -4,6 +4,7 @@
 //! `models/cards/closed-answers.md`); every number counts as one word, since a fee is said again in a hundred ways.
 
 use super::asked::{Asked, Topic, Way};
+use crate::understand::number::is_cardinal;
 use crate::understand::runs;
 
 const TABLE: &str = include_str!("closed.tsv");
@@ -71,7 +72,7 @@ fn numbered(text: &str) -> String {
             continue;
         }
         let (core, tail) = token.split_at(token.find(['\'', '\u{2019}']).unwrap_or(token.len()));
-        let number = NUMBERS.contains(&core) || core.bytes().all(|b| b.is_ascii_digit()) && !core.is_empty();
+        let number = is_cardinal(core) || core.bytes().all(|b| b.is_ascii_digit()) && !core.is_empty();
         if number || (within && token == "oh") {
             if !within {
                 out.push_str(" num");
@@ -85,39 +86,6 @@ fn numbered(text: &str) -> String {
     }
     out
 }
-
-const NUMBERS: [&str; 30] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-];
 
 #[cfg(test)]
 mod tests {
